@@ -1,0 +1,11 @@
+/**
+ * crypto: bytes, strict DER, digests, signature suites, CBOR/COSE and base45. The bottom of the
+ * house: pure functions over bytes and WebCrypto, nothing of certificates or documents.
+ */
+export * from './bytes.ts';
+export * from './der.ts';
+export * as derWrite from './der-write.ts';
+export * from './digest.ts';
+export * from './malformed.ts';
+export * from './report.ts';
+export * from './signer.ts';

@@ -1,0 +1,31 @@
+/**
+ * What may sign or decrypt, without saying where the private key lives. `keys` makes these; cms,
+ * packages, pdf and seal use them.
+ */
+
+/** `P-256` is ECDSA with SHA-256, `SM2` is SM2 with SM3 and the default user id. */
+export type Suite = 'P-256' | 'SM2';
+
+export interface Signer {
+  /** The signing certificate, DER. */
+  readonly certificate: Uint8Array;
+  /** Issuing certificates, DER, nearest first; may be empty. */
+  readonly chain: readonly Uint8Array[];
+  readonly suite: Suite;
+  /**
+   * Signs `data` (not a digest).
+   * @returns the value that X.509, CMS and SESeal carry: DER SEQUENCE { r, s }.
+   * @throws when the key is locked or refuses (see `keys`).
+   */
+  sign(data: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface Decrypter {
+  /** The encryption certificate, DER. */
+  readonly certificate: Uint8Array;
+  /** ECDH with an uncompressed point of the key's curve. @returns the x-coordinate Z. */
+  agree(point: Uint8Array): Promise<Uint8Array>;
+}
+
+/** SHA-256 of a certificate names it everywhere: `by`, roster, paths. Lower-case hex. */
+export type CertificateId = string;

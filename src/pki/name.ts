@@ -1,0 +1,84 @@
+/** Distinguished names (RFC 5280 4.1.2.4) as values; comparing them is in the path validator. */
+import { type DerNode, expect, fromUtf8, latin1, Malformed, oidOf, TAG } from '../crypto/index.ts';
+
+export interface NameAttribute {
+  readonly oid: string;
+  /** Identifier octet of the value's string type. */
+  readonly tag: number;
+  readonly bytes: Uint8Array;
+  /** The value as text, for show. */
+  readonly text: string;
+}
+
+export interface Name {
+  readonly raw: Uint8Array;
+  /** Relative distinguished names, most significant first; each a set. */
+  readonly rdns: readonly (readonly NameAttribute[])[];
+}
+
+const LABELS: Record<string, string> = {
+  '2.5.4.3': 'CN',
+  '2.5.4.4': 'SN',
+  '2.5.4.5': 'serialNumber',
+  '2.5.4.6': 'C',
+  '2.5.4.7': 'L',
+  '2.5.4.8': 'ST',
+  '2.5.4.10': 'O',
+  '2.5.4.11': 'OU',
+  '2.5.4.12': 'title',
+  '2.5.4.42': 'GN',
+  '2.5.4.97': 'organizationIdentifier',
+  '0.9.2342.19200300.100.1.25': 'DC',
+  '1.2.840.113549.1.9.1': 'emailAddress',
+};
+
+/** @throws {Malformed} when the node is no Name. */
+export function readName(node: DerNode | undefined): Name {
+  const list = expect(node, TAG.SEQUENCE, 'Name');
+  const rdns = list.children.map((set) => {
+    expect(set, TAG.SET, 'RelativeDistinguishedName');
+    if (set.children.length === 0) throw new Malformed('x509-name', 'empty RDN', set.at);
+    return set.children.map((pair) => {
+      expect(pair, TAG.SEQUENCE, 'AttributeTypeAndValue');
+      const [type, value] = pair.children;
+      if (pair.children.length !== 2 || !value) throw new Malformed('x509-name', 'pair', pair.at);
+      return { oid: oidOf(type), tag: value.tag, bytes: value.value, text: stringText(value) };
+    });
+  });
+  return { raw: list.raw, rdns };
+}
+
+function stringText(node: DerNode): string {
+  switch (node.tag) {
+    case TAG.UTF8:
+      return fromUtf8(node.value) ?? '�';
+    case TAG.BMP:
+      return new TextDecoder('utf-16be').decode(node.value);
+    default:
+      return latin1(node.value);
+  }
+}
+
+/** First value of an attribute type, or null. */
+export function attributeOf(name: Name, oid: string): string | null {
+  for (const rdn of name.rdns) for (const a of rdn) if (a.oid === oid) return a.text;
+  return null;
+}
+
+/** RFC 4514-like, for people: most specific first. Never compare these strings. */
+export function nameText(name: Name): string {
+  return [...name.rdns]
+    .reverse()
+    .map((rdn) => rdn.map((a) => `${LABELS[a.oid] ?? a.oid}=${a.text}`).join('+'))
+    .join(', ');
+}
+
+const USCC = /^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/;
+
+/** Organization and unified social credit code as design section 4 writes them. */
+export function organizationOf(name: Name): { organization: string | null; uscc: string | null } {
+  const identifier = attributeOf(name, '2.5.4.97')?.replace(/^NTRCN-/, '') ?? null;
+  const serial = attributeOf(name, '2.5.4.5');
+  const uscc = [identifier, serial].find((text) => text !== null && USCC.test(text)) ?? null;
+  return { organization: attributeOf(name, '2.5.4.10') ?? attributeOf(name, '2.5.4.3'), uscc };
+}

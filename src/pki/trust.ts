@@ -1,0 +1,98 @@
+/**
+ * What a verifier is given to trust: either bare anchors and evidence (contract: `trust`), or a
+ * deployment's trust bundle. `normaliseTrust` makes one shape of both.
+ */
+
+/** What an anchor may certify (design, section 4). */
+export type Certifies = 'enterprise' | 'staff' | 'seal-maker' | 'time-stamp';
+
+export type Role =
+  | 'root'
+  | 'registrar'
+  | 'seal-reviewer'
+  | 'seal-maker'
+  | 'first-review'
+  | 'second-review'
+  | 'issuer'
+  | 'inspector';
+
+export interface TrustAnchorEntry {
+  /** Certificate, base64 of DER. */
+  certificate: string;
+  certifies: Certifies[];
+}
+
+export interface RosterEntry {
+  /** SHA-256 hex of the signing certificate. */
+  id: string;
+  name: string;
+  organization: string;
+  roles: Role[];
+  /** Signing and encryption certificates, base64 of DER. */
+  signing: string;
+  encryption?: string;
+}
+
+export interface DeploymentPolicy {
+  /** From this time on an application needs a seal; before, a plain signature serves. */
+  sealCompulsoryFrom: string;
+  issuing: 'automatic' | 'confirmed';
+  suite: 'P-256' | 'SM2';
+  antiScreenshot: boolean;
+  /** Fog degree of copies, 0 … 1. */
+  fogDegree: number;
+  /** Prints of the clear licence before copies are fogged. */
+  clearPrints: number;
+  /** Licence number pattern, e.g. `{yy}-{issuer}-{serial:6}`; issuer code and authority's customs code. */
+  numbering: { pattern: string; issuer: string };
+}
+
+/** Content of a `trust/bundle` package: `files/trust.json`, canonical JSON. */
+export interface TrustBundle {
+  v: 1;
+  /** SHA-256 hex of the deployment root's first certificate: names the deployment. */
+  deployment: string;
+  name: { zh: string; en: string };
+  authority: { zh: string; en: string; code: string };
+  pilot: boolean;
+  seq: number;
+  issuedAt: string;
+  nextUpdate: string;
+  /** Root certificate that signs this bundle, base64 of DER. */
+  root: string;
+  /** SHA-256 hex of the next root's SubjectPublicKeyInfo. */
+  nextRoot?: string;
+  /** SHA-256 hex of the previous bundle package; absent in the first. */
+  previous?: string;
+  anchors: TrustAnchorEntry[];
+  intermediates: string[];
+  roster: RosterEntry[];
+  /** CRLs and licence status lists, base64. */
+  crls: string[];
+  statusLists: string[];
+  policy: DeploymentPolicy;
+  endpoints: { url: string; checkpointKey: string }[];
+}
+
+/** The contract's bare form: certificates and CRLs as DER. */
+export interface BareTrust {
+  anchors: Uint8Array[];
+  intermediates?: Uint8Array[];
+  crls?: Uint8Array[];
+  ocsp?: Uint8Array[];
+  /** Certificates allowed to make seals; absent: any that the anchors certify. */
+  sealMakers?: Uint8Array[];
+}
+
+export type TrustInput = BareTrust | TrustBundle;
+
+/** One shape for every verifier. */
+export interface Trust {
+  anchors: { certificate: Uint8Array; certifies: Certifies[] | 'any' }[];
+  intermediates: Uint8Array[];
+  crls: Uint8Array[];
+  ocsp: Uint8Array[];
+  sealMakers: Uint8Array[] | 'any';
+  /** Present where a deployment's bundle is behind it. */
+  bundle: TrustBundle | null;
+}
