@@ -1,0 +1,5 @@
+/**
+ * desk: what a person does, over the core and one device's storage. It joins keys, workflow and
+ * sync into the acts that the pages offer, and runs unchanged in a worker and in Node.
+ */
+export type * from './api.ts';
