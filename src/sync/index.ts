@@ -1,0 +1,8 @@
+/**
+ * sync: what a device keeps, and how it exchanges packages with an endpoint that it does not
+ * trust: log proofs, outbox, client, local store. It moves bytes; what they mean is the fold's.
+ */
+export * from './exchange.ts';
+export * from './indexeddb-store.ts';
+export * from './memory-store.ts';
+export * from './store.ts';

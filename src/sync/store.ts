@@ -1,0 +1,54 @@
+/**
+ * What a device keeps for one deployment: packages, the outbox, and named records (drafts, keys,
+ * settings, burned licence numbers, log state). One `commit` is one transaction: all or nothing.
+ */
+
+export interface StoredPackage {
+  /** SHA-256 hex of the bytes. */
+  id: string;
+  bytes: Uint8Array;
+  /** Place in the endpoint's log, or null while it is in none (provisional). */
+  place: number | null;
+  /** When it came to this device, ISO 8601. */
+  arrivedAt: string;
+}
+
+export interface StoreChange {
+  /** Packages to add; a known id only has its place filled in. */
+  packages?: StoredPackage[];
+  /** Ids that wait to be sent. */
+  outbox?: string[];
+  /** Ids that need not be sent any more. */
+  sent?: string[];
+  /** Records to write, or with `value: undefined` to delete. */
+  records?: { namespace: string; id: string; value: unknown }[];
+}
+
+export interface LocalStore {
+  /**
+   * Writes everything or nothing, durably.
+   * @throws {StoreRefusal} `quota` when the disk is full, `unavailable` when storage refuses.
+   */
+  commit(change: StoreChange): Promise<void>;
+  package(id: string): Promise<StoredPackage | null>;
+  /** Every package, in order of arrival. */
+  packages(): Promise<StoredPackage[]>;
+  outbox(): Promise<string[]>;
+  record(namespace: string, id: string): Promise<unknown>;
+  records(namespace: string): Promise<{ id: string; value: unknown }[]>;
+  /** Forgets everything of this deployment. */
+  destroy(): Promise<void>;
+  close(): void;
+}
+
+export class StoreRefusal extends Error {
+  readonly code: 'quota' | 'unavailable';
+  constructor(code: 'quota' | 'unavailable', options?: ErrorOptions) {
+    super(
+      code === 'quota' ? 'the device has no room left' : 'the device refuses to store',
+      options,
+    );
+    this.name = 'StoreRefusal';
+    this.code = code;
+  }
+}
