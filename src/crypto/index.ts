@@ -6,6 +6,7 @@ export * from './bytes.ts';
 export * from './der.ts';
 export * as derWrite from './der-write.ts';
 export * from './digest.ts';
+export * from './json.ts';
 export * from './malformed.ts';
 export * from './report.ts';
 export * from './signer.ts';
