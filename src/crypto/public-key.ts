@@ -1,0 +1,91 @@
+/** SubjectPublicKeyInfo (RFC 5280 4.1.2.7), read strictly: named curves, bounded RSA, Ed25519, SM2. */
+import { readAlgorithmIdentifier, readPss, type SignatureAlgorithm } from './algorithm.ts';
+import { bitStringOf, type DerNode, expect, oidOf, readDer, TAG } from './der.ts';
+import { bitString, nullValue, oid, sequence } from './der-write.ts';
+import { Malformed } from './malformed.ts';
+
+export type Curve = 'P-256' | 'P-384' | 'P-521' | 'SM2';
+
+export type PublicKey =
+  | {
+      readonly kind: 'EC';
+      readonly curve: Curve;
+      readonly bits: number;
+      readonly point: Uint8Array;
+    }
+  | {
+      readonly kind: 'RSA';
+      readonly bits: number;
+      /** SubjectPublicKeyInfo under rsaEncryption, whatever OID the certificate used. */
+      readonly spki: Uint8Array;
+      /** Parameters that an id-RSASSA-PSS key binds its signatures to (RFC 4055 3.3). */
+      readonly pss: (SignatureAlgorithm & { scheme: 'RSA-PSS' }) | 'any' | null;
+    }
+  | { readonly kind: 'Ed25519'; readonly bits: 256; readonly point: Uint8Array };
+
+const EC = '1.2.840.10045.2.1';
+const RSA = '1.2.840.113549.1.1.1';
+const RSA_PSS = '1.2.840.113549.1.1.10';
+const ED25519 = '1.3.101.112';
+
+const CURVES: Record<string, { curve: Curve; bits: number }> = {
+  '1.2.840.10045.3.1.7': { curve: 'P-256', bits: 256 },
+  '1.3.132.0.34': { curve: 'P-384', bits: 384 },
+  '1.3.132.0.35': { curve: 'P-521', bits: 521 },
+  '1.2.156.10197.1.301': { curve: 'SM2', bits: 256 },
+};
+
+/** RSA moduli outside these bounds are refused everywhere; the path validator asks for more. */
+const RSA_BITS = { min: 1024, max: 8192 };
+
+/**
+ * @throws {Malformed} `unsupported-alg` for kinds, curves and sizes outside the allow-list, else a
+ * code for what is broken. That a point lies on its curve is checked by whoever computes with it.
+ */
+export function readPublicKey(spki: Uint8Array): PublicKey {
+  const [algorithm, key, extra] = expect(readDer(spki), TAG.SEQUENCE, 'SPKI').children;
+  if (extra) throw new Malformed('key-form', 'SubjectPublicKeyInfo has two parts', extra.at);
+  const { oid, parameters } = readAlgorithmIdentifier(algorithm);
+  const bits = bitStringOf(key);
+  if (oid === EC) {
+    const known = parameters?.tag === TAG.OID ? CURVES[oidOf(parameters)] : undefined;
+    if (!known) throw new Malformed('unsupported-alg', 'elliptic curve');
+    const size = Math.ceil(known.bits / 8);
+    if (bits[0] !== 4) throw new Malformed('unsupported-alg', 'compressed point');
+    if (bits.length !== 1 + 2 * size) throw new Malformed('key-point', 'point length');
+    return { kind: 'EC', ...known, point: bits };
+  }
+  if (oid === RSA && parameters?.tag === TAG.NULL) return readRsa(bits, null);
+  if (oid === RSA_PSS) return readRsa(bits, parameters ? readPss(parameters) : 'any');
+  if (oid === ED25519 && !parameters) {
+    if (bits.length !== 32) throw new Malformed('key-point', 'Ed25519 key length');
+    return { kind: 'Ed25519', bits: 256, point: bits };
+  }
+  throw new Malformed('unsupported-alg', `public key ${oid}`);
+}
+
+function readRsa(der: Uint8Array, pss: (PublicKey & { kind: 'RSA' })['pss']): PublicKey {
+  const parts = expect(readDer(der), TAG.SEQUENCE, 'RSAPublicKey').children;
+  const [modulus, exponent] = parts.map((node) => positive(node));
+  if (parts.length !== 2 || !modulus || !exponent) {
+    throw new Malformed('key-rsa', 'RSAPublicKey has two parts');
+  }
+  const bits = 8 * modulus.length - Math.clz32(modulus[0] as number) + 24;
+  const odd = (digits: Uint8Array) => ((digits[digits.length - 1] as number) & 1) === 1;
+  const small = exponent.length === 1 && (exponent[0] as number) < 3;
+  if (!odd(modulus) || !odd(exponent) || small) throw new Malformed('key-rsa', 'RSA values');
+  if (bits < RSA_BITS.min || bits > RSA_BITS.max || exponent.length > 8) {
+    throw new Malformed('unsupported-alg', 'RSA key size');
+  }
+  const spki = sequence(sequence(oid(RSA), nullValue()), bitString(der));
+  return { kind: 'RSA', bits, spki, pss };
+}
+
+/** Digits of a positive INTEGER without its sign octet. */
+function positive(node: DerNode): Uint8Array {
+  const { value } = expect(node, TAG.INTEGER, 'RSA integer');
+  if ((value[0] as number) >= 0x80 || (value.length === 1 && value[0] === 0)) {
+    throw new Malformed('key-rsa', 'RSA integer is not positive', node.at);
+  }
+  return value[0] === 0 ? value.subarray(1) : value;
+}
