@@ -45,7 +45,9 @@ export function serviceWorker(): Plugin {
   };
 }
 
-async function precacheEntries(outDir: string): Promise<{ url: string; revision: string | null }[]> {
+async function precacheEntries(
+  outDir: string,
+): Promise<{ url: string; revision: string | null }[]> {
   const files = await readdir(outDir, { recursive: true, withFileTypes: true });
   const paths = files
     .filter((file) => file.isFile())

@@ -31,9 +31,14 @@ export interface RequestSignatureOptions {
 }
 
 /** Headers to add to the request. */
-export async function signRequest(options: RequestSignatureOptions): Promise<Record<string, string>> {
+export async function signRequest(
+  options: RequestSignatureOptions,
+): Promise<Record<string, string>> {
   const { method, uri, signer, encryptionCertificate, now } = options;
-  const certificates = [signer.certificate, ...(encryptionCertificate ? [encryptionCertificate] : [])]
+  const certificates = [
+    signer.certificate,
+    ...(encryptionCertificate ? [encryptionCertificate] : []),
+  ]
     .map((der) => `:${toBase64(der)}:`)
     .join(', ');
   const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
@@ -70,12 +75,15 @@ export async function verifyRequest(
     /^sig1=(\("@method" "@target-uri" "cinnabar-certificates"\);created=(\d{9,11});keyid="([0-9a-f]{64})";alg="([a-z0-9-]+)";nonce="([A-Za-z0-9+/=]{16,64})")$/,
   );
   const signature = fromBase64(headers.signature.match(/^sig1=:([A-Za-z0-9+/=]+):$/)?.[1] ?? '!');
-  const listed = headers.certificates.split(', ').map((item) => item.match(/^:([A-Za-z0-9+/=]+):$/)?.[1]);
+  const listed = headers.certificates
+    .split(', ')
+    .map((item) => item.match(/^:([A-Za-z0-9+/=]+):$/)?.[1]);
   const [certificate, encryption] = listed.map((text) => (text ? fromBase64(text) : null));
   if (!parameters || !signature || !certificate || listed.length > 2) throw refuse();
   const [, covered, created, keyid, alg, nonce] = parameters as unknown as string[];
   if ((await sha256Hex(certificate)) !== keyid) throw refuse();
-  const algorithm = alg === ALGORITHMS.SM2 ? SM2_SM3 : alg === ALGORITHMS['P-256'] ? ECDSA_SHA256 : null;
+  const algorithm =
+    alg === ALGORITHMS.SM2 ? SM2_SM3 : alg === ALGORITHMS['P-256'] ? ECDSA_SHA256 : null;
   if (!algorithm) throw refuse();
   const { valid } = await verifySignature({
     spki: readCertificate(certificate).spki,
@@ -93,7 +101,12 @@ export async function verifyRequest(
 }
 
 /** Signature base of RFC 9421 section 2.5. */
-function signatureBase(method: string, uri: string, certificates: string, parameters: string): Uint8Array {
+function signatureBase(
+  method: string,
+  uri: string,
+  certificates: string,
+  parameters: string,
+): Uint8Array {
   return concat(
     utf8(`"@method": ${method}\n`),
     utf8(`"@target-uri": ${uri}\n`),

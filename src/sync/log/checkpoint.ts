@@ -74,7 +74,11 @@ export async function readCheckpoint(note: Uint8Array, publicKey: Uint8Array): P
   };
 }
 
-async function verifyEd25519(key: Uint8Array, signature: Uint8Array, text: Bytes): Promise<boolean> {
+async function verifyEd25519(
+  key: Uint8Array,
+  signature: Uint8Array,
+  text: Bytes,
+): Promise<boolean> {
   const imported = await crypto.subtle.importKey('raw', owned(key), 'Ed25519', false, ['verify']);
   return crypto.subtle.verify('Ed25519', imported, owned(signature), text);
 }

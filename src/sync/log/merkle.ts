@@ -45,12 +45,18 @@ export async function rootOf(range: CompactRange): Promise<Uint8Array> {
  */
 export class TileTree {
   readonly #levels: Uint8Array[][] = [[]];
+  #range = emptyRange();
 
   get size(): number {
     return (this.#levels[0] as Uint8Array[]).length;
   }
 
+  root(): Promise<Uint8Array> {
+    return rootOf(this.#range);
+  }
+
   async append(leaf: Uint8Array): Promise<void> {
+    this.#range = await append(this.#range, leaf);
     let hash = leaf;
     for (let level = 0; ; level++) {
       const row = this.#levels[level] ?? [];
