@@ -4,7 +4,7 @@
  * through here as hexadecimal text and bigints, which cannot be wiped (threat model).
  */
 import { sm2 } from 'sm-crypto-v2';
-import { type Bytes, fromHex, latin1, toHex } from '../bytes.ts';
+import { type Bytes, copy, fromHex, latin1, toHex } from '../bytes.ts';
 import { ecdsaToDer, ecdsaToRaw } from '../ecdsa-value.ts';
 import { Malformed } from '../malformed.ts';
 
@@ -79,6 +79,19 @@ export function sm2KeyPair(): { privateKey: Bytes; publicKey: Bytes } {
     privateKey: fromHex(pair.privateKey.padStart(64, '0')) as Bytes,
     publicKey: fromHex(pair.publicKey) as Bytes,
   };
+}
+
+/**
+ * Diffie-Hellman on the curve of SM2, as CMS key agreement takes it.
+ * @param point uncompressed, 65 octets
+ * @returns the x-coordinate of the shared point, 32 octets
+ * @throws {Malformed} `key-point` for a point off the curve
+ */
+export function sm2Agree(privateKey: Uint8Array, point: Uint8Array): Bytes {
+  const hex = toHex(point);
+  if (!onCurve(hex)) throw new Malformed('key-point', 'SM2 point off the curve');
+  const shared = sm2.ecdh(toHex(privateKey), hex, false);
+  return copy(shared.subarray(1, 33));
 }
 
 /** The point of a private key; SM2 keys imported from elsewhere come without it at times. */

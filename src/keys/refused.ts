@@ -1,0 +1,48 @@
+/** Why an electronic key did not do what was asked. Closed list; pages translate by code. */
+export type KeyRefusalCode =
+  /** The identity is locked, or was locked meanwhile. */
+  | 'locked'
+  /** Password, recovery code or passkey does not open this identity. */
+  | 'wrong-secret'
+  /** A recovery code whose check characters do not fit: mistyped, not wrong. */
+  | 'mistyped-code'
+  /** The stored record was changed or is incomplete. */
+  | 'damaged'
+  /** Fewer than 8 characters. */
+  | 'weak-password'
+  /** The certificate belongs to another key. */
+  | 'key-mismatch'
+  /** The certificate's keyUsage does not serve what the key is for. */
+  | 'key-usage'
+  /** Pilot certificates on a real identity, or the reverse. */
+  | 'pilot-mismatch'
+  /** A key without a secret is for pilots only. */
+  | 'device-not-allowed'
+  /** The last way to unlock is never removed. */
+  | 'last-wrapper'
+  | 'unknown-identity'
+  | 'unknown-wrapper'
+  /** The identity has no key for this purpose. */
+  | 'no-key'
+  /** Kind or curve outside the two suites. */
+  | 'unsupported-alg'
+  | 'malformed'
+  /** This device or browser cannot do it. */
+  | 'not-supported'
+  /** The person dismissed the dialogue. */
+  | 'cancelled'
+  | 'ukey-unreachable'
+  | 'ukey-removed'
+  | 'ukey-pin'
+  | 'ukey-pin-locked'
+  | 'ukey-protocol';
+
+export class KeyRefused extends Error {
+  readonly code: KeyRefusalCode;
+
+  constructor(code: KeyRefusalCode, message: string = code, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'KeyRefused';
+    this.code = code;
+  }
+}
