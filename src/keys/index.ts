@@ -12,4 +12,10 @@ export {
   type Purpose,
   type RawKey,
 } from './private-key.ts';
+export type { IdentitySummary, SecretKind } from './record.ts';
+export { newRecoveryCode, readRecoveryCode } from './recovery-code.ts';
 export { type KeyRefusalCode, KeyRefused } from './refused.ts';
+export type { NewSecret, Secret } from './secrets.ts';
+export { KeySession, type KeySigner } from './session.ts';
+export { type KeyStorage, memoryKeyStorage } from './storage.ts';
+export { KeyVault, type LockTimer, type VaultOptions } from './vault.ts';

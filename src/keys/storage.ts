@@ -1,0 +1,22 @@
+/**
+ * Where an electronic key's records rest between sessions. Records are plain and
+ * structured-cloneable (device keys hold a CryptoKey, which IndexedDB stores); `put` replaces a
+ * whole record at once.
+ */
+export interface KeyStorage {
+  get(id: string): Promise<unknown>;
+  put(id: string, record: unknown): Promise<void>;
+  list(): Promise<string[]>;
+  delete(id: string): Promise<void>;
+}
+
+/** Storage that forgets, for Node and for sessions without a device of their own. */
+export function memoryKeyStorage(): KeyStorage {
+  const records = new Map<string, unknown>();
+  return {
+    get: async (id) => records.get(id),
+    put: async (id, record) => void records.set(id, structuredClone(record)),
+    list: async () => [...records.keys()],
+    delete: async (id) => void records.delete(id),
+  };
+}

@@ -1,0 +1,257 @@
+/**
+ * KeyVault: the identities of one device. A random data key wraps each identity's private keys;
+ * password, recovery code, passkey and (in a pilot) this device each wrap the data key in a record
+ * of their own. Losing one way in never loses the keys, and changing one rewraps one record.
+ */
+import { type Suite, toHex } from '../crypto/index.ts';
+import { isPilot } from '../pki/index.ts';
+import { checkFits } from './bind.ts';
+import { generateKey, type LiveKey, type Purpose, type RawKey } from './private-key.ts';
+import {
+  asIdentity,
+  DEVICE_RECORD,
+  type IdentityRecord,
+  type IdentitySummary,
+  summaryOf,
+} from './record.ts';
+import { KeyRefused } from './refused.ts';
+import { makeWrapper, type NewSecret, openDataKey, type Secret } from './secrets.ts';
+import { KeySession } from './session.ts';
+import type { KeyStorage } from './storage.ts';
+import {
+  exportPrivateKey,
+  newDataKey,
+  randomBytes,
+  sessionKey,
+  unwrapPrivateKey,
+  wrapPrivateKey,
+} from './wrapping.ts';
+
+/** Starts and stops the lock timer; `setTimeout` and `clearTimeout` in a page. */
+export interface LockTimer {
+  set(run: () => void, milliseconds: number): unknown;
+  clear(handle: unknown): void;
+}
+
+export interface VaultOptions {
+  storage: KeyStorage;
+  timer?: LockTimer;
+  /** Idle time after which an identity locks by itself; absent or 0: never. */
+  lockAfterMs?: number;
+  /** Told when an identity locks, by hand or by timer. */
+  onLock?: (id: string) => void;
+}
+
+export class KeyVault {
+  readonly #storage: KeyStorage;
+  readonly #options: VaultOptions;
+  readonly #sessions = new Map<string, { session: KeySession; handle: unknown }>();
+  #lockAfterMs: number;
+
+  constructor(options: VaultOptions) {
+    this.#storage = options.storage;
+    this.#options = options;
+    this.#lockAfterMs = options.lockAfterMs ?? 0;
+  }
+
+  /**
+   * A new identity with fresh keys, or with imported ones, unlocked.
+   * @returns the recovery code where one was asked for: shown once, stored nowhere
+   * @throws {KeyRefused} `weak-password`, `device-not-allowed`, `last-wrapper` (no secret given)
+   */
+  async create(options: {
+    label: string;
+    suite: Suite;
+    secrets: NewSecret[];
+    pilot?: boolean;
+    keys?: Partial<Record<Purpose, RawKey>>;
+  }): Promise<{ identity: IdentitySummary; session: KeySession; recoveryCode: string | null }> {
+    const { label, suite, secrets, pilot = false } = options;
+    if (secrets.length === 0) throw new KeyRefused('last-wrapper', 'no way to unlock was given');
+    const raw: Partial<Record<Purpose, RawKey>> = options.keys ?? {
+      signing: await generateKey(suite),
+      encryption: await generateKey(suite),
+    };
+    const binding = { id: toHex(randomBytes(16)), suite, pilot };
+    const dataKey = await newDataKey();
+    const record: IdentityRecord = {
+      v: 1,
+      kind: 'identity',
+      ...binding,
+      label,
+      keys: [],
+      wrappers: [],
+      certificates: { chain: [] },
+    };
+    for (const purpose of ['signing', 'encryption'] as const) {
+      const key = raw[purpose];
+      if (!key) continue;
+      if (key.suite !== suite) throw new KeyRefused('unsupported-alg', 'key of another suite');
+      record.keys.push(await wrapPrivateKey(binding, purpose, key, dataKey));
+    }
+    let recoveryCode: string | null = null;
+    for (const secret of secrets) {
+      const made = await makeWrapper(this.#storage, record, secret, dataKey);
+      record.wrappers.push(made.wrapper);
+      recoveryCode = made.recoveryCode ?? recoveryCode;
+    }
+    await this.#storage.put(record.id, record);
+    for (const key of Object.values(raw)) if (key?.suite === 'SM2') key.pkcs8.fill(0);
+    const session = await this.#open(record, await sessionKey(dataKey, suite));
+    return { identity: summaryOf(record), session, recoveryCode };
+  }
+
+  /** Every identity of this device; records that cannot be read are left out. */
+  async list(): Promise<IdentitySummary[]> {
+    const found: IdentitySummary[] = [];
+    for (const id of await this.#storage.list()) {
+      const record = await this.#storage.get(id);
+      if ((record as { kind?: unknown } | null)?.kind !== 'identity') continue;
+      try {
+        found.push(summaryOf(asIdentity(record)));
+      } catch (error) {
+        if (!(error instanceof KeyRefused)) throw error;
+      }
+    }
+    return found;
+  }
+
+  /** @throws {KeyRefused} `unknown-identity`, `damaged` */
+  async identity(id: string): Promise<IdentitySummary> {
+    return summaryOf(await this.#load(id));
+  }
+
+  /** The open session of an identity, or null while it is locked. */
+  session(id: string): KeySession | null {
+    return this.#sessions.get(id)?.session ?? null;
+  }
+
+  /**
+   * @throws {KeyRefused} `wrong-secret`, `mistyped-code`, `damaged`, `unknown-identity`,
+   * `unknown-wrapper` where the identity has no such way in
+   */
+  async unlock(id: string, secret: Secret): Promise<KeySession> {
+    const record = await this.#load(id);
+    const { dataKey } = await openDataKey(this.#storage, record, secret, 'session');
+    return this.#open(record, dataKey);
+  }
+
+  /** Drops the keys of one identity, or of all. */
+  lock(id?: string): void {
+    for (const [name, { session, handle }] of [...this.#sessions]) {
+      if (id !== undefined && name !== id) continue;
+      this.#sessions.delete(name);
+      this.#options.timer?.clear(handle);
+      session.lock();
+      this.#options.onLock?.(name);
+    }
+  }
+
+  /** Changes the idle time; 0 never locks. Open sessions start anew. */
+  lockAfter(milliseconds: number): void {
+    this.#lockAfterMs = milliseconds;
+    for (const id of this.#sessions.keys()) this.#restart(id);
+  }
+
+  /** Adds a way in. @returns the recovery code where one was made */
+  async addSecret(id: string, secret: Secret, added: NewSecret): Promise<string | null> {
+    const record = await this.#load(id);
+    const { dataKey } = await openDataKey(this.#storage, record, secret, 'rewrap');
+    const { wrapper, recoveryCode } = await makeWrapper(this.#storage, record, added, dataKey);
+    await this.#storage.put(id, { ...record, wrappers: [...record.wrappers, wrapper] });
+    return recoveryCode;
+  }
+
+  /** Replaces the way in that `secret` is by another; the keys stay as they are. */
+  async changeSecret(id: string, secret: Secret, next: NewSecret): Promise<string | null> {
+    const record = await this.#load(id);
+    const { dataKey, wrapper: old } = await openDataKey(this.#storage, record, secret, 'rewrap');
+    const { wrapper, recoveryCode } = await makeWrapper(this.#storage, record, next, dataKey);
+    const wrappers = record.wrappers.map((each) => (each.id === old.id ? wrapper : each));
+    await this.#storage.put(id, { ...record, wrappers });
+    return recoveryCode;
+  }
+
+  /** @throws {KeyRefused} `last-wrapper`; `wrong-secret` where `secret` opens nothing */
+  async removeSecret(id: string, secret: Secret, wrapperId: string): Promise<void> {
+    const record = await this.#load(id);
+    await openDataKey(this.#storage, record, secret, 'session');
+    const wrappers = record.wrappers.filter((wrapper) => wrapper.id !== wrapperId);
+    if (wrappers.length === record.wrappers.length) throw new KeyRefused('unknown-wrapper');
+    if (wrappers.length === 0) throw new KeyRefused('last-wrapper');
+    await this.#storage.put(id, { ...record, wrappers });
+  }
+
+  /**
+   * Stores certificates that were issued for the identity's keys.
+   * @throws {KeyRefused} `key-mismatch`, `key-usage`, `malformed`, and `pilot-mismatch` for a real
+   * certificate on a pilot identity or the reverse
+   */
+  async setCertificates(
+    id: string,
+    certificates: { signing?: Uint8Array; encryption?: Uint8Array; chain?: Uint8Array[] },
+  ): Promise<IdentitySummary> {
+    const record = await this.#load(id);
+    for (const purpose of ['signing', 'encryption'] as const) {
+      const der = certificates[purpose];
+      if (!der) continue;
+      const key = record.keys.find((each) => each.purpose === purpose);
+      if (!key) throw new KeyRefused('no-key', `no ${purpose} key`);
+      if (isPilot(checkFits(der, key.spki, purpose)) !== record.pilot) {
+        throw new KeyRefused('pilot-mismatch');
+      }
+    }
+    const { chain = record.certificates.chain, ...leaves } = certificates;
+    const next = { ...record, certificates: { ...record.certificates, ...leaves, chain } };
+    await this.#storage.put(id, next);
+    this.session(id)?.adopt(next.certificates);
+    return summaryOf(next);
+  }
+
+  /** PrivateKeyInfo by purpose, in clear, to be put under another password at once; wipe it. */
+  async exportKeys(id: string, secret: Secret): Promise<{ purpose: Purpose; pkcs8: Uint8Array }[]> {
+    const record = await this.#load(id);
+    const { dataKey } = await openDataKey(this.#storage, record, secret, 'rewrap');
+    return Promise.all(
+      record.keys.map(async (key) => ({
+        purpose: key.purpose,
+        pkcs8: await exportPrivateKey(record, key, dataKey),
+      })),
+    );
+  }
+
+  /** Forgets an identity for good. */
+  async delete(id: string): Promise<void> {
+    this.lock(id);
+    await this.#storage.delete(id);
+  }
+
+  async #load(id: string): Promise<IdentityRecord> {
+    const record = id === DEVICE_RECORD ? undefined : await this.#storage.get(id);
+    if (record === undefined || record === null) throw new KeyRefused('unknown-identity');
+    const identity = asIdentity(record);
+    if (identity.id !== id) throw new KeyRefused('damaged', 'record under another name');
+    return identity;
+  }
+
+  async #open(record: IdentityRecord, dataKey: CryptoKey): Promise<KeySession> {
+    const keys = new Map<Purpose, LiveKey>();
+    for (const key of record.keys) {
+      keys.set(key.purpose, await unwrapPrivateKey(record, key, dataKey));
+    }
+    this.lock(record.id);
+    const session = new KeySession(record, keys, () => this.#restart(record.id));
+    this.#sessions.set(record.id, { session, handle: undefined });
+    this.#restart(record.id);
+    return session;
+  }
+
+  #restart(id: string): void {
+    const open = this.#sessions.get(id);
+    const { timer } = this.#options;
+    if (!open || !timer) return;
+    timer.clear(open.handle);
+    open.handle =
+      this.#lockAfterMs > 0 ? timer.set(() => this.lock(id), this.#lockAfterMs) : undefined;
+  }
+}
