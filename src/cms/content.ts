@@ -1,0 +1,18 @@
+/** What a signature covers, in the shapes that callers have it in. */
+import { concat, type DigestName, digest } from '../crypto/index.ts';
+
+/**
+ * Bytes; byte ranges that are signed as one string (a PDF's); or somebody who computes the digest
+ * himself (large files, content that lives elsewhere).
+ */
+export type Content =
+  | Uint8Array
+  | { readonly ranges: readonly Uint8Array[] }
+  | { digest(name: DigestName): Promise<Uint8Array> };
+
+export function digestContent(name: DigestName, content: Content): Promise<Uint8Array> {
+  if (content instanceof Uint8Array) return digest(name, content);
+  if ('digest' in content) return content.digest(name);
+  const [only] = content.ranges;
+  return digest(name, content.ranges.length === 1 && only ? only : concat(...content.ranges));
+}

@@ -1,0 +1,69 @@
+/** signingCertificate (RFC 2634) and signingCertificateV2 (RFC 5035): which certificate signed. */
+import {
+  type Bytes,
+  type DerNode,
+  type DigestName,
+  derWrite,
+  digest,
+  digestOf,
+  equal,
+  expect,
+  Malformed,
+  sha256,
+  TAG,
+} from '../crypto/index.ts';
+import type { Certificate } from '../pki/index.ts';
+
+const { sequence, octetString } = derWrite;
+
+/** An ESSCertID or ESSCertIDv2. */
+export interface EssCertificate {
+  readonly hash: DigestName;
+  readonly value: Uint8Array;
+  readonly issuerSerial: DerNode | undefined;
+}
+
+/** SigningCertificate(V2) ::= SEQUENCE { certs SEQUENCE OF ESSCertID(v2), policies OPTIONAL }. */
+export function readSigningCertificate(node: DerNode, version: 1 | 2): EssCertificate[] {
+  const parts = expect(node, TAG.SEQUENCE, 'SigningCertificate').children;
+  const list = expect(parts[0], TAG.SEQUENCE, 'certs').children;
+  if (list.length === 0 || parts.length > 2) throw new Malformed('cms-ess', 'form', node.at);
+  return list.map((id) => {
+    const fields = [...expect(id, TAG.SEQUENCE, 'ESSCertID').children];
+    const named = version === 2 && fields[0]?.tag === TAG.SEQUENCE;
+    const hash = named ? digestOf(fields.shift()) : version === 2 ? 'SHA-256' : 'SHA-1';
+    const value = expect(fields.shift(), TAG.OCTET_STRING, 'certHash').value;
+    const issuerSerial = fields.shift();
+    if (fields.length > 0) throw new Malformed('cms-ess', 'unexpected field', id.at);
+    return { hash, value, issuerSerial };
+  });
+}
+
+/** Whether an entry names this certificate: its hash, and issuer and serial number if given. */
+export async function namesCertificate(
+  { hash, value, issuerSerial }: EssCertificate,
+  certificate: Certificate,
+): Promise<boolean> {
+  if (!equal(await digest(hash, certificate.der), value)) return false;
+  if (!issuerSerial) return true;
+  const [names, serial, more] = expect(issuerSerial, TAG.SEQUENCE, 'issuerSerial').children;
+  const directory = expect(names, TAG.SEQUENCE, 'GeneralNames').children;
+  const name = directory[0];
+  return (
+    !more &&
+    directory.length === 1 &&
+    name?.tag === 0xa4 &&
+    name.children.length === 1 &&
+    equal(name.children[0]?.raw ?? new Uint8Array(), certificate.issuer.raw) &&
+    equal(expect(serial, TAG.INTEGER, 'serialNumber').value, certificate.serial)
+  );
+}
+
+/** The attribute value for these certificates, signer first; SHA-256 is the default and left out. */
+export async function writeSigningCertificateV2(
+  certificates: readonly Uint8Array[],
+): Promise<Bytes> {
+  const ids: Bytes[] = [];
+  for (const der of certificates) ids.push(sequence(octetString(await sha256(der))));
+  return sequence(sequence(...ids));
+}

@@ -1,0 +1,14 @@
+/**
+ * cms: signed data (CAdES-B), enveloped data (AES-256-GCM) and time stamps, after RFC 5652, 5083
+ * and 3161. Verifying is our own strict walk over DER (or, where asked, bounded BER) and says
+ * nothing about trust; producing is DER that openssl reads.
+ */
+export { readBer } from './ber.ts';
+export { type KnownCertificate, knownCertificate } from './certificates.ts';
+export type { Content } from './content.ts';
+export { isLowS } from './low-s.ts';
+export { OID } from './oids.ts';
+export type { CmsCode, CmsReport } from './report.ts';
+export { type SignOptions, signAttached, signDetached } from './sign.ts';
+export type { FormOptions } from './signed-data.ts';
+export { verifyAttached, verifyDetached } from './verify.ts';

@@ -1,0 +1,326 @@
+/**
+ * Verifying SignedData: form, agreement of its parts, digest, signing certificate, signature. The
+ * answer is about integrity; who the signer is and whether he counts is for path and roster.
+ */
+import {
+  type DerNode,
+  type DigestName,
+  derWrite,
+  digestOf,
+  equal,
+  expect,
+  Malformed,
+  oidOf,
+  readAlgorithmIdentifier,
+  readSignatureAlgorithm,
+  TAG,
+  verifySignature,
+} from '../crypto/index.ts';
+import { readTime } from '../pki/index.ts';
+import { findSigner, type KnownCertificate } from './certificates.ts';
+import { type Content, digestContent } from './content.ts';
+import { namesCertificate, readSigningCertificate } from './ess.ts';
+import { OID } from './oids.ts';
+import { type CmsCode, type CmsReport, emptyReport } from './report.ts';
+import {
+  type Attribute,
+  type FormOptions,
+  readSignedData,
+  type SignedData,
+  type SignerInfo,
+} from './signed-data.ts';
+
+/**
+ * Verifies a detached signature over `content`.
+ * Never throws for bad input; an algorithm that is not on the allow-list is `unsupported-alg`.
+ */
+export async function verifyDetached(
+  cms: Uint8Array,
+  content: Content,
+  options: FormOptions = {},
+): Promise<CmsReport> {
+  return verify(cms, options, async (data, report) => {
+    if (data.contentType !== OID.data) {
+      fail(report, 'cms-content-type', 'The content type is not data.');
+    }
+    if (data.content !== null) {
+      fail(report, 'cms-content', 'A detached signature has content of its own attached.');
+    }
+    return content;
+  });
+}
+
+/** Verifies a signature with its content inside; the content must be of type `contentType`. */
+export async function verifyAttached(
+  cms: Uint8Array,
+  contentType: string,
+  options: FormOptions = {},
+): Promise<CmsReport> {
+  return verify(cms, options, async (data, report) => {
+    if (data.contentType !== contentType) {
+      fail(report, 'cms-content-type', `The content type is ${data.contentType}.`);
+    }
+    if (data.content === null) fail(report, 'cms-content', 'The content is not attached.');
+    else report.content = data.content;
+    return data.content ?? new Uint8Array();
+  });
+}
+
+async function verify(
+  cms: Uint8Array,
+  options: FormOptions,
+  contentOf: (data: SignedData, report: CmsReport) => Promise<Content>,
+): Promise<CmsReport> {
+  const report = emptyReport();
+  try {
+    const data = readSignedData(cms, options);
+    report.length = data.length;
+    report.contentType = data.contentType;
+    report.certificates = [...data.certificates];
+    report.crls = [...data.crls];
+    const content = await contentOf(data, report);
+    const [info, second] = data.signerInfos;
+    if (!info || second) {
+      fail(report, 'cms-signer-count', `${data.signerInfos.length} signers where one is demanded.`);
+    } else {
+      checkVersions(report, data, info, options.allowBer === true);
+      await checkSigner(report, data, info, content, options);
+    }
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    fail(report, error.code, `Not a well-formed signature: ${error.message}.`);
+  }
+  report.ok = report.code === 'ok';
+  return report;
+}
+
+/** RFC 5652 5.1 and 5.3; in BER mode any version that ever was in use. */
+function checkVersions(report: CmsReport, data: SignedData, info: SignerInfo, lenient: boolean) {
+  const signer = info.sid.kind === 'issuer-serial' ? 1 : 3;
+  const whole = signer === 3 || data.contentType !== OID.data ? 3 : 1;
+  const fits = lenient
+    ? [1, 3, 4, 5].includes(data.version) && [1, 3].includes(info.version)
+    : data.version === whole && info.version === signer;
+  if (!fits) fail(report, 'cms-version', 'A version number does not fit what follows it.');
+}
+
+async function checkSigner(
+  report: CmsReport,
+  data: SignedData,
+  info: SignerInfo,
+  content: Content,
+  options: FormOptions,
+): Promise<void> {
+  report.signatureValue = info.signature;
+  report.signatureAlgorithm = oidOf(info.signatureAlgorithm.children[0]);
+  report.unsigned = info.unsignedAttributes.map(({ oid, values }) => ({
+    oid,
+    value: values[0]?.raw ?? new Uint8Array(),
+  }));
+  const hash = checkDigestAlgorithm(report, data, info);
+  const attributes = info.signedAttributes && uniqueAttributes(report, info.signedAttributes);
+  const algorithm = hash && checkSignatureAlgorithm(report, info, hash);
+  const signer = await findSigner(info.sid, data.certificates);
+  if (!signer) fail(report, 'cms-signer-missing', 'The certificate of the signer is not embedded.');
+  else report.signer = signer.certificate.der;
+  if (!attributes) {
+    fail(report, 'cms-signed-attributes', 'The signature has no signed attributes.');
+    return;
+  }
+  checkContentType(report, attributes, data.contentType);
+  readSigningTime(report, attributes, options.allowBer === true);
+  if (hash) await checkMessageDigest(report, attributes, hash, content);
+  if (signer) await checkSigningCertificate(report, attributes, signer);
+  if (signer && algorithm) await checkSignature(report, info, algorithm, signer, options);
+}
+
+/** The signer's digest is one of those announced, and none announced is broken. */
+function checkDigestAlgorithm(
+  report: CmsReport,
+  data: SignedData,
+  info: SignerInfo,
+): DigestName | null {
+  const listed = data.digestAlgorithms.map((node) => readAlgorithmIdentifier(node).oid);
+  const own = readAlgorithmIdentifier(info.digestAlgorithm).oid;
+  if (own === OID.md5 || listed.includes(OID.md5)) {
+    fail(report, 'cms-digest-algorithm', 'MD5 is broken and proves nothing.');
+    return null;
+  }
+  if (!listed.includes(own)) {
+    fail(report, 'cms-digest-algorithm', 'The digest of the signer is not announced.');
+  }
+  const hash = known(report, () => digestOf(info.digestAlgorithm));
+  if (!hash) return null;
+  report.digestAlgorithm = hash;
+  if (hash === 'SHA-1') weak(report, 'cms-weak-digest', 'The digest SHA-1 is weak.');
+  return hash;
+}
+
+/** RSA as CMS names it (RFC 3370 3.2): without its digest, which stands beside it. */
+const RSA_WITH: Partial<Record<DigestName, string>> = {
+  'SHA-1': '1.2.840.113549.1.1.5',
+  'SHA-256': '1.2.840.113549.1.1.11',
+  'SHA-384': '1.2.840.113549.1.1.12',
+  'SHA-512': '1.2.840.113549.1.1.13',
+};
+
+/** @returns the AlgorithmIdentifier to verify with, or null where none fits. */
+function checkSignatureAlgorithm(
+  report: CmsReport,
+  info: SignerInfo,
+  hash: DigestName,
+): Uint8Array | null {
+  const rsa = RSA_WITH[hash];
+  const der =
+    report.signatureAlgorithm === OID.rsaEncryption && rsa
+      ? derWrite.sequence(derWrite.oid(rsa), derWrite.nullValue())
+      : info.signatureAlgorithm.raw;
+  const algorithm = known(report, () => readSignatureAlgorithm(der));
+  if (!algorithm) return null;
+  // RFC 8419 3.1: Ed25519 over signed attributes goes with SHA-512.
+  if ((algorithm.hash ?? 'SHA-512') !== hash) {
+    fail(report, 'cms-signature-algorithm', 'Signature and digest algorithm do not agree.');
+    return null;
+  }
+  return der;
+}
+
+function uniqueAttributes(
+  report: CmsReport,
+  list: readonly Attribute[],
+): ReadonlyMap<string, Attribute> {
+  const out = new Map<string, Attribute>();
+  for (const attribute of list) {
+    if (out.has(attribute.oid)) {
+      fail(report, 'cms-attribute-twice', `Signed attribute ${attribute.oid} stands twice.`);
+    }
+    out.set(attribute.oid, attribute);
+  }
+  return out;
+}
+
+/** The value of an attribute that has exactly one; null where the attribute is absent. */
+function single(attributes: ReadonlyMap<string, Attribute>, oid: string): DerNode | null {
+  const attribute = attributes.get(oid);
+  if (!attribute) return null;
+  const [value, more] = attribute.values;
+  if (!value || more) throw new Malformed('cms-attribute-twice', `attribute ${oid} has one value`);
+  return value;
+}
+
+function checkContentType(
+  report: CmsReport,
+  attributes: ReadonlyMap<string, Attribute>,
+  contentType: string,
+) {
+  const value = single(attributes, OID.contentType);
+  if (!value || oidOf(value) !== contentType) {
+    fail(report, 'cms-content-type-attribute', 'The content-type attribute names another type.');
+  }
+}
+
+function readSigningTime(
+  report: CmsReport,
+  attributes: ReadonlyMap<string, Attribute>,
+  lenient: boolean,
+) {
+  const value = single(attributes, OID.signingTime);
+  if (!value) return;
+  try {
+    report.claimedTime = new Date(readTime(value)).toISOString();
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    const message = 'The claimed signing time is no DER time.';
+    if (!lenient) fail(report, 'cms-signing-time', message);
+    else report.findings.push({ code: 'cms-signing-time', message, severity: 'warning' });
+  }
+}
+
+async function checkMessageDigest(
+  report: CmsReport,
+  attributes: ReadonlyMap<string, Attribute>,
+  hash: DigestName,
+  content: Content,
+) {
+  const value = single(attributes, OID.messageDigest);
+  const stated = value && expect(value, TAG.OCTET_STRING, 'messageDigest').value;
+  if (!stated || !equal(stated, await digestContent(hash, content))) {
+    fail(report, 'cms-message-digest', 'The content is not what was signed: its digest differs.');
+  }
+}
+
+async function checkSigningCertificate(
+  report: CmsReport,
+  attributes: ReadonlyMap<string, Attribute>,
+  signer: KnownCertificate,
+) {
+  const v1 = single(attributes, OID.signingCertificate);
+  const v2 = single(attributes, OID.signingCertificateV2);
+  report.essPresent = v1 !== null || v2 !== null;
+  for (const [node, version] of [
+    [v1, 1],
+    [v2, 2],
+  ] as const) {
+    if (!node) continue;
+    const list = readSigningCertificate(node, version);
+    const [first] = list;
+    const plain = first?.hash === 'SHA-256' && !first.issuerSerial;
+    const named =
+      first &&
+      (plain ? equal(first.value, signer.hash) : await namesCertificate(first, signer.certificate));
+    if (!named) fail(report, 'cms-ess', 'The signing-certificate attribute names another one.');
+    if (version === 2) {
+      report.essHashes = list.filter((id) => id.hash === 'SHA-256').map((id) => id.value);
+    } else if (!v2) {
+      const message = 'The signing certificate is named by a SHA-1 hash only.';
+      report.findings.push({ code: 'cms-ess-sha1', message, severity: 'warning' });
+    }
+  }
+}
+
+/** Over the DER SET OF of the attributes; in BER mode the order they stand in is tried first. */
+async function checkSignature(
+  report: CmsReport,
+  info: SignerInfo,
+  algorithm: Uint8Array,
+  { certificate, key }: KnownCertificate,
+  { allowBer }: FormOptions,
+): Promise<void> {
+  if (key.kind === 'RSA' && key.bits < 2048) {
+    weak(report, 'cms-weak-key', `An RSA key of ${key.bits} bits is weak.`);
+  }
+  const input = { spki: certificate.spki, algorithm, signature: info.signature };
+  const standing = derWrite.tlv(TAG.SET, info.signedBytes);
+  let result = await verifySignature({ ...input, data: standing });
+  if (!result.valid && allowBer) {
+    const parts = (info.signedAttributes ?? []).map((a) => a.raw);
+    const sorted = derWrite.setOf(...parts);
+    if (!equal(sorted, standing)) result = await verifySignature({ ...input, data: sorted });
+  }
+  if (result.code === 'unsupported-alg') {
+    fail(report, 'unsupported-alg', 'The signature algorithm or key cannot be checked here.');
+  } else if (!result.valid) {
+    fail(report, 'cms-signature', 'The signature value does not verify.');
+  }
+}
+
+/** The value, or null and a finding where the algorithm is not on the allow-list. */
+function known<T>(report: CmsReport, read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Malformed) || error.code !== 'unsupported-alg') throw error;
+    fail(report, 'unsupported-alg', `An algorithm cannot be checked here: ${error.message}.`);
+    return null;
+  }
+}
+
+function weak(report: CmsReport, code: string, message: string) {
+  report.weak = true;
+  report.findings.push({ code, message, severity: 'warning' });
+}
+
+function fail(report: CmsReport, code: CmsCode | string, message: string) {
+  if (report.code === 'ok') report.code = code;
+  report.findings.push({ code, message, severity: 'error' });
+}
