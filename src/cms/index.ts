@@ -6,6 +6,8 @@
 export { readBer } from './ber.ts';
 export { type KnownCertificate, knownCertificate } from './certificates.ts';
 export type { Content } from './content.ts';
+export { decryptWith, type Recipient, recipientsOf } from './decrypt.ts';
+export { encryptTo } from './encrypt.ts';
 export { isLowS } from './low-s.ts';
 export { OID } from './oids.ts';
 export type { CmsCode, CmsReport } from './report.ts';

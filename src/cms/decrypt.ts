@@ -1,0 +1,163 @@
+/** Reading AuthEnvelopedData, strictly: one form, AES-256-GCM with a 16-octet tag, no attributes. */
+import {
+  bitStringOf,
+  concat,
+  type Decrypter,
+  type DerNode,
+  equal,
+  expect,
+  Malformed,
+  oidOf,
+  owned,
+  readAlgorithmIdentifier,
+  readPublicKey,
+  smallIntegerOf,
+  TAG,
+} from '../crypto/index.ts';
+import { readCertificate } from '../pki/index.ts';
+import { MAX_RECIPIENTS } from './encrypt.ts';
+import { AES_WRAP, checkPoint, wrappingKey } from './key-agreement.ts';
+import { OID } from './oids.ts';
+import { readContentInfo, readIssuerAndSerial } from './signed-data.ts';
+
+export interface Recipient {
+  /** Name of the certificate's issuer, DER. */
+  readonly issuer: Uint8Array;
+  /** Value octets of the certificate's serial number. */
+  readonly serial: Uint8Array;
+}
+
+/** Somebody reached by key agreement: the ephemeral point and the wrapped content key. */
+interface Agreement extends Recipient {
+  readonly point: Uint8Array;
+  readonly wrapped: Uint8Array;
+}
+
+interface Envelope {
+  readonly recipients: readonly (Recipient | Agreement)[];
+  readonly nonce: Uint8Array;
+  readonly ciphertext: Uint8Array;
+  readonly mac: Uint8Array;
+}
+
+/**
+ * Who can decrypt, by issuer and serial number of their certificates.
+ * @throws {Malformed} for anything but AuthEnvelopedData of the form that `encryptTo` writes.
+ */
+export function recipientsOf(der: Uint8Array): Recipient[] {
+  return readEnvelope(der).recipients.map(({ issuer, serial }) => ({ issuer, serial }));
+}
+
+/**
+ * @throws {Malformed} `cms-not-recipient` where the decrypter's certificate is not among the
+ * recipients by key agreement, `cms-decrypt` where key, ciphertext or tag do not fit, other codes
+ * for a broken form. What the decrypter throws of itself (a locked key) passes through.
+ */
+export async function decryptWith(der: Uint8Array, decrypter: Decrypter): Promise<Uint8Array> {
+  const envelope = readEnvelope(der);
+  const own = readCertificate(decrypter.certificate);
+  const recipient = envelope.recipients.find(
+    (r): r is Agreement =>
+      'point' in r && equal(r.serial, own.serial) && equal(r.issuer, own.issuer.raw),
+  );
+  if (!recipient) throw new Malformed('cms-not-recipient', 'not encrypted to this certificate');
+  const key = readPublicKey(own.spki);
+  if (key.kind !== 'EC' || key.point.length !== recipient.point.length) {
+    throw new Malformed('cms-decrypt', 'the ephemeral key is of another curve');
+  }
+  await checkPoint(key.curve, recipient.point);
+  const kek = await wrappingKey(await decrypter.agree(recipient.point));
+  const { subtle } = crypto;
+  try {
+    const wrapped = owned(recipient.wrapped);
+    const unwrapped = await subtle.unwrapKey('raw', wrapped, kek, 'AES-KW', 'AES-GCM', false, [
+      'decrypt',
+    ]);
+    const algorithm = { name: 'AES-GCM', iv: owned(envelope.nonce), tagLength: 128 };
+    const sealed = concat(envelope.ciphertext, envelope.mac);
+    return new Uint8Array(await subtle.decrypt(algorithm, unwrapped, sealed));
+  } catch {
+    throw new Malformed('cms-decrypt', 'the content does not decrypt');
+  }
+}
+
+function readEnvelope(der: Uint8Array): Envelope {
+  const { type, content } = readContentInfo(der, {});
+  if (type !== OID.authEnvelopedData) throw new Malformed('cms-content-type', 'not enveloped');
+  const parts = expect(content, TAG.SEQUENCE, 'AuthEnvelopedData').children;
+  const [version, infos, encrypted, mac] = parts;
+  if (parts.length !== 4 || smallIntegerOf(version) !== 0) {
+    throw new Malformed('cms-form', 'AuthEnvelopedData of another form', content.at);
+  }
+  const list = expect(infos, TAG.SET, 'recipientInfos').children;
+  if (list.length < 1 || list.length > MAX_RECIPIENTS) {
+    throw new Malformed('cms-recipients', 'number of recipients', content.at);
+  }
+  const tag = expect(mac, TAG.OCTET_STRING, 'mac').value;
+  if (tag.length !== 16) throw new Malformed('cms-form', 'mac of 16 octets', mac?.at);
+  return {
+    recipients: list.flatMap(readRecipientInfo),
+    ...readEncryptedContent(encrypted),
+    mac: tag,
+  };
+}
+
+/** {data, {AES-256-GCM, {nonce 12 octets, tag length 16}}, [0] IMPLICIT ciphertext}. */
+function readEncryptedContent(node: DerNode | undefined) {
+  const parts = expect(node, TAG.SEQUENCE, 'authEncryptedContentInfo').children;
+  const [type, algorithm, ciphertext] = parts;
+  const { oid, parameters } = readAlgorithmIdentifier(algorithm);
+  if (oid !== OID.aes256Gcm) throw new Malformed('unsupported-alg', `content encryption ${oid}`);
+  const [nonce, icv, more] = expect(parameters, TAG.SEQUENCE, 'GCMParameters').children;
+  const iv = expect(nonce, TAG.OCTET_STRING, 'nonce').value;
+  const fits = parts.length === 3 && oidOf(type) === OID.data && ciphertext?.tag === 0x80;
+  if (!fits || !ciphertext || more || iv.length !== 12 || smallIntegerOf(icv) !== 16) {
+    throw new Malformed('cms-form', 'encrypted content of another form', node?.at);
+  }
+  return { nonce: iv, ciphertext: ciphertext.value };
+}
+
+function readRecipientInfo(node: DerNode): (Recipient | Agreement)[] {
+  if (node.tag === TAG.SEQUENCE) return [readKeyTransport(node)];
+  if (node.tag === 0xa1) return readKeyAgreement(node);
+  throw new Malformed('cms-form', 'recipient of another kind', node.at);
+}
+
+/** Read for its name only: the keys of this house agree, they do not transport. */
+function readKeyTransport(node: DerNode): Recipient {
+  const [version, id, algorithm, wrapped, more] = node.children;
+  expect(wrapped, TAG.OCTET_STRING, 'encryptedKey');
+  if (more || smallIntegerOf(version) !== 0) throw new Malformed('cms-form', 'ktri', node.at);
+  if (readAlgorithmIdentifier(algorithm).oid !== OID.rsaesOaep) {
+    throw new Malformed('unsupported-alg', 'key transport without OAEP', node.at);
+  }
+  return readIssuerAndSerial(id);
+}
+
+function readKeyAgreement(node: DerNode): Agreement[] {
+  const [version, originator, algorithm, keys, more] = node.children;
+  if (more || smallIntegerOf(version) !== 3) throw new Malformed('cms-form', 'kari', node.at);
+  const { oid, parameters } = readAlgorithmIdentifier(algorithm);
+  if (oid !== OID.ecdhSha256 || !parameters || !equal(parameters.raw, AES_WRAP)) {
+    throw new Malformed('unsupported-alg', `key agreement ${oid}`, node.at);
+  }
+  const point = readOriginator(originator);
+  return expect(keys, TAG.SEQUENCE, 'recipientEncryptedKeys').children.map((entry) => {
+    const [id, wrapped, extra] = expect(entry, TAG.SEQUENCE, 'RecipientEncryptedKey').children;
+    const { value } = expect(wrapped, TAG.OCTET_STRING, 'encryptedKey');
+    if (extra || value.length !== 40) throw new Malformed('cms-form', 'wrapped key', entry.at);
+    return { ...readIssuerAndSerial(id), point, wrapped: value };
+  });
+}
+
+/** [0] EXPLICIT [1] OriginatorPublicKey; the curve is the recipient's. */
+function readOriginator(node: DerNode | undefined): Uint8Array {
+  const inner = expect(expect(node, 0xa0, 'originator').children[0], 0xa1, 'originatorKey');
+  const [algorithm, point, more] = inner.children;
+  const key = bitStringOf(point);
+  const known = readAlgorithmIdentifier(algorithm).oid === OID.ecPublicKey;
+  if (more || !known || node?.children.length !== 1 || key[0] !== 4) {
+    throw new Malformed('cms-form', 'ephemeral key', node?.at);
+  }
+  return key;
+}

@@ -1,0 +1,101 @@
+/**
+ * Producing AuthEnvelopedData (RFC 5083, 5084): AES-256-GCM, one content key wrapped for each
+ * recipient by ECDH (P-256, P-384, P-521, SM2) or RSA-OAEP. No authenticated attributes: what binds
+ * a ciphertext to its context stands inside it and in the signature over it.
+ */
+import { type Bytes, derWrite, Malformed, owned, readPublicKey } from '../crypto/index.ts';
+import { type Certificate, readCertificate } from '../pki/index.ts';
+import { AES_WRAP, ephemeral, wrappingKey } from './key-agreement.ts';
+import { OID } from './oids.ts';
+
+const { bitString, context, contextPrimitive, integer, nullValue, octetString, oid } = derWrite;
+const { sequence, setOf, tlv } = derWrite;
+
+export const MAX_RECIPIENTS = 64;
+
+/** IssuerAndSerialNumber of a certificate, DER. */
+export const issuerAndSerial = ({ issuer, serial }: Certificate): Bytes =>
+  sequence(issuer.raw, tlv(0x02, serial));
+
+/**
+ * Encrypts to the holders of these certificates.
+ * @param recipients encryption certificates, DER; one to 64
+ * @throws {Malformed} for no or too many recipients, or a certificate or key of a kind that cannot
+ * receive (`unsupported-alg`).
+ */
+export async function encryptTo(
+  plaintext: Uint8Array,
+  recipients: readonly Uint8Array[],
+): Promise<Bytes> {
+  if (recipients.length < 1 || recipients.length > MAX_RECIPIENTS) {
+    throw new Malformed('cms-recipients', 'one to 64 recipients');
+  }
+  const { subtle } = crypto;
+  const key = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt']);
+  const infos: Bytes[] = [];
+  for (const der of recipients) infos.push(await recipientInfo(readCertificate(der), key));
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const sealed = new Uint8Array(
+    await subtle.encrypt({ name: 'AES-GCM', iv, tagLength: 128 }, key, owned(plaintext)),
+  );
+  const split = sealed.length - 16;
+  return sequence(
+    oid(OID.authEnvelopedData),
+    context(
+      0,
+      sequence(
+        integer(0),
+        setOf(...infos),
+        sequence(
+          oid(OID.data),
+          sequence(oid(OID.aes256Gcm), sequence(octetString(iv), integer(16))),
+          contextPrimitive(0, sealed.subarray(0, split)),
+        ),
+        octetString(sealed.subarray(split)),
+      ),
+    ),
+  );
+}
+
+function recipientInfo(certificate: Certificate, key: CryptoKey): Promise<Bytes> {
+  const recipient = readPublicKey(certificate.spki);
+  if (recipient.kind === 'RSA') return keyTransport(certificate, recipient.spki, key);
+  if (recipient.kind !== 'EC') throw new Malformed('unsupported-alg', 'key cannot decrypt');
+  return keyAgreement(certificate, recipient, key);
+}
+
+/** KeyAgreeRecipientInfo (RFC 5753 3.1.1) with one recipient. */
+async function keyAgreement(
+  certificate: Certificate,
+  recipient: Parameters<typeof ephemeral>[0],
+  key: CryptoKey,
+): Promise<Bytes> {
+  const { point, z } = await ephemeral(recipient);
+  const wrapped = await crypto.subtle.wrapKey('raw', key, await wrappingKey(z), 'AES-KW');
+  return context(
+    1,
+    integer(3),
+    context(0, context(1, sequence(oid(OID.ecPublicKey)), bitString(point))),
+    sequence(oid(OID.ecdhSha256), AES_WRAP),
+    sequence(sequence(issuerAndSerial(certificate), octetString(new Uint8Array(wrapped)))),
+  );
+}
+
+/** KeyTransRecipientInfo with RSAES-OAEP over SHA-256 (RFC 4055 4.1). */
+async function keyTransport(
+  certificate: Certificate,
+  spki: Uint8Array,
+  key: CryptoKey,
+): Promise<Bytes> {
+  const algorithm = { name: 'RSA-OAEP', hash: 'SHA-256' };
+  const peer = await crypto.subtle.importKey('spki', owned(spki), algorithm, false, ['wrapKey']);
+  const wrapped = await crypto.subtle.wrapKey('raw', key, peer, algorithm);
+  const sha = sequence(oid(OID.sha256), nullValue());
+  const oaep = sequence(context(0, sha), context(1, sequence(oid(OID.mgf1), sha)));
+  return sequence(
+    integer(0),
+    issuerAndSerial(certificate),
+    sequence(oid(OID.rsaesOaep), oaep),
+    octetString(new Uint8Array(wrapped)),
+  );
+}
