@@ -1,0 +1,28 @@
+/**
+ * licence: what the licences of China's import administration hold, as data and rules. Types, one
+ * field table, code lists, the application and the licence as plain JSON, the checks that a form
+ * runs, exact totals, number patterns and validity, and the QR token. No pages, no PDF, no state.
+ */
+export * from './application.ts';
+export * from './attachments.ts';
+export { type CheckOptions, checkApplication, type Issue } from './check.ts';
+export * from './codes.ts';
+export * from './contract.ts';
+export {
+  add as addDecimals,
+  compare as compareDecimals,
+  type Decimal,
+  groupDigits,
+  readDecimal,
+  writeDecimal,
+} from './decimal.ts';
+export * from './fields.ts';
+export * from './licence.ts';
+export { type CodeList, findCode } from './lists/code-list.ts';
+export { currencyDigits } from './lists/currencies.ts';
+export { LISTS, type ListName } from './lists/index.ts';
+export * from './number.ts';
+export { sampleApplication } from './sample.ts';
+export * from './totals.ts';
+export * from './types.ts';
+export * from './validity.ts';
