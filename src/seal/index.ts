@@ -5,3 +5,4 @@
  * `./scan/index.ts` (letters, rasters, textures) and `./ofd/index.ts` (signed OFD documents).
  */
 export * from './data/index.ts';
+export * from './picture/index.ts';
