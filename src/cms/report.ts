@@ -18,6 +18,7 @@ export type CmsCode =
   | 'cms-signer-missing'
   | 'cms-ess'
   | 'cms-signature'
+  | 'cms-not-canonical'
   | 'unsupported-alg';
 
 export interface CmsReport {

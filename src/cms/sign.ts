@@ -43,7 +43,7 @@ async function sign(
 ): Promise<Bytes> {
   const hash: DigestName = signer.suite === 'SM2' ? 'SM3' : 'SHA-256';
   const digestAlgorithm = sequence(oid(hash === 'SM3' ? OID.sm3 : OID.sha256));
-  const certificates = [signer.certificate, ...signer.chain];
+  const certificates = distinct([signer.certificate, ...signer.chain]);
   const attributes = [
     attribute(OID.contentType, oid(contentType)),
     attribute(OID.messageDigest, octetString(await digestContent(hash, content))),
@@ -72,7 +72,7 @@ async function sign(
         integer(contentType === OID.data ? 1 : 3),
         setOf(digestAlgorithm),
         sequence(oid(contentType), ...(attached ? [context(0, octetString(attached))] : [])),
-        retag(0xa0, setOf(...distinct(certificates))),
+        retag(0xa0, setOf(...certificates)),
         setOf(signerInfo),
       ),
     ),
@@ -83,7 +83,7 @@ const attribute = (type: string, value: Uint8Array) => sequence(oid(type), setOf
 
 const retag = (tag: number, der: Uint8Array) => concat(new Uint8Array([tag]), der.subarray(1));
 
-/** A SET has no member twice. */
+/** The signer's first; a SET has no member twice. */
 function distinct(list: readonly Uint8Array[]): Uint8Array[] {
   return [...new Map(list.map((der) => [der.join(), der])).values()];
 }

@@ -56,6 +56,8 @@ export interface FormOptions {
   readonly allowBer?: boolean | undefined;
   /** Ignore what follows the ContentInfo; `length` tells where it ends. */
   readonly allowTrailing?: boolean | undefined;
+  /** Demand the one form that `signDetached` writes: nothing unsigned could be changed. */
+  readonly canonical?: boolean | undefined;
 }
 
 /** A PDF's CMS with megabytes of revocation data is known; more is none that anyone meant. */

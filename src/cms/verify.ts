@@ -17,6 +17,7 @@ import {
   verifySignature,
 } from '../crypto/index.ts';
 import { readTime } from '../pki/index.ts';
+import { checkCanonical } from './canonical.ts';
 import { findSigner, type KnownCertificate } from './certificates.ts';
 import { type Content, digestContent } from './content.ts';
 import { namesCertificate, readSigningCertificate } from './ess.ts';
@@ -85,6 +86,7 @@ async function verify(
     } else {
       checkVersions(report, data, info, options.allowBer === true);
       await checkSigner(report, data, info, content, options);
+      if (options.canonical && report.code === 'ok') await checkCanonical(report, data, info);
     }
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
