@@ -56,13 +56,11 @@ export function unsignedInteger(bytes: Uint8Array): Bytes {
 }
 
 export function oid(dotted: string): Bytes {
-  const arcs = dotted.split('.').map(Number);
-  const [top = 0, second = 0, ...rest] = arcs;
+  const [top = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
   const out: number[] = [];
-  for (const arc of [top * 40 + second, ...rest]) {
-    const digits = [arc % 128];
-    for (let n = Math.floor(arc / 128); n > 0; n = Math.floor(n / 128))
-      digits.unshift(0x80 | (n % 128));
+  for (const arc of [top * 40n + second, ...rest]) {
+    const digits = [Number(arc & 0x7fn)];
+    for (let n = arc >> 7n; n > 0n; n >>= 7n) digits.unshift(0x80 | Number(n & 0x7fn));
     out.push(...digits);
   }
   return tlv(TAG.OID, new Uint8Array(out));

@@ -145,15 +145,17 @@ function checkPrimitive(tag: number, value: Uint8Array, at: number): void {
 /** Dotted form of an OBJECT IDENTIFIER node. @throws {Malformed} when the node is none. */
 export function oidOf(node: DerNode | undefined): string {
   if (node?.tag !== TAG.OID) throw new Malformed('der-type', 'OID expected', node?.at);
-  const arcs: number[] = [];
-  let arc = 0;
+  const arcs: (number | bigint)[] = [];
+  let arc: number | bigint = 0;
   for (const byte of node.value) {
-    arc = arc * 128 + (byte & 0x7f);
-    if (arc > Number.MAX_SAFE_INTEGER / 128) throw new Malformed('der-oid', 'huge arc', node.at);
+    // Arcs under 2.25 are UUIDs (X.667): beyond what a number holds.
+    if (typeof arc === 'number' && arc > Number.MAX_SAFE_INTEGER / 256) arc = BigInt(arc);
+    arc = typeof arc === 'bigint' ? arc * 128n + BigInt(byte & 0x7f) : arc * 128 + (byte & 0x7f);
+    if (arc > 1n << 160n) throw new Malformed('der-oid', 'huge arc', node.at);
     if (byte < 0x80) {
       if (arcs.length === 0) {
         const top = arc < 40 ? 0 : arc < 80 ? 1 : 2;
-        arcs.push(top, arc - 40 * top);
+        arcs.push(top, typeof arc === 'bigint' ? arc - BigInt(40 * top) : arc - 40 * top);
       } else arcs.push(arc);
       arc = 0;
     }

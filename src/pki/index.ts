@@ -1,10 +1,19 @@
 /**
  * pki: certificates, paths, revocation and the trust bundle. Reads strictly, decides by RFC 5280,
- * never reads a clock or a network: time and evidence are passed in. `./issuing/index.ts` is a
- * second, lazy door: it writes certificates, requests and CRLs.
+ * never reads a clock or a network: time and evidence are passed in (`time` absent means now).
+ * `./issuing/index.ts` is a second, lazy door: it writes certificates, requests and CRLs.
  */
 export * from './certificate.ts';
+export { checkCrl, checkOcsp, type Status } from './check-crl.ts';
+export { ANY_POLICY, EXTENSION, KEY_USAGE } from './extensions.ts';
+export * from './judge.ts';
 export * from './name.ts';
+export { normaliseTrust } from './normalise-trust.ts';
+export { parseCertificate } from './parse-certificate.ts';
+export * from './path.ts';
+export * from './path-code.ts';
 export * from './pilot.ts';
+export type { ProfileName } from './profile.ts';
+export type { PeerName, Purpose } from './purpose.ts';
 export { readTime } from './time.ts';
 export * from './trust.ts';

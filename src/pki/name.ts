@@ -1,5 +1,14 @@
 /** Distinguished names (RFC 5280 4.1.2.4) as values; comparing them is in the path validator. */
-import { type DerNode, expect, fromUtf8, latin1, Malformed, oidOf, TAG } from '../crypto/index.ts';
+import {
+  compareBytes,
+  type DerNode,
+  expect,
+  fromUtf8,
+  latin1,
+  Malformed,
+  oidOf,
+  TAG,
+} from '../crypto/index.ts';
 
 export interface NameAttribute {
   readonly oid: string;
@@ -35,17 +44,25 @@ const LABELS: Record<string, string> = {
 /** @throws {Malformed} when the node is no Name. */
 export function readName(node: DerNode | undefined): Name {
   const list = expect(node, TAG.SEQUENCE, 'Name');
-  const rdns = list.children.map((set) => {
-    expect(set, TAG.SET, 'RelativeDistinguishedName');
-    if (set.children.length === 0) throw new Malformed('x509-name', 'empty RDN', set.at);
-    return set.children.map((pair) => {
-      expect(pair, TAG.SEQUENCE, 'AttributeTypeAndValue');
-      const [type, value] = pair.children;
-      if (pair.children.length !== 2 || !value) throw new Malformed('x509-name', 'pair', pair.at);
-      return { oid: oidOf(type), tag: value.tag, bytes: value.value, text: stringText(value) };
-    });
-  });
+  const rdns = list.children.map((set) =>
+    readRdn(expect(set, TAG.SET, 'RelativeDistinguishedName')),
+  );
   return { raw: list.raw, rdns };
+}
+
+/** Members of an RDN, whatever its outer tag: a set, so in DER order and not empty. */
+export function readRdn(set: DerNode): NameAttribute[] {
+  if (set.children.length === 0) throw new Malformed('x509-name', 'empty RDN', set.at);
+  return set.children.map((pair, i) => {
+    const before = set.children[i - 1];
+    if (before && compareBytes(before.raw, pair.raw) >= 0) {
+      throw new Malformed('der-set', 'SET OF not in order', set.at);
+    }
+    expect(pair, TAG.SEQUENCE, 'AttributeTypeAndValue');
+    const [type, value] = pair.children;
+    if (pair.children.length !== 2 || !value) throw new Malformed('x509-name', 'pair', pair.at);
+    return { oid: oidOf(type), tag: value.tag, bytes: value.value, text: stringText(value) };
+  });
 }
 
 function stringText(node: DerNode): string {

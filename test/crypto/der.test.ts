@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { derWrite, Malformed, readDer, toHex } from '../../src/crypto/index.ts';
+import { derWrite, Malformed, oidOf, readDer, toHex } from '../../src/crypto/index.ts';
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 const code = (text: string) => {
@@ -24,6 +24,12 @@ describe('strict DER (X.690 clause 10)', () => {
     ['050000', 'der-trailing'],
     ['1000', 'der-tag'],
   ])('refuses %s', (text, expected) => expect(code(text)).toBe(expected));
+
+  it('keeps UUID arcs whole (X.667)', () => {
+    const oid = '2.25.329800735698586629295641978511506172918';
+    expect(oidOf(readDer(derWrite.oid(oid)))).toBe(oid);
+    expect(oidOf(readDer(derWrite.oid('1.2.156.10197.1.301')))).toBe('1.2.156.10197.1.301');
+  });
 
   it('writes what it reads', () => {
     const bytes = derWrite.sequence(

@@ -1,0 +1,59 @@
+/**
+ * Where public rule sets pull apart, each difference is a named option. `rfc5280` is what PKITS
+ * tests; `webpki` is what strict TLS clients ask; `licence` is for our own CAs and takes the strict
+ * side everywhere.
+ */
+export interface Profile {
+  readonly name: ProfileName;
+  /** Anchors are checked like certificates, even where the caller enforces no constraints. */
+  readonly enforceAnchors: boolean;
+  /** An anchor may itself be the target (a deployment root signs its own trust bundle). */
+  readonly anchorAsTarget: boolean;
+  /** Issuers have a subject key identifier, all but anchors an authority key identifier. */
+  readonly keyIdentifiers: boolean;
+  /** basicConstraints of issuers, nameConstraints and policyConstraints are critical. */
+  readonly criticalConstraints: boolean;
+  /** A target neither holds name constraints nor keyCertSign without being a CA. */
+  readonly strictTarget: boolean;
+  /** DNS names in host-name form; an empty subject needs a critical subjectAltName. */
+  readonly strictNames: boolean;
+  /** Serial numbers are positive and of at most 20 octets. */
+  readonly strictSerial: boolean;
+  /** CRLs carry a cRLNumber. */
+  readonly crlNumber: boolean;
+  /** anyExtendedKeyUsage of the target satisfies a purpose. */
+  readonly anyEku: boolean;
+}
+
+export type ProfileName = 'rfc5280' | 'webpki' | 'licence';
+
+const RFC5280: Profile = {
+  name: 'rfc5280',
+  enforceAnchors: false,
+  anchorAsTarget: false,
+  keyIdentifiers: false,
+  criticalConstraints: false,
+  strictTarget: false,
+  strictNames: false,
+  strictSerial: false,
+  crlNumber: false,
+  anyEku: true,
+};
+
+const WEBPKI: Profile = {
+  ...RFC5280,
+  name: 'webpki',
+  enforceAnchors: true,
+  keyIdentifiers: true,
+  criticalConstraints: true,
+  strictTarget: true,
+  strictNames: true,
+  crlNumber: true,
+  anyEku: false,
+};
+
+export const PROFILES: Record<ProfileName, Profile> = {
+  rfc5280: RFC5280,
+  webpki: WEBPKI,
+  licence: { ...WEBPKI, name: 'licence', anchorAsTarget: true, strictSerial: true },
+};
