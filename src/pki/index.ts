@@ -3,6 +3,7 @@
  * never reads a clock or a network: time and evidence are passed in (`time` absent means now).
  * `./issuing/index.ts` is a second, lazy door: it writes certificates, requests and CRLs.
  */
+export * from './bundle/index.ts';
 export * from './certificate.ts';
 export { checkCrl, checkOcsp, type Status } from './check-crl.ts';
 export { ANY_POLICY, EXTENSION, KEY_USAGE } from './extensions.ts';

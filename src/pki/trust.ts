@@ -39,7 +39,7 @@ export interface DeploymentPolicy {
   issuing: 'automatic' | 'confirmed';
   suite: 'P-256' | 'SM2';
   antiScreenshot: boolean;
-  /** Fog degree of copies, 0 … 1. */
+  /** Fog degree of copies in percent, 0 … 100: what is signed has no fractions. */
   fogDegree: number;
   /** Prints of the clear licence before copies are fogged. */
   clearPrints: number;

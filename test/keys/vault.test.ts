@@ -50,9 +50,19 @@ beforeEach(() => {
   vault = new KeyVault({ storage });
 });
 
+/** As it rests in storage; a test may break every rule of the real type. */
+interface Stored {
+  id: string;
+  kind: string;
+  pilot: boolean;
+  keys: { purpose: string; spki: Uint8Array; wrapped: number[] }[];
+  wrappers: { id: string; iterations: number; wrapped: number[]; salt: number[] }[];
+}
+const stored = async (id: string) => (await storage.get(id)) as Stored;
+
 /** Changes a stored record, as a failing disk or a curious hand would. */
-async function tamper(id: string, change: (record: any) => void) {
-  const record = structuredClone(await storage.get(id));
+async function tamper(id: string, change: (record: Stored) => void) {
+  const record = structuredClone(await stored(id));
   change(record);
   await storage.put(id, record);
 }
@@ -172,10 +182,10 @@ describe('ways to unlock', () => {
 
   it('changing a password rewraps one record and leaves the keys as they are', async () => {
     const { identity } = await create([PASSWORD, passkey(1)]);
-    const before = (await storage.get(identity.id)) as any;
+    const before = await stored(identity.id);
     const next = { kind: 'password', password: 'another good one' } as const;
     await vault.changeSecret(identity.id, PASSWORD, next);
-    const after = (await storage.get(identity.id)) as any;
+    const after = await stored(identity.id);
     expect(after.keys).toEqual(before.keys);
     expect(after.wrappers[1]).toEqual(before.wrappers[1]);
     expect(await codeOf(vault.unlock(identity.id, PASSWORD))).toBe('wrong-secret');
@@ -230,23 +240,27 @@ describe('ways to unlock', () => {
 });
 
 describe('damage is told from a wrong secret', () => {
+  const flip = (bytes: number[]) => {
+    bytes[3] = (bytes[3] as number) ^ 1;
+  };
+  const swap = (keys: Stored['keys'], field: 'purpose' | 'spki') => {
+    const [a, b] = [keys[0]![field], keys[1]![field]];
+    Object.assign(keys[0]!, { [field]: b });
+    Object.assign(keys[1]!, { [field]: a });
+  };
   const secret = { kind: 'passkey', prf: prf(1) } as const;
-  it.each<[string, (record: any) => void, string]>([
+  it.each<[string, (record: Stored) => void, string]>([
     ['nothing', () => {}, 'ok'],
-    ['wrapped data key', (r) => (r.wrappers[0].wrapped[3] ^= 1), 'damaged'],
-    ['salt', (r) => (r.wrappers[0].salt[3] ^= 1), 'damaged'],
-    ['wrapper id', (r) => (r.wrappers[0].id = 'other'), 'damaged'],
-    ['iterations', (r) => (r.wrappers[0].iterations = 1), 'damaged'],
-    ['wrapped private key', (r) => (r.keys[0].wrapped[3] ^= 1), 'damaged'],
-    [
-      'purposes swapped',
-      (r) => ([r.keys[0].purpose, r.keys[1].purpose] = ['encryption', 'signing']),
-      'damaged',
-    ],
-    ['public key of another', (r) => (r.keys[0].spki = r.keys[1].spki), 'damaged'],
-    ['no wrappers', (r) => (r.wrappers = 'none'), 'damaged'],
-    ['another identity', (r) => (r.id = 'x'), 'damaged'],
-    ['another record', (r) => (r.kind = 'other'), 'damaged'],
+    ['wrapped data key', (r) => flip(r.wrappers[0]!.wrapped), 'damaged'],
+    ['salt', (r) => flip(r.wrappers[0]!.salt), 'damaged'],
+    ['wrapper id', (r) => Object.assign(r.wrappers[0]!, { id: 'other' }), 'damaged'],
+    ['iterations', (r) => Object.assign(r.wrappers[0]!, { iterations: 1 }), 'damaged'],
+    ['wrapped private key', (r) => flip(r.keys[0]!.wrapped), 'damaged'],
+    ['purposes swapped', (r) => swap(r.keys, 'purpose'), 'damaged'],
+    ['public key of another', (r) => swap(r.keys, 'spki'), 'damaged'],
+    ['no wrappers', (r) => Object.assign(r, { wrappers: 'none' }), 'damaged'],
+    ['another identity', (r) => Object.assign(r, { id: 'x' }), 'damaged'],
+    ['another record', (r) => Object.assign(r, { kind: 'other' }), 'damaged'],
   ])('%s', async (_, change, code) => {
     const { identity } = await vault.create({ label: 'x', suite: 'P-256', secrets: [passkey(1)] });
     await tamper(identity.id, change);
@@ -256,7 +270,7 @@ describe('damage is told from a wrong secret', () => {
   it('a wrapper of one identity does not open another', async () => {
     const a = await vault.create({ label: 'a', suite: 'P-256', secrets: [passkey(1)] });
     const b = await vault.create({ label: 'b', suite: 'P-256', secrets: [passkey(2)] });
-    const theirs = ((await storage.get(a.identity.id)) as any).wrappers[0];
+    const theirs = (await stored(a.identity.id)).wrappers[0]!;
     await tamper(b.identity.id, (record) => record.wrappers.push(theirs));
     expect(await codeOf(vault.unlock(b.identity.id, secret))).toBe('damaged');
   });
