@@ -1,4 +1,5 @@
 /** The seal as data: SESeal and SES_Signature, read strictly, written, verified step by step. */
+export { openSealForHolder, sealForHolder } from './holder-copy.ts';
 export { type HolderList, holderListed } from './holders.ts';
 export type { SealExtension, SealInfo, SealPicture } from './seal-info.ts';
 export { readSeal, type SESeal } from './ses-seal.ts';

@@ -31,7 +31,7 @@ export interface SESeal {
 }
 
 /** Largest seal that is read: a picture of several hundred kB fits. */
-const MAX_BYTES = 4 * 1024 * 1024;
+export const MAX_SEAL_BYTES = 4 * 1024 * 1024;
 export const DER_LIMITS = { maxDepth: 16, maxNodes: 4096 };
 
 /**
@@ -40,7 +40,7 @@ export const DER_LIMITS = { maxDepth: 16, maxNodes: 4096 };
  * count, other codes for what is broken.
  */
 export function readSeal(der: Uint8Array): SESeal {
-  if (der.length > MAX_BYTES) throw new Malformed('seal-size', 'seal is too large');
+  if (der.length > MAX_SEAL_BYTES) throw new Malformed('seal-size', 'seal is too large');
   return sealOf(readDer(der, DER_LIMITS));
 }
 

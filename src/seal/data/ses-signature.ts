@@ -118,7 +118,7 @@ function claimedTime(octets: Uint8Array): string | null {
   const written = fromUtf8(octets) ?? '';
   const match = /^(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(\.\d{1,3})?(Z?)$/.exec(written);
   // Without a Z the zone is unknown, and so is the time.
-  if (!match || match[5] !== 'Z') return null;
+  if (match?.[5] !== 'Z') return null;
   const iso = `${match[1]}T${match[3]}${match[4] ?? ''}Z`;
   const time = Date.parse(iso);
   if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(iso.slice(0, 19))) return null;

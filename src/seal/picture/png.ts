@@ -5,7 +5,7 @@
  */
 import { zlibSync } from 'fflate';
 import { type Bytes, concat, equal, fromLatin1, latin1, Malformed } from '../../crypto/index.ts';
-import { inflateCapped } from './inflate.ts';
+import { inflateCapped } from '../inflate.ts';
 import { type Palette, unfilter } from './png-rows.ts';
 import type { Raster } from './raster.ts';
 

@@ -115,7 +115,7 @@ function add(area: Float32Array, base: number, width: number, column: number, va
   if (column < width) area[base + column] = (area[base + column] as number) + value;
 }
 
-const clamp = (x: number, width: number) => (x < 0 ? 0 : x > width ? width : x);
+const clamp = (x: number, width: number) => Math.max(0, Math.min(x, width));
 
 function paint(area: Float32Array, data: Uint8ClampedArray, width: number, fill: string): void {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(fill.slice(at, at + 2), 16));

@@ -1,6 +1,6 @@
 /** Inflating foreign data with a cap on what may come out. */
 import { Inflate, Unzlib } from 'fflate';
-import { type Bytes, concat, Malformed } from '../../crypto/index.ts';
+import { type Bytes, concat, Malformed } from '../crypto/index.ts';
 
 /** Octets handed to the decoder at once: bounds how far a bomb overshoots the cap. */
 const STEP = 4096;
