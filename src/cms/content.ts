@@ -16,3 +16,9 @@ export function digestContent(name: DigestName, content: Content): Promise<Uint8
   const [only] = content.ranges;
   return digest(name, content.ranges.length === 1 && only ? only : concat(...content.ranges));
 }
+
+/** The content itself, or null where only its digest can be had. */
+export function contentBytes(content: Content): Uint8Array | null {
+  if (content instanceof Uint8Array) return content;
+  return 'ranges' in content ? concat(...content.ranges) : null;
+}

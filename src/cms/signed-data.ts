@@ -58,6 +58,11 @@ export interface FormOptions {
   readonly allowTrailing?: boolean | undefined;
   /** Demand the one form that `signDetached` writes: nothing unsigned could be changed. */
   readonly canonical?: boolean | undefined;
+  /**
+   * Accept a signature without signed attributes, over the content itself (RFC 5652 5.4), as old
+   * PDF software makes them. The content must then be bytes or ranges.
+   */
+  readonly allowBare?: boolean | undefined;
 }
 
 /** A PDF's CMS with megabytes of revocation data is known; more is none that anyone meant. */
@@ -184,7 +189,7 @@ export function readIssuerAndSerial(node: DerNode | undefined): {
 
 function readAttributes(node: DerNode, strict: boolean): Attribute[] {
   const list = members(node, strict);
-  if (list.length === 0 || list.length > MAX_ATTRIBUTES) {
+  if ((strict && list.length === 0) || list.length > MAX_ATTRIBUTES) {
     throw new Malformed('cms-attributes', 'number of attributes', node.at);
   }
   return list.map((attribute) => {

@@ -19,7 +19,7 @@ import {
 import { readTime } from '../pki/index.ts';
 import { checkCanonical } from './canonical.ts';
 import { findSigner, type KnownCertificate } from './certificates.ts';
-import { type Content, digestContent } from './content.ts';
+import { type Content, contentBytes, digestContent } from './content.ts';
 import { namesCertificate, readSigningCertificate } from './ess.ts';
 import { OID } from './oids.ts';
 import { type CmsCode, type CmsReport, emptyReport } from './report.ts';
@@ -121,12 +121,14 @@ async function checkSigner(
   }));
   const hash = checkDigestAlgorithm(report, data, info);
   const attributes = info.signedAttributes && uniqueAttributes(report, info.signedAttributes);
-  const algorithm = hash && checkSignatureAlgorithm(report, info, hash);
+  const algorithm = hash && checkSignatureAlgorithm(report, info, hash, options.allowBer === true);
   const signer = await findSigner(info.sid, data.certificates);
   if (!signer) fail(report, 'cms-signer-missing', 'The certificate of the signer is not embedded.');
   else report.signer = signer.certificate.der;
   if (!attributes) {
-    fail(report, 'cms-signed-attributes', 'The signature has no signed attributes.');
+    const bare = options.allowBare ? contentBytes(content) : null;
+    if (!bare) fail(report, 'cms-signed-attributes', 'The signature has no signed attributes.');
+    else if (signer && algorithm) await checkValue(report, info, algorithm, signer, [bare]);
     return;
   }
   checkContentType(report, attributes, data.contentType);
@@ -166,17 +168,24 @@ const RSA_WITH: Partial<Record<DigestName, string>> = {
   'SHA-512': '1.2.840.113549.1.1.13',
 };
 
+/** ECDSA algorithms take no parameters; old software writes NULL. */
+const ECDSA_WITH = /^1\.2\.840\.10045\.4\.(1|3\.[2-4])$/;
+
 /** @returns the AlgorithmIdentifier to verify with, or null where none fits. */
 function checkSignatureAlgorithm(
   report: CmsReport,
   info: SignerInfo,
   hash: DigestName,
+  lenient: boolean,
 ): Uint8Array | null {
   const rsa = RSA_WITH[hash];
-  const der =
-    report.signatureAlgorithm === OID.rsaEncryption && rsa
-      ? derWrite.sequence(derWrite.oid(rsa), derWrite.nullValue())
-      : info.signatureAlgorithm.raw;
+  const stray = lenient && info.signatureAlgorithm.children[1]?.tag === TAG.NULL;
+  let der = info.signatureAlgorithm.raw;
+  if (report.signatureAlgorithm === OID.rsaEncryption && rsa) {
+    der = derWrite.sequence(derWrite.oid(rsa), derWrite.nullValue());
+  } else if (stray && ECDSA_WITH.test(report.signatureAlgorithm)) {
+    der = derWrite.sequence(derWrite.oid(report.signatureAlgorithm));
+  }
   const algorithm = known(report, () => readSignatureAlgorithm(der));
   if (!algorithm) return null;
   // RFC 8419 3.1: Ed25519 over signed attributes goes with SHA-512.
@@ -285,19 +294,33 @@ async function checkSignature(
   report: CmsReport,
   info: SignerInfo,
   algorithm: Uint8Array,
-  { certificate, key }: KnownCertificate,
+  signer: KnownCertificate,
   { allowBer }: FormOptions,
+): Promise<void> {
+  const standing = derWrite.tlv(TAG.SET, info.signedBytes);
+  const candidates = [standing];
+  if (allowBer) {
+    const sorted = derWrite.setOf(...(info.signedAttributes ?? []).map((a) => a.raw));
+    if (!equal(sorted, standing)) candidates.push(sorted);
+  }
+  await checkValue(report, info, algorithm, signer, candidates);
+}
+
+/** The signature value verifies over one of these. */
+async function checkValue(
+  report: CmsReport,
+  info: SignerInfo,
+  algorithm: Uint8Array,
+  { certificate, key }: KnownCertificate,
+  candidates: readonly Uint8Array[],
 ): Promise<void> {
   if (key.kind === 'RSA' && key.bits < 2048) {
     weak(report, 'cms-weak-key', `An RSA key of ${key.bits} bits is weak.`);
   }
   const input = { spki: certificate.spki, algorithm, signature: info.signature };
-  const standing = derWrite.tlv(TAG.SET, info.signedBytes);
-  let result = await verifySignature({ ...input, data: standing });
-  if (!result.valid && allowBer) {
-    const parts = (info.signedAttributes ?? []).map((a) => a.raw);
-    const sorted = derWrite.setOf(...parts);
-    if (!equal(sorted, standing)) result = await verifySignature({ ...input, data: sorted });
+  let result: { valid: boolean; code?: string } = { valid: false };
+  for (const data of candidates) {
+    if (!result.valid) result = await verifySignature({ ...input, data });
   }
   if (result.code === 'unsupported-alg') {
     fail(report, 'unsupported-alg', 'The signature algorithm or key cannot be checked here.');

@@ -1,0 +1,13 @@
+/**
+ * pdf: what a PDF says about its signatures. A strict reader of revisions, the comparison of
+ * revisions by a whitelist of changes, and the verdict. Making documents is heavy and has doors of
+ * its own, to be loaded by `import()`: `./compose/index.ts` and `./sign/index.ts`.
+ */
+export type {
+  Integrity,
+  ListedChange,
+  PdfReport,
+  SealReport,
+  SignatureReport,
+} from './verify/report.ts';
+export { type VerifyPdfOptions, verifyPdf } from './verify/verify-pdf.ts';

@@ -1,0 +1,50 @@
+/**
+ * What reading one file may cost, counted in work and not in time, so that the same file gets the
+ * same answer on every machine.
+ */
+import { Malformed } from '../../crypto/index.ts';
+
+export const LIMITS = {
+  /** Tokens parsed. */
+  tokens: 6_000_000,
+  /** Bytes that filters put out, all streams together. */
+  output: 192 * 2 ** 20,
+  /** Bytes that one structural stream may put out. */
+  stream: 64 * 2 ** 20,
+  /** Cross-reference entries. */
+  entries: 3_000_000,
+  /** Values visited while revisions are compared. */
+  visits: 20_000_000,
+  sections: 1_000,
+  nesting: 64,
+} as const;
+
+export class PdfBudget {
+  #tokens: number = LIMITS.tokens;
+  #output: number = LIMITS.output;
+  #entries: number = LIMITS.entries;
+  #visits: number = LIMITS.visits;
+
+  token(): void {
+    if (--this.#tokens < 0) throw new Malformed('pdf-budget', 'too many objects to read');
+  }
+
+  visit(): void {
+    if (--this.#visits < 0) throw new Malformed('pdf-budget', 'too many values to compare');
+  }
+
+  /** Bytes that a filter may still put out. */
+  get outputLeft(): number {
+    return Math.min(this.#output, LIMITS.stream);
+  }
+
+  output(bytes: number): void {
+    this.#output -= bytes;
+    if (this.#output < 0) throw new Malformed('pdf-budget', 'streams expand to too much data');
+  }
+
+  entries(count: number): void {
+    this.#entries -= count;
+    if (this.#entries < 0) throw new Malformed('pdf-budget', 'too many cross-reference entries');
+  }
+}

@@ -1,0 +1,246 @@
+/**
+ * A file opened strictly: its revisions, each of them a view that resolves references through the
+ * map of its own chain. Objects are parsed when asked for, never before.
+ */
+import { Malformed } from '../../crypto/index.ts';
+import { PdfBudget } from './budget.ts';
+import type { PdfEncryption } from './encryption.ts';
+import { decodeStream } from './filters.ts';
+import { readIndirectObject } from './indirect-object.ts';
+import { type ObjectStream, readObjectStream } from './object-stream.ts';
+import { isName, PdfDict, type PdfObject, PdfRef, PdfStream, PdfString } from './objects.ts';
+import { PdfParser, type Span } from './parser.ts';
+import { entryIn, type RevisionMap, readRevisions } from './revisions.ts';
+import type { XrefEntry } from './xref-section.ts';
+
+/** Where an object of a revision is defined. */
+export interface Place {
+  readonly entry: XrefEntry;
+  /** The revision whose section says so. */
+  readonly revision: RevisionMap;
+}
+
+export class PdfDocument {
+  readonly bytes: Uint8Array;
+  readonly budget: PdfBudget;
+  readonly revisions: readonly PdfRevision[];
+  /** First byte after the last revision that is not white space; null where there is none. */
+  readonly stray: number | null;
+  readonly encrypted: boolean;
+  readonly #encryption: PdfEncryption | null;
+  /** Object number of the Encrypt dictionary, whose own strings are plain; -1 where direct. */
+  readonly #encryptNum: number;
+  readonly #parsed = new Map<number, { num: number; gen: number; value: PdfObject }>();
+  readonly #containers = new Map<number, ObjectStream>();
+
+  private constructor(
+    bytes: Uint8Array,
+    budget: PdfBudget,
+    chain: { revisions: readonly RevisionMap[]; stray: number | null },
+    encryption: PdfEncryption | null,
+    encryptNum: number,
+  ) {
+    this.bytes = bytes;
+    this.budget = budget;
+    this.stray = chain.stray;
+    this.#encryption = encryption;
+    this.#encryptNum = encryptNum;
+    this.encrypted = encryption !== null;
+    this.revisions = chain.revisions.map((_, i) => new PdfRevision(this, chain.revisions, i));
+  }
+
+  /**
+   * @param password tried as user and as owner password; the empty one is always tried
+   * @throws {Malformed} `password-needed`, or the rule that the structure breaks
+   */
+  static async open(bytes: Uint8Array, password?: string): Promise<PdfDocument> {
+    const budget = new PdfBudget();
+    const chain = readRevisions(bytes, budget);
+    const plain = new PdfDocument(bytes, budget, chain, null, -1);
+    const trailers = chain.revisions.map((revision) => revision.trailer.raw('Encrypt'));
+    const last = plain.revisions[plain.revisions.length - 1] as PdfRevision;
+    const written = last.map.trailer.raw('Encrypt');
+    const encrypt = last.resolve(written);
+    if (encrypt === null) {
+      if (trailers.some((entry) => entry !== null)) {
+        throw new Malformed('pdf-encrypt', 'encryption begins or ends between two revisions');
+      }
+      return plain;
+    }
+    if (!(encrypt instanceof PdfDict)) throw new Malformed('pdf-encrypt', 'Encrypt');
+    if (trailers.some((entry) => entry === null)) {
+      throw new Malformed('pdf-encrypt', 'encryption begins or ends between two revisions');
+    }
+    const id = last.resolve(last.map.trailer.raw('ID'));
+    const idPart = Array.isArray(id) ? last.resolve(id[0] as PdfObject) : null;
+    const { openEncryption } = await import('./encryption.ts');
+    const encryption = await openEncryption(
+      encrypt,
+      idPart instanceof PdfString ? idPart.bytes : new Uint8Array(0),
+      password ?? '',
+      (object) => last.resolve(object),
+    );
+    const num = written instanceof PdfRef ? written.num : -1;
+    return new PdfDocument(bytes, budget, chain, encryption, num);
+  }
+
+  /** The object at a place, parsed once; its object stream is looked up in the map of `view`. */
+  objectAt(place: Place, num: number, view: PdfRevision): PdfObject {
+    const { entry } = place;
+    if (entry.kind === 'free') return null;
+    if (entry.kind === 'compressed') {
+      return this.container(view, entry.container).object(entry.index, num);
+    }
+    let parsed = this.#parsed.get(entry.offset);
+    if (!parsed) {
+      parsed = this.#read(place.revision, entry.offset, num);
+      this.#parsed.set(entry.offset, parsed);
+    }
+    if (parsed.num !== num || parsed.gen !== entry.gen) {
+      throw new Malformed('pdf-object', `object ${num} is not where the xref says`, entry.offset);
+    }
+    return parsed.value;
+  }
+
+  #read(revision: RevisionMap, offset: number, num: number, spans?: Map<string, Span>) {
+    if (offset >= revision.eof) {
+      throw new Malformed('pdf-object', `object ${num} lies outside its revision`, offset);
+    }
+    const view = this.revisions[revision.index] as PdfRevision;
+    const encryption = num === this.#encryptNum ? null : this.#encryption;
+    return readIndirectObject(this.bytes, offset, revision.eof, this.budget, {
+      lengthOf: (length) => view.resolve(length),
+      decryptFor: encryption ? (n, g) => (data) => encryption.decryptString(data, n, g) : null,
+      ...(spans ? { spans } : {}),
+    });
+  }
+
+  /** The object read again, with the byte ranges of its dictionary's values. */
+  locate(
+    place: Place,
+    num: number,
+  ): { start: number; end: number; spans: Map<string, Span> } | null {
+    if (place.entry.kind !== 'offset') return null;
+    const spans = new Map<string, Span>();
+    const { start, end } = this.#read(place.revision, place.entry.offset, num, spans);
+    return { start, end, spans };
+  }
+
+  /** @throws {Malformed} when that number is no object stream in `view`. */
+  container(view: PdfRevision, num: number): ObjectStream {
+    const place = view.place(num);
+    if (place?.entry.kind !== 'offset') {
+      throw new Malformed('pdf-object-stream', `object stream ${num} is not there`);
+    }
+    const known = this.#containers.get(place.entry.offset);
+    if (known) return known;
+    const stream = this.objectAt(place, num, view);
+    if (
+      !(stream instanceof PdfStream) ||
+      !isName(view.resolve(stream.dict.raw('Type')), 'ObjStm')
+    ) {
+      throw new Malformed('pdf-object-stream', `object ${num} is no object stream`);
+    }
+    const container = readObjectStream(view, stream);
+    this.#containers.set(place.entry.offset, container);
+    return container;
+  }
+
+  /** Stream data, decrypted, filters still to undo. */
+  plainData(stream: PdfStream, revision: PdfRevision): Uint8Array {
+    if (!this.#encryption || stream.num === 0) return stream.data;
+    const type = revision.resolve(stream.dict.raw('Type'));
+    if (isName(type, 'XRef')) return stream.data;
+    if (isName(type, 'Metadata') && !this.#encryption.encryptMetadata) return stream.data;
+    const filter = revision.resolve(stream.dict.raw('Filter'));
+    const first = Array.isArray(filter) ? revision.resolve(filter[0] ?? null) : filter;
+    if (isName(first, 'Crypt')) throw new Malformed('pdf-encrypt', 'Crypt filter');
+    return this.#encryption.decryptStream(stream.data, stream.num, stream.gen);
+  }
+}
+
+/** The file as it was when one of its revisions was the last. */
+export class PdfRevision {
+  readonly document: PdfDocument;
+  readonly map: RevisionMap;
+  readonly #chain: readonly RevisionMap[];
+  readonly #places = new Map<number, Place | null>();
+
+  constructor(document: PdfDocument, chain: readonly RevisionMap[], index: number) {
+    this.document = document;
+    this.#chain = chain;
+    this.map = chain[index] as RevisionMap;
+  }
+
+  get index(): number {
+    return this.map.index;
+  }
+
+  /** Where a number is defined for this revision; null for one that no section names. */
+  place(num: number): Place | null {
+    const known = this.#places.get(num);
+    if (known !== undefined) return known;
+    let found: Place | null = null;
+    for (let i = this.index; i >= 0 && !found; i--) {
+      const revision = this.#chain[i] as RevisionMap;
+      const entry = entryIn(revision, num);
+      if (entry) found = { entry, revision };
+    }
+    this.#places.set(num, found);
+    return found;
+  }
+
+  /** The object of that number; null for a free or unknown one. */
+  object(num: number): PdfObject {
+    const place = this.place(num);
+    return place ? this.document.objectAt(place, num, this) : null;
+  }
+
+  /** Follows references until a value stands there. */
+  resolve(object: PdfObject | undefined): PdfObject {
+    let value = object ?? null;
+    for (let i = 0; value instanceof PdfRef; i++) {
+      if (i > 16) throw new Malformed('pdf-reference', 'references without end');
+      const place = this.place(value.num);
+      if (!place || place.entry.kind === 'free') return null;
+      const gen = place.entry.kind === 'offset' ? place.entry.gen : 0;
+      if (gen !== value.gen) return null;
+      value = this.document.objectAt(place, value.num, this);
+    }
+    return value;
+  }
+
+  get(dict: PdfDict, key: string): PdfObject {
+    return this.resolve(dict.raw(key));
+  }
+
+  /** The value where it is a dictionary (of a stream: its own). */
+  dict(object: PdfObject | undefined): PdfDict | null {
+    const value = this.resolve(object);
+    if (value instanceof PdfStream) return value.dict;
+    return value instanceof PdfDict ? value : null;
+  }
+
+  array(object: PdfObject | undefined): readonly PdfObject[] | null {
+    const value = this.resolve(object);
+    return Array.isArray(value) ? value : null;
+  }
+
+  get catalog(): PdfDict {
+    const root = this.resolve(this.map.trailer.raw('Root'));
+    if (!(root instanceof PdfDict)) throw new Malformed('pdf-catalog', 'no catalog');
+    return root;
+  }
+
+  /** Decoded data of a stream. */
+  data(stream: PdfStream): Uint8Array {
+    const { document } = this;
+    const plain = document.plainData(stream, this);
+    return decodeStream(stream, plain, (object) => this.resolve(object), document.budget);
+  }
+
+  /** A parser over decoded data, for what stands in object streams. */
+  parser(data: Uint8Array): PdfParser {
+    return new PdfParser(data, 0, data.length, this.document.budget);
+  }
+}

@@ -1,0 +1,314 @@
+/**
+ * The syntax of objects (ISO 32000-2, 7.2 and 7.3), read strictly: balanced and terminated tokens,
+ * no key twice in a dictionary, bounded nesting. Nothing is repaired.
+ */
+import { latin1, Malformed } from '../../crypto/index.ts';
+import { LIMITS, type PdfBudget } from './budget.ts';
+import { PdfDict, PdfName, type PdfObject, PdfRef, PdfString } from './objects.ts';
+
+const REGULAR = 0;
+const WHITE = 1;
+const DELIMITER = 2;
+const KIND = new Uint8Array(256);
+for (const byte of [0, 9, 10, 12, 13, 32]) KIND[byte] = WHITE;
+for (const char of '()<>[]{}/%') KIND[char.charCodeAt(0)] = DELIMITER;
+
+const HEX = new Int8Array(256).fill(-1);
+for (let i = 0; i < 10; i++) HEX[48 + i] = i;
+for (let i = 0; i < 6; i++) HEX[65 + i] = HEX[97 + i] = 10 + i;
+
+export function isWhite(byte: number | undefined): boolean {
+  return byte !== undefined && KIND[byte] === WHITE;
+}
+
+/** Value of a hexadecimal digit, or -1. */
+export function hexDigit(byte: number | undefined): number {
+  return byte === undefined ? -1 : (HEX[byte] as number);
+}
+
+/** Byte range of a value inside the file. */
+export type Span = readonly [start: number, end: number];
+
+export class PdfParser {
+  readonly bytes: Uint8Array;
+  readonly end: number;
+  readonly budget: PdfBudget;
+  pos: number;
+  /** Undoes the encryption of strings, where there is any. */
+  decrypt: ((bytes: Uint8Array) => Uint8Array) | null = null;
+  /** When set, receives where each value of the outermost dictionary stands. */
+  spans: Map<string, Span> | null = null;
+  #depth = 0;
+
+  constructor(bytes: Uint8Array, pos: number, end: number, budget: PdfBudget) {
+    this.bytes = bytes;
+    this.pos = pos;
+    this.end = end;
+    this.budget = budget;
+  }
+
+  fail(code: string, message: string): never {
+    throw new Malformed(code, message, this.pos);
+  }
+
+  peek(): number {
+    return this.pos < this.end ? (this.bytes[this.pos] as number) : -1;
+  }
+
+  /** White space and comments. */
+  skip(): void {
+    for (;;) {
+      const byte = this.peek();
+      if (byte < 0) return;
+      if (byte === 0x25) {
+        while (this.pos < this.end) {
+          const next = this.bytes[this.pos];
+          if (next === 10 || next === 13) break;
+          this.pos++;
+        }
+      } else if (KIND[byte] === WHITE) this.pos++;
+      else return;
+    }
+  }
+
+  /** Whether `word` stands here and ends here; if so, it is passed. */
+  take(word: string): boolean {
+    for (let i = 0; i < word.length; i++) {
+      if (this.bytes[this.pos + i] !== word.charCodeAt(i)) return false;
+    }
+    const stop = this.pos + word.length;
+    if (stop > this.end) return false;
+    if (stop < this.end && KIND[this.bytes[stop] as number] === REGULAR) return false;
+    this.pos = stop;
+    return true;
+  }
+
+  expect(word: string): void {
+    this.skip();
+    if (!this.take(word)) this.fail('pdf-syntax', `"${word}" expected`);
+  }
+
+  /** Decimal digits only. @returns -1 (and stays) where there are none. */
+  digits(): number {
+    let at = this.pos;
+    let value = 0;
+    while (at < this.end) {
+      const digit = (this.bytes[at] as number) - 48;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+      at++;
+    }
+    if (at === this.pos || at - this.pos > 15) return -1;
+    if (at < this.end && KIND[this.bytes[at] as number] === REGULAR) return -1;
+    this.pos = at;
+    return value;
+  }
+
+  /** An unsigned integer after white space. */
+  integer(): number {
+    this.skip();
+    const value = this.digits();
+    if (value < 0) this.fail('pdf-syntax', 'an integer expected');
+    return value;
+  }
+
+  value(): PdfObject {
+    this.skip();
+    this.budget.token();
+    const byte = this.peek();
+    switch (byte) {
+      case -1:
+        return this.fail('pdf-truncated', 'the file ends inside an object');
+      case 0x2f:
+        return this.#name();
+      case 0x28:
+        return this.#string(this.#literal());
+      case 0x3c:
+        if (this.bytes[this.pos + 1] === 0x3c) return this.#dict();
+        return this.#string(this.#hex());
+      case 0x5b:
+        return this.#array();
+    }
+    if ((byte >= 48 && byte <= 57) || byte === 43 || byte === 45 || byte === 46) {
+      return this.#numberOrRef();
+    }
+    if (this.take('true')) return true;
+    if (this.take('false')) return false;
+    if (this.take('null')) return null;
+    return this.fail('pdf-syntax', 'not an object');
+  }
+
+  #string(bytes: Uint8Array): PdfString {
+    return new PdfString(this.decrypt ? this.decrypt(bytes) : bytes);
+  }
+
+  #enter(): void {
+    if (++this.#depth > LIMITS.nesting) this.fail('pdf-nesting', 'nested too deeply');
+  }
+
+  #name(): PdfName {
+    return new PdfName(this.#nameText());
+  }
+
+  #nameText(): string {
+    const start = ++this.pos;
+    let escaped = false;
+    while (this.pos < this.end && KIND[this.bytes[this.pos] as number] === REGULAR) {
+      if (this.bytes[this.pos] === 0x23) escaped = true;
+      this.pos++;
+    }
+    if (this.pos - start > 1024) this.fail('pdf-name', 'a name longer than 1024 bytes');
+    if (!escaped) return latin1(this.bytes, start, this.pos);
+    let out = '';
+    for (let at = start; at < this.pos; at++) {
+      const byte = this.bytes[at] as number;
+      const high = byte === 0x23 && at + 2 < this.pos ? hexDigit(this.bytes[at + 1]) : -1;
+      const low = high >= 0 ? hexDigit(this.bytes[at + 2]) : -1;
+      if (low >= 0) at += 2;
+      out += String.fromCharCode(low >= 0 ? high * 16 + low : byte);
+    }
+    return out;
+  }
+
+  #literal(): Uint8Array {
+    const { bytes } = this;
+    const out: number[] = [];
+    let open = 1;
+    for (this.pos++; this.pos < this.end; this.pos++) {
+      let byte = bytes[this.pos] as number;
+      if (byte === 0x28) open++;
+      else if (byte === 0x29 && --open === 0) {
+        this.pos++;
+        return Uint8Array.from(out);
+      } else if (byte === 0x0d) {
+        if (bytes[this.pos + 1] === 0x0a) this.pos++;
+        byte = 0x0a;
+      } else if (byte === 0x5c) {
+        const escape = this.#escape();
+        if (escape < 0) continue;
+        byte = escape;
+      }
+      out.push(byte);
+    }
+    return this.fail('pdf-truncated', 'a string without end');
+  }
+
+  /** At a backslash. @returns the byte meant, or -1 for a continued line; stops on its last byte. */
+  #escape(): number {
+    const next = this.bytes[++this.pos] as number;
+    switch (next) {
+      case 0x6e:
+        return 10;
+      case 0x72:
+        return 13;
+      case 0x74:
+        return 9;
+      case 0x62:
+        return 8;
+      case 0x66:
+        return 12;
+      case 0x0d:
+        if (this.bytes[this.pos + 1] === 0x0a) this.pos++;
+        return -1;
+      case 0x0a:
+        return -1;
+    }
+    if (next < 48 || next > 55) return next;
+    let value = 0;
+    let count = 0;
+    while (count < 3) {
+      const digit = (this.bytes[this.pos + count] as number) - 48;
+      if (!(digit >= 0 && digit <= 7)) break;
+      value = value * 8 + digit;
+      count++;
+    }
+    this.pos += count - 1;
+    return value & 0xff;
+  }
+
+  #hex(): Uint8Array {
+    const close = this.bytes.indexOf(0x3e, this.pos);
+    if (close < 0 || close >= this.end) this.fail('pdf-truncated', 'a hex string without end');
+    const out = new Uint8Array((close - this.pos) >> 1);
+    let count = 0;
+    let half = -1;
+    for (let at = this.pos + 1; at < close; at++) {
+      const byte = this.bytes[at] as number;
+      const digit = HEX[byte] as number;
+      if (digit < 0) {
+        if (KIND[byte] === WHITE) continue;
+        this.pos = at;
+        this.fail('pdf-string', 'not a hexadecimal digit');
+      }
+      if (half < 0) half = digit;
+      else {
+        out[count++] = half * 16 + digit;
+        half = -1;
+      }
+    }
+    if (half >= 0) out[count++] = half * 16;
+    this.pos = close + 1;
+    return out.subarray(0, count);
+  }
+
+  #array(): PdfObject {
+    this.#enter();
+    this.pos++;
+    const out: PdfObject[] = [];
+    for (;;) {
+      this.skip();
+      if (this.peek() === 0x5d) break;
+      out.push(this.value());
+    }
+    this.pos++;
+    this.#depth--;
+    return out;
+  }
+
+  #dict(): PdfDict {
+    this.#enter();
+    const spans = this.#depth === 1 ? this.spans : null;
+    this.pos += 2;
+    const out = new Map<string, PdfObject>();
+    for (;;) {
+      this.skip();
+      const byte = this.peek();
+      if (byte === 0x3e && this.bytes[this.pos + 1] === 0x3e) break;
+      if (byte !== 0x2f) this.fail('pdf-syntax', 'a key or the end of the dictionary expected');
+      this.budget.token();
+      const key = this.#nameText();
+      if (out.has(key)) this.fail('pdf-duplicate-key', `key /${key} twice in one dictionary`);
+      this.skip();
+      const start = this.pos;
+      out.set(key, this.value());
+      spans?.set(key, [start, this.pos]);
+    }
+    this.pos += 2;
+    this.#depth--;
+    return new PdfDict(out);
+  }
+
+  #numberOrRef(): PdfObject {
+    const start = this.pos;
+    const num = this.digits();
+    if (num >= 0) {
+      const afterNumber = this.pos;
+      if (num <= 0x7fffff && isWhite(this.bytes[this.pos])) {
+        this.skip();
+        const gen = this.digits();
+        if (gen >= 0 && gen <= 0xffff) {
+          this.skip();
+          if (this.take('R')) return new PdfRef(num, gen);
+        }
+      }
+      this.pos = afterNumber;
+      return num;
+    }
+    this.pos = start;
+    while (this.pos < this.end && KIND[this.bytes[this.pos] as number] === REGULAR) this.pos++;
+    if (this.pos - start > 64) this.fail('pdf-number', 'a number of too many digits');
+    const text = latin1(this.bytes, start, this.pos);
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) this.fail('pdf-number', `not a number: ${text}`);
+    return Number(text);
+  }
+}

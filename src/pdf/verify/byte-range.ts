@@ -1,0 +1,133 @@
+/** What a signature covers: ByteRange and Contents, checked against the file (checks 5 to 11). */
+import { latin1 } from '../../crypto/index.ts';
+import type { PdfDocument } from '../read/document.ts';
+import { type PdfDict, PdfString } from '../read/objects.ts';
+import { hexDigit, isWhite, type Span } from '../read/parser.ts';
+import type { SignatureValue } from './signature-values.ts';
+
+export interface Coverage {
+  /** Start and end of the gap that holds Contents. */
+  readonly gap: Span;
+  /** Offset after the last covered byte. */
+  readonly end: number;
+  /** Contents, decoded, padding included. */
+  readonly contents: Uint8Array;
+  /** Index of the revision that the signature closes; null where it closes none. */
+  readonly revision: number | null;
+}
+
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** White space after the last covered byte that is still taken for the end of the file. */
+const LOOSE_END = 7;
+
+/**
+ * @returns the coverage, or what makes it unusable. Faults beside a coverage leave the digest
+ * computable and the signature broken.
+ */
+export function readCoverage(
+  document: PdfDocument,
+  value: SignatureValue,
+): { coverage: Coverage | null; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const fault = (code: string, message: string): void => {
+    faults.push({ code, message });
+  };
+  const { bytes } = document;
+  const numbers = byteRangeNumbers(bytes, value);
+  if (!numbers) {
+    fault('pdf-byte-range', 'ByteRange is missing or not four plain integers');
+    return { coverage: null, faults };
+  }
+  const [a, b, c, d] = numbers;
+  const end = c + d;
+  if (a !== 0 || b <= 0 || c <= b || d <= 0 || end > bytes.length) {
+    fault('pdf-byte-range', `ByteRange [${numbers.join(' ')}] does not fit the file`);
+    return { coverage: null, faults };
+  }
+  const span = value.spans.get('Contents');
+  if (!span || !(value.dict?.raw('Contents') instanceof PdfString)) {
+    fault('pdf-contents', 'Contents is missing or no string');
+    return { coverage: null, faults };
+  }
+  if (span[0] !== b || span[1] !== c) {
+    fault('pdf-gap', 'what ByteRange leaves out is not exactly Contents');
+    return { coverage: null, faults };
+  }
+  const contents = hexBetween(bytes, b, c);
+  if (!contents) {
+    fault('pdf-contents', 'Contents is not one plain hex string');
+    return { coverage: null, faults };
+  }
+  const revision = document.revisions.find(({ map }) => closes(bytes, map.eof, end));
+  if (!revision) fault('pdf-revision', 'the covered bytes do not end where a revision ends');
+  else if (revision.index !== value.since) {
+    fault('pdf-revision', 'the signature does not stand in the revision that it closes');
+  }
+  return {
+    coverage: { gap: [b, c], end, contents, revision: revision?.index ?? null },
+    faults,
+  };
+}
+
+function byteRangeNumbers(
+  bytes: Uint8Array,
+  value: SignatureValue,
+): [number, number, number, number] | null {
+  const span = value.spans.get('ByteRange');
+  if (!span || span[1] - span[0] > 1024) return null;
+  const text = latin1(bytes, span[0], span[1]);
+  if (!/^\[\s*\d{1,15}\s+\d{1,15}\s+\d{1,15}\s+\d{1,15}\s*\]$/.test(text)) return null;
+  return text.match(/\d+/g)?.map(Number) as [number, number, number, number];
+}
+
+/** One `<`, hex digits in pairs, one `>`; nothing else. */
+function hexBetween(bytes: Uint8Array, start: number, end: number): Uint8Array | null {
+  if (bytes[start] !== 0x3c || bytes[end - 1] !== 0x3e || (end - start) % 2 !== 0) return null;
+  const out = new Uint8Array((end - start - 2) / 2);
+  for (let i = 0; i < out.length; i++) {
+    const high = hexDigit(bytes[start + 1 + 2 * i]);
+    const low = hexDigit(bytes[start + 2 + 2 * i]);
+    if (high < 0 || low < 0) return null;
+    out[i] = high * 16 + low;
+  }
+  return out;
+}
+
+/** Whether `end` is the `%%EOF` at `eof`, or in the white space after it. */
+function closes(bytes: Uint8Array, eof: number, end: number): boolean {
+  if (end < eof) return false;
+  for (let at = eof; at < end; at++) if (!isWhite(bytes[at])) return false;
+  return true;
+}
+
+/** Whether nothing but a loose end of line follows `end` in the file (check 11). */
+export function endsFile(bytes: Uint8Array, end: number): boolean {
+  if (bytes.length - end > LOOSE_END) return false;
+  for (let at = end; at < bytes.length; at++) if (!isWhite(bytes[at])) return false;
+  return true;
+}
+
+/** The covered bytes, in order, without the gap. */
+export function coveredRanges(bytes: Uint8Array, coverage: Coverage): [Uint8Array, Uint8Array] {
+  return [bytes.subarray(0, coverage.gap[0]), bytes.subarray(coverage.gap[1], coverage.end)];
+}
+
+/** ISO date of a PDF date string (7.9.4), or null. */
+export function pdfDate(dict: PdfDict, key: string): string | null {
+  const value = dict.raw(key);
+  if (!(value instanceof PdfString)) return null;
+  const m =
+    /^D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)(?:00'?(?:00'?)?)?|([+-])(\d\d)'?(\d\d)?'?)?$/.exec(
+      latin1(value.bytes),
+    );
+  if (!m) return null;
+  const [, y, mo = '01', d = '01', h = '00', mi = '00', s = '00', , sign, oh = '00', om = '00'] = m;
+  const time = Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
+  if (Number.isNaN(time)) return null;
+  const offset = sign ? (sign === '-' ? -1 : 1) * (Number(oh) * 60 + Number(om)) * 60_000 : 0;
+  return new Date(time - offset).toISOString();
+}

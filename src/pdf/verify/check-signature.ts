@@ -1,0 +1,277 @@
+/** One signature: its value, its coverage, its CMS, and what came after it. Trust comes later. */
+
+import type { CmsReport } from '../../cms/index.ts';
+import type { Finding } from '../../crypto/index.ts';
+import type { PdfDocument, PdfRevision } from '../read/document.ts';
+import { PdfName, type PdfObject, PdfString, textOf } from '../read/objects.ts';
+import { type Coverage, coveredRanges, endsFile, pdfDate, readCoverage } from './byte-range.ts';
+import { checkContents } from './contents.ts';
+import { coveredContent, type DigestBudget } from './covered-digest.ts';
+import { type DocMdp, permissionFor } from './diff/permissions.ts';
+import type { History } from './history.ts';
+import type { ListedChange, SignatureReport } from './report.ts';
+import { type Restrictions, restrictionsOf } from './restrictions.ts';
+import type { SignatureValue } from './signature-values.ts';
+
+/** A signature with everything that judging trust, time and seal needs. */
+export interface CheckedSignature {
+  readonly value: SignatureValue;
+  readonly coverage: Coverage | null;
+  readonly cms: CmsReport | null;
+  readonly restrictions: Restrictions;
+  /** genTime of a document time stamp, milliseconds. */
+  readonly genTime: number | null;
+  readonly report: SignatureReport;
+}
+
+export interface Shared {
+  readonly document: PdfDocument;
+  readonly history: History;
+  readonly digests: DigestBudget;
+  /** Restrictions of every signature, to know which certification governs. */
+  readonly restrictions: ReadonlyMap<SignatureValue, Restrictions>;
+}
+
+export function signedRevision(document: PdfDocument, value: SignatureValue): PdfRevision {
+  return document.revisions[value.since] as PdfRevision;
+}
+
+export async function checkSignature(
+  shared: Shared,
+  value: SignatureValue,
+): Promise<CheckedSignature> {
+  const { document } = shared;
+  const revision = signedRevision(document, value);
+  const restrictions = shared.restrictions.get(value) ?? restrictionsOf(revision, value);
+  const subFilter = nameOf(value.dict ? revision.get(value.dict, 'SubFilter') : null);
+  const report = emptyReport(value, subFilter, restrictions);
+  const { coverage, faults } = readCoverage(document, value);
+  for (const fault of [...value.faults, ...faults]) failed(report, fault.code, fault.message);
+  if (
+    value.faults.length > 0 &&
+    value.faults.every((fault) => LATER.has(fault.code)) &&
+    faults.length === 0
+  ) {
+    report.integrity = 'modified';
+  }
+  describe(report, revision, value);
+  let cms: CmsReport | null = null;
+  let genTime: number | null = null;
+  if (coverage) {
+    report.revision = coverage.end;
+    const ends = endsFile(document.bytes, coverage.end);
+    if (coverage.revision !== null) report.coverage = ends ? 'file' : 'revision';
+    if (document.stray !== null) report.coverage = 'partial';
+    const content = coveredContent(coveredRanges(document.bytes, coverage), shared.digests);
+    const checked = await checkContents(coverage.contents, subFilter, content);
+    if ('unsupported' in checked) unsupported(report, `SubFilter ${checked.unsupported}`);
+    else {
+      ({ cms, genTime } = checked);
+      takeCms(report, cms, checked.findings, checked.padded);
+    }
+    if (coverage.revision !== null) judgeChanges(report, shared, coverage.revision, value);
+    looseEnds(report, document, coverage);
+  }
+  return { value, coverage, cms, restrictions, genTime, report };
+}
+
+/** Faults that a later revision brought about: the signed revision itself may be sound. */
+const LATER = new Set(['pdf-signature-removed', 'pdf-signature-reused']);
+
+function nameOf(object: PdfObject): string {
+  return object instanceof PdfName ? object.name : '';
+}
+
+function emptyReport(
+  value: SignatureValue,
+  subFilter: string,
+  restrictions: Restrictions,
+): SignatureReport {
+  const kind =
+    subFilter === 'ETSI.RFC3161'
+      ? 'timestamp'
+      : restrictions.docMdp > 0
+        ? 'certification'
+        : 'approval';
+  const { docMdp } = restrictions;
+  return {
+    field: value.field.name,
+    kind,
+    integrity: 'intact',
+    verdict: 'TOTAL-PASSED',
+    coverage: 'partial',
+    changes: 'none',
+    path: [],
+    timeProven: false,
+    subFilter,
+    revision: 0,
+    changesList: [],
+    findings: [],
+    ...(docMdp > 0 ? { permissions: docMdp as 1 | 2 | 3 } : {}),
+  };
+}
+
+function describe(report: SignatureReport, revision: PdfRevision, value: SignatureValue): void {
+  if (!value.dict) return;
+  const reason = revision.get(value.dict, 'Reason');
+  if (reason instanceof PdfString) report.reason = textOf(reason).slice(0, 2000);
+  const claimed = pdfDate(value.dict, 'M');
+  if (claimed) report.claimedTime = claimed;
+}
+
+export function failed(report: SignatureReport, code: string, message: string): void {
+  report.integrity = 'broken';
+  report.verdict = 'TOTAL-FAILED';
+  report.subIndication ??= subIndicationOf(code);
+  note(report, code, message, 'error');
+}
+
+function subIndicationOf(code: string): string {
+  if (code === 'cms-message-digest') return 'HASH_FAILURE';
+  if (code === 'cms-signature') return 'SIG_CRYPTO_FAILURE';
+  return code.startsWith('cms-') && code !== 'cms-form'
+    ? 'SIG_CONSTRAINTS_FAILURE'
+    : 'FORMAT_FAILURE';
+}
+
+export function note(
+  report: SignatureReport,
+  code: string,
+  message: string,
+  severity: Finding['severity'],
+  object: string = report.field,
+): void {
+  report.findings.push({ code, message, object, severity });
+}
+
+/** Cannot be computed: neither intact nor proven wrong. */
+function unsupported(report: SignatureReport, what: string): void {
+  const sound = report.integrity === 'intact';
+  report.integrity = 'broken';
+  note(report, 'unsupported-alg', `${what} is not supported`, 'error');
+  if (!sound) return;
+  report.verdict = 'INDETERMINATE';
+  report.subIndication = 'CRYPTO_CONSTRAINTS_FAILURE';
+}
+
+function takeCms(
+  report: SignatureReport,
+  cms: CmsReport,
+  findings: readonly Finding[],
+  padded: boolean,
+): void {
+  for (const finding of findings) report.findings.push({ ...finding, object: report.field });
+  if (!cms.ok) {
+    if (
+      cms.code === 'unsupported-alg' &&
+      findings.every((f) => f.severity !== 'error' || f.code === 'unsupported-alg')
+    ) {
+      unsupported(report, 'the algorithm of the signature');
+      return;
+    }
+    report.integrity = 'broken';
+    report.verdict = 'TOTAL-FAILED';
+    report.subIndication = subIndicationOf(cms.code);
+    return;
+  }
+  if (cms.claimedTime && !report.claimedTime) report.claimedTime = cms.claimedTime;
+  if (cms.weak) indeterminate(report, 'CRYPTO_CONSTRAINTS_FAILURE');
+  if (report.subFilter === 'ETSI.CAdES.detached' && !cms.essPresent) {
+    note(report, 'pdf-not-pades', 'The signing certificate is not signed in', 'warning');
+    indeterminate(report, 'SIG_CONSTRAINTS_FAILURE');
+  }
+  if (padded) {
+    note(
+      report,
+      'pdf-contents-padding',
+      'Contents holds unsigned bytes after the signature',
+      'warning',
+    );
+    indeterminate(report, 'SIG_CONSTRAINTS_FAILURE');
+  }
+}
+
+export function indeterminate(report: SignatureReport, subIndication: string): void {
+  if (report.verdict !== 'TOTAL-PASSED') return;
+  report.verdict = 'INDETERMINATE';
+  report.subIndication = subIndication;
+}
+
+/** Checks 32 to 38: every later step against what this signature and the certification allow. */
+function judgeChanges(
+  report: SignatureReport,
+  shared: Shared,
+  revision: number,
+  value: SignatureValue,
+): void {
+  const docMdp = governingLevel(shared, value);
+  const locks = shared.restrictions.get(value)?.locks ?? [];
+  let worst: 'none' | 'yes' | 'warn' | 'no' = 'none';
+  for (const change of shared.history.since(revision)) {
+    const permission = permissionFor(change, docMdp, locks);
+    const { object, before, after, words, page } = change;
+    const listed: ListedChange = { object, before, after, words, permission };
+    if (page !== undefined) listed.page = page;
+    report.changesList.push(listed);
+    if (permission === 'no' || worst === 'none' || (permission === 'warn' && worst === 'yes')) {
+      worst = permission;
+    }
+  }
+  if (worst === 'none') return;
+  report.changes = worst === 'no' ? 'forbidden' : 'permitted';
+  if (worst === 'yes') {
+    note(report, 'pdf-changes-permitted', 'Later revisions make permitted changes', 'info');
+    return;
+  }
+  const first = report.changesList.find((change) => change.permission === worst);
+  modified(
+    report,
+    worst === 'no' ? 'pdf-changes-forbidden' : 'pdf-changes-arguable',
+    first?.words ?? '',
+    worst,
+    first?.object,
+  );
+}
+
+/** The strictest level among the own one, the field's Lock, and certifications made before. */
+function governingLevel(shared: Shared, value: SignatureValue): DocMdp {
+  const levels: DocMdp[] = [];
+  for (const [other, { docMdp, lockMdp }] of shared.restrictions) {
+    if (other !== value && other.since > value.since) continue;
+    levels.push(docMdp, lockMdp);
+  }
+  const given = levels.filter((level) => level > 0);
+  return given.length === 0 ? 0 : (Math.min(...given) as DocMdp);
+}
+
+export function modified(
+  report: SignatureReport,
+  code: string,
+  message: string,
+  kind: 'warn' | 'no',
+  object?: string,
+): void {
+  note(report, code, message, 'error', object);
+  if (report.integrity === 'intact') report.integrity = 'modified';
+  if (kind === 'no' && report.verdict !== 'TOTAL-FAILED') {
+    report.verdict = 'TOTAL-FAILED';
+    report.subIndication = 'SIG_CONSTRAINTS_FAILURE';
+  } else indeterminate(report, 'SIG_CONSTRAINTS_FAILURE');
+}
+
+/** Check 11: after the last revision nothing but a loose end of line. */
+function looseEnds(report: SignatureReport, document: PdfDocument, coverage: Coverage): void {
+  const last = coverage.revision === document.revisions.length - 1;
+  if (document.stray !== null) {
+    report.changes = 'forbidden';
+    modified(
+      report,
+      'pdf-tail',
+      `bytes from offset ${document.stray} on belong to no revision`,
+      'no',
+    );
+  } else if (last && !endsFile(document.bytes, coverage.end)) {
+    report.changes = 'forbidden';
+    modified(report, 'pdf-tail', 'too many bytes follow the covered end of the file', 'no');
+  }
+}

@@ -1,0 +1,67 @@
+/** What one step from a revision to the next did, in kinds that permissions speak of. */
+import type { PdfObject } from '../../read/objects.ts';
+import { inWords } from '../../read/objects.ts';
+
+/**
+ * - `evidence`: DSS, VRI, document time stamps and the extensions they need
+ * - `metadata`: Info dates, XMP, trailer ID
+ * - `sign-existing`: a signature in an empty field that was there
+ * - `sign-new`: a new field, signed in the same step
+ * - `field-new`: a new field without signature
+ * - `form-fill`: value and appearance of a field
+ * - `annotation`: an annotation added, changed or removed
+ * - `other`: everything that no rule knows
+ */
+export type ChangeKind =
+  | 'evidence'
+  | 'metadata'
+  | 'sign-existing'
+  | 'sign-new'
+  | 'field-new'
+  | 'form-fill'
+  | 'annotation'
+  | 'other';
+
+export interface Change {
+  readonly kind: ChangeKind;
+  /** Path from the catalog, e.g. `Catalog/Pages/Kids[0]/Contents`, and the object's number. */
+  readonly object: string;
+  readonly before: string;
+  readonly after: string;
+  /** One sentence. */
+  readonly words: string;
+  /** Fully qualified name of the field concerned. */
+  readonly field?: string;
+  /** Page, from 1. */
+  readonly page?: number;
+}
+
+/** Most changes listed of one step; the verdict needs only the worst, which is kept. */
+const MAX_LISTED = 100;
+
+export class ChangeList {
+  readonly list: Change[] = [];
+  readonly #kinds = new Map<ChangeKind, number>();
+
+  add(
+    kind: ChangeKind,
+    object: string,
+    before: PdfObject | undefined,
+    after: PdfObject | undefined,
+    words: string,
+    where: { field?: string; page?: number } = {},
+  ): void {
+    const count = (this.#kinds.get(kind) ?? 0) + 1;
+    this.#kinds.set(kind, count);
+    // Kinds are judged by field name, so those with names are all kept.
+    if (count > MAX_LISTED && where.field === undefined) return;
+    this.list.push({
+      kind,
+      object,
+      before: inWords(before),
+      after: inWords(after),
+      words,
+      ...where,
+    });
+  }
+}

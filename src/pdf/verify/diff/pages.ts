@@ -1,0 +1,159 @@
+/** Rules for pages: nothing but Annots may change, and of these each change is named. */
+import { isName, PdfDict, type PdfObject, PdfRef, sameObject } from '../../read/objects.ts';
+import type { Page } from '../pages.ts';
+import type { Step } from './step.ts';
+
+const PAGE_FREE = new Set(['Annots', 'Parent', 'LastModified']);
+const NODE_FREE = new Set(['Parent']);
+
+export function comparePages(step: Step): void {
+  const { before, after } = step.pages;
+  const order = (pages: readonly { num: number }[]): string => pages.map((p) => p.num).join(' ');
+  if (order(before.pages) !== order(after.pages) || order(before.nodes) !== order(after.nodes)) {
+    const [was, is] = [step.before.catalog.raw('Pages'), step.after.catalog.raw('Pages')];
+    step.other('Catalog/Pages', was, is, 'pages were added, removed, moved or exchanged');
+  }
+  after.nodes.forEach((node, i) => {
+    const old = before.nodes[i];
+    if (old?.num !== node.num) return;
+    step.explain(node.num);
+    const path = `Catalog/Pages (object ${node.num})`;
+    step.frozenEntries(old.dict, node.dict, path, NODE_FREE);
+    sameParent(step, old.dict, node.dict, path);
+  });
+  const widgets = fieldWidgets(step);
+  after.pages.forEach((page, i) => {
+    const old = before.pages[i];
+    if (old?.num === page.num) comparePage(step, old, page, i + 1, widgets);
+  });
+}
+
+function sameParent(step: Step, old: PdfDict, now: PdfDict, path: string): void {
+  if (!sameObject(old.raw('Parent'), now.raw('Parent'))) {
+    step.other(`${path}/Parent`, old.raw('Parent'), now.raw('Parent'));
+  }
+}
+
+interface FieldWidgets {
+  /** Widgets of fields that both revisions have. */
+  readonly kept: ReadonlySet<number>;
+  /** Widgets of fields that are new. */
+  readonly added: ReadonlySet<number>;
+}
+
+function fieldWidgets(step: Step): FieldWidgets {
+  const numbers = (form: typeof step.forms.before): Set<number> => {
+    const out = new Set<number>();
+    for (const field of form.all) {
+      for (const num of [field.num, ...field.widgets.map((w) => w.num)])
+        if (num !== null) out.add(num);
+    }
+    return out;
+  };
+  const old = numbers(step.forms.before);
+  const now = numbers(step.forms.after);
+  return {
+    kept: new Set([...now].filter((num) => old.has(num))),
+    added: new Set([...now].filter((num) => !old.has(num))),
+  };
+}
+
+function comparePage(step: Step, old: Page, now: Page, page: number, widgets: FieldWidgets): void {
+  step.explain(now.num);
+  const path = `Page ${page}`;
+  step.frozenEntries(old.dict, now.dict, path, PAGE_FREE);
+  sameParent(step, old.dict, now.dict, path);
+  const list = now.dict.raw('Annots');
+  if (list instanceof PdfRef) step.explain(list.num);
+  const rest = [...now.annotations];
+  old.annotations.forEach((entry, i) => {
+    const where = `${path}/Annots[${i}]`;
+    const at = rest.findIndex((candidate) => sameObject(candidate, entry));
+    if (at < 0) {
+      removed(step, entry, where, page, widgets);
+      return;
+    }
+    if (at > 0) {
+      step.changes.add('annotation', where, entry, entry, `annotations of page ${page} moved`, {
+        page,
+      });
+    }
+    rest.splice(at, 1);
+    keptAnnotation(step, entry, where, page, widgets);
+  });
+  for (const entry of rest) added(step, entry, `${path}/Annots`, page, widgets);
+}
+
+function removed(
+  step: Step,
+  entry: PdfObject,
+  path: string,
+  page: number,
+  widgets: FieldWidgets,
+): void {
+  const dict = step.before.resolve(entry);
+  if (dict === null) return;
+  const isWidget = dict instanceof PdfDict && isName(step.before.get(dict, 'Subtype'), 'Widget');
+  const field = entry instanceof PdfRef && widgets.kept.has(entry.num);
+  if (isWidget || field) step.other(path, dict, null, `a form field was taken off page ${page}`);
+  else
+    step.changes.add('annotation', path, dict, null, `annotation removed from page ${page}`, {
+      page,
+    });
+  if (entry instanceof PdfRef) step.explain(entry.num);
+}
+
+function keptAnnotation(
+  step: Step,
+  entry: PdfObject,
+  path: string,
+  page: number,
+  widgets: FieldWidgets,
+): void {
+  if (entry instanceof PdfRef && (widgets.kept.has(entry.num) || widgets.added.has(entry.num))) {
+    if (widgets.added.has(entry.num)) {
+      step.other(path, entry, entry, `an annotation of page ${page} became a form field`);
+    }
+    return;
+  }
+  const now = step.after.resolve(entry);
+  if (now === null && step.before.resolve(entry) === null) return;
+  const old = step.before.resolve(entry);
+  const widget = now instanceof PdfDict && isName(step.after.get(now, 'Subtype'), 'Widget');
+  if (entry instanceof PdfRef) step.explain(entry.num);
+  let differs = !sameObject(old, now);
+  step.explainBelow(now, path, () => {
+    differs = true;
+  });
+  if (!differs) return;
+  if (widget) step.other(path, old, now, `a widget outside the form on page ${page} was changed`);
+  else
+    step.changes.add('annotation', path, old, now, `annotation changed on page ${page}`, { page });
+}
+
+function added(
+  step: Step,
+  entry: PdfObject,
+  path: string,
+  page: number,
+  widgets: FieldWidgets,
+): void {
+  if (entry instanceof PdfRef && widgets.added.has(entry.num)) return;
+  const now = step.after.resolve(entry);
+  if (entry instanceof PdfRef && widgets.kept.has(entry.num)) {
+    if (!onAnyPage(step, entry)) {
+      step.other(path, null, now, `an existing field was put on page ${page}`);
+    } else step.other(path, null, now, `an existing field was moved to page ${page}`);
+    return;
+  }
+  const widget = now instanceof PdfDict && isName(step.after.get(now, 'Subtype'), 'Widget');
+  if (entry instanceof PdfRef) step.explain(entry.num);
+  step.explainBelow(now, path);
+  if (widget) step.other(path, null, now, `a widget of no field was put on page ${page}`);
+  else
+    step.changes.add('annotation', path, null, now, `annotation added on page ${page}`, { page });
+}
+
+function onAnyPage(step: Step, entry: PdfRef): boolean {
+  return step.pages.before.pages.some((page) => page.annotations.some((a) => sameObject(a, entry)));
+}

@@ -1,0 +1,97 @@
+/** The interactive form of one revision (ISO 32000-2, 12.7): its field tree, read once. */
+import { Malformed } from '../../crypto/index.ts';
+import type { PdfRevision } from '../read/document.ts';
+import { PdfDict, PdfName, type PdfObject, PdfRef, PdfString, textOf } from '../read/objects.ts';
+
+export interface FormField {
+  /** Fully qualified name. */
+  readonly name: string;
+  /** Object number of its dictionary; null where the dictionary is direct. */
+  readonly num: number | null;
+  readonly dict: PdfDict;
+  /** FT without the slash, inherited. */
+  readonly type: string | null;
+  /** V as written, not inherited. */
+  readonly value: PdfObject;
+  readonly kids: readonly FormField[];
+  /** Kids without T: widgets of this field. */
+  readonly widgets: readonly { readonly num: number | null; readonly dict: PdfDict }[];
+}
+
+export interface Form {
+  readonly dict: PdfDict | null;
+  readonly fields: readonly FormField[];
+  /** All fields, parents before kids. */
+  readonly all: readonly FormField[];
+}
+
+const MAX_FIELDS = 100_000;
+const MAX_DEPTH = 32;
+const known = new WeakMap<PdfRevision, Form>();
+
+/** @throws {Malformed} `pdf-form` for a field tree with loops or without bounds. */
+export function formOf(revision: PdfRevision): Form {
+  const cached = known.get(revision);
+  if (cached) return cached;
+  const dict = revision.dict(revision.catalog.raw('AcroForm'));
+  const all: FormField[] = [];
+  const fields = dict
+    ? readFields(revision, revision.array(dict.raw('Fields')) ?? [], '', null, all, new Set(), 0)
+    : [];
+  const form = { dict, fields, all };
+  known.set(revision, form);
+  return form;
+}
+
+function readFields(
+  revision: PdfRevision,
+  list: readonly PdfObject[],
+  prefix: string,
+  inherited: string | null,
+  all: FormField[],
+  seen: Set<number>,
+  depth: number,
+): FormField[] {
+  if (depth > MAX_DEPTH) throw new Malformed('pdf-form', 'fields nested too deeply');
+  const out: FormField[] = [];
+  for (const item of list) {
+    const num = item instanceof PdfRef ? item.num : null;
+    const dict = revision.resolve(item);
+    if (!(dict instanceof PdfDict)) continue;
+    if (num !== null && seen.has(num)) continue;
+    if (num !== null) seen.add(num);
+    if (all.length >= MAX_FIELDS) throw new Malformed('pdf-form', 'too many fields');
+    const own = revision.get(dict, 'T');
+    const part = own instanceof PdfString ? textOf(own) : '';
+    const name = prefix && part ? `${prefix}.${part}` : prefix || part;
+    const ft = revision.get(dict, 'FT');
+    const type = ft instanceof PdfName ? ft.name : inherited;
+    const kids = revision.array(dict.raw('Kids')) ?? [];
+    const isField = (kid: PdfObject): boolean => revision.dict(kid)?.has('T') ?? false;
+    const place = all.length;
+    const field: { -readonly [K in keyof FormField]: FormField[K] } = {
+      name,
+      num,
+      dict,
+      type,
+      value: dict.raw('V'),
+      kids: [],
+      widgets: kids.filter((kid) => !isField(kid)).flatMap((kid) => widget(revision, kid)),
+    };
+    all.push(field);
+    field.kids = readFields(revision, kids.filter(isField), name, type, all, seen, depth + 1);
+    all[place] = field;
+    out.push(field);
+  }
+  return out;
+}
+
+function widget(revision: PdfRevision, kid: PdfObject): { num: number | null; dict: PdfDict }[] {
+  const dict = revision.resolve(kid);
+  return dict instanceof PdfDict ? [{ num: kid instanceof PdfRef ? kid.num : null, dict }] : [];
+}
+
+/** Whether the field has a signature: FT Sig and a V that is not null as written. */
+export function isSigned(field: FormField): boolean {
+  return field.type === 'Sig' && field.value !== null;
+}

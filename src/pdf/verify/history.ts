@@ -1,0 +1,42 @@
+/** What came after a signature: the steps from its revision to the last, each compared once. */
+import { Malformed } from '../../crypto/index.ts';
+import type { PdfDocument, PdfRevision } from '../read/document.ts';
+import { compareRevisions } from './diff/catalog.ts';
+import type { Change } from './diff/change.ts';
+
+export class History {
+  readonly #document: PdfDocument;
+  readonly #steps = new Map<number, readonly Change[]>();
+
+  constructor(document: PdfDocument) {
+    this.#document = document;
+  }
+
+  /** Every change of the revisions after `index`. */
+  since(index: number): readonly Change[] {
+    const out: Change[] = [];
+    for (let i = index + 1; i < this.#document.revisions.length; i++) out.push(...this.#step(i));
+    return out;
+  }
+
+  #step(index: number): readonly Change[] {
+    let changes = this.#steps.get(index);
+    if (!changes) {
+      const [before, after] = [index - 1, index].map((i) => this.#document.revisions[i]);
+      changes = compare(before as PdfRevision, after as PdfRevision);
+      this.#steps.set(index, changes);
+    }
+    return changes;
+  }
+}
+
+/** A revision that cannot be read is a change that nobody can permit. */
+function compare(before: PdfRevision, after: PdfRevision): readonly Change[] {
+  try {
+    return compareRevisions(before, after);
+  } catch (error) {
+    if (!(error instanceof Malformed) || error.code === 'pdf-budget') throw error;
+    const words = `a later revision cannot be read: ${error.message}`;
+    return [{ kind: 'other', object: 'Revision', before: '', after: '', words }];
+  }
+}

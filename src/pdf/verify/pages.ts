@@ -1,0 +1,53 @@
+/** The page tree of one revision (ISO 32000-2, 7.7.3), read once. */
+import { Malformed } from '../../crypto/index.ts';
+import type { PdfRevision } from '../read/document.ts';
+import { isName, PdfDict, type PdfObject, PdfRef } from '../read/objects.ts';
+
+export interface Page {
+  readonly num: number;
+  readonly dict: PdfDict;
+  /** Annots, entries as written. */
+  readonly annotations: readonly PdfObject[];
+}
+
+export interface PageTree {
+  readonly pages: readonly Page[];
+  /** Nodes of the tree that are not pages, root first. */
+  readonly nodes: readonly { readonly num: number; readonly dict: PdfDict }[];
+  /** Page number, from 1, by the object number of the page. */
+  readonly numberOf: ReadonlyMap<number, number>;
+}
+
+const MAX_DEPTH = 64;
+const known = new WeakMap<PdfRevision, PageTree>();
+
+/** @throws {Malformed} `pdf-pages` for a tree that is none: loops, direct kids, missing nodes. */
+export function pagesOf(revision: PdfRevision): PageTree {
+  const cached = known.get(revision);
+  if (cached) return cached;
+  const pages: Page[] = [];
+  const nodes: { num: number; dict: PdfDict }[] = [];
+  const numberOf = new Map<number, number>();
+  const seen = new Set<number>();
+  const enter = (object: PdfObject, depth: number): void => {
+    if (!(object instanceof PdfRef)) throw new Malformed('pdf-pages', 'a page without number');
+    if (seen.has(object.num)) throw new Malformed('pdf-pages', 'a page stands twice in the tree');
+    if (depth > MAX_DEPTH) throw new Malformed('pdf-pages', 'page tree nested too deeply');
+    seen.add(object.num);
+    const dict = revision.resolve(object);
+    if (!(dict instanceof PdfDict)) throw new Malformed('pdf-pages', 'a page that is missing');
+    const kids = revision.array(dict.raw('Kids'));
+    if (kids && !isName(revision.get(dict, 'Type'), 'Page')) {
+      nodes.push({ num: object.num, dict });
+      for (const kid of kids) enter(kid, depth + 1);
+      return;
+    }
+    numberOf.set(object.num, pages.length + 1);
+    const annotations = revision.array(dict.raw('Annots')) ?? [];
+    pages.push({ num: object.num, dict, annotations });
+  };
+  enter(revision.catalog.raw('Pages'), 0);
+  const tree = { pages, nodes, numberOf };
+  known.set(revision, tree);
+  return tree;
+}

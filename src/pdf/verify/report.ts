@@ -1,0 +1,75 @@
+/** The answer of `verifyPdf` (contract): one report for the page, the library and the saved file. */
+import type { Finding, Verdict } from '../../crypto/index.ts';
+
+export type Integrity = 'intact' | 'modified' | 'broken' | 'unsigned' | 'unreadable';
+
+/** One thing that a later revision changed, in words. */
+export interface ListedChange {
+  /** From 1. */
+  page?: number;
+  /** Path and number of the object. */
+  object: string;
+  before?: string;
+  after?: string;
+  words: string;
+  permission: 'yes' | 'warn' | 'no';
+}
+
+export interface SignatureReport {
+  /** Fully qualified field name. */
+  field: string;
+  kind: 'approval' | 'certification' | 'timestamp';
+  integrity: 'intact' | 'modified' | 'broken';
+  verdict: Verdict;
+  /** Sub-indication of EN 319 102-1. */
+  subIndication?: string;
+  /** `file`: up to its end; `revision`: a whole earlier revision; `partial`: less than that. */
+  coverage: 'file' | 'revision' | 'partial';
+  changes: 'none' | 'permitted' | 'forbidden';
+  signer?: { subject: string; organization?: string; uscc?: string };
+  /** Signer's certificate, DER. */
+  certificate?: Uint8Array;
+  /** SHA-256 hex from the signer to the anchor; empty without a path. */
+  path: string[];
+  /** Time that counts: proven by a time stamp, else claimed; ISO 8601. */
+  time?: string;
+  timeProven: boolean;
+  /** What the signer says (M or signingTime), never proof. */
+  claimedTime?: string;
+  /** `B-B`, `B-T`, `B-LT`, `B-LTA`, or `PKCS7` where no certificate is signed in. */
+  level?: string;
+  reason?: string;
+  subFilter: string;
+  /** The signed revision is the slice `[0, revision)`; 0 where the byte range is unusable. */
+  revision: number;
+  /** Page of the widget, from 1; absent where it is on none. */
+  page?: number;
+  /** Widget rectangle, points: left, bottom, right, top. */
+  rect?: [number, number, number, number];
+  /** DocMDP's P of a certification. */
+  permissions?: 1 | 2 | 3;
+  changesList: ListedChange[];
+  findings: Finding[];
+  seal?: SealReport;
+}
+
+export interface SealReport {
+  name: string;
+  /** Subject of the seal maker's certificate. */
+  maker: string;
+  verdict: Verdict;
+  /** The appearance shown is the picture of the seal. */
+  pictureMatches: boolean;
+  /** SESeal, DER. */
+  data: Uint8Array;
+}
+
+export interface PdfReport {
+  /** Worst over all signatures, trust aside. */
+  integrity: Integrity;
+  verdict: Verdict | 'NO-SIGNATURE';
+  signatures: SignatureReport[];
+  findings: Finding[];
+  /** Where each revision ends, oldest first. */
+  revisions: number[];
+}

@@ -1,0 +1,139 @@
+/** Finds the signatures: by the form of every revision, and by the bytes (checks 1 to 4, 13). */
+import { indexOf, Malformed, utf8 } from '../../crypto/index.ts';
+import type { PdfDocument, PdfRevision } from '../read/document.ts';
+import { PdfDict, PdfRef, sameObject } from '../read/objects.ts';
+import { PdfParser, type Span } from '../read/parser.ts';
+import { type FormField, formOf } from './form-fields.ts';
+
+/** The value of one signature field. */
+export interface SignatureValue {
+  readonly field: FormField;
+  /** Index of the first revision in which the field has this value. */
+  readonly since: number;
+  /** Object number of the signature dictionary; null where it is direct in the field. */
+  readonly num: number | null;
+  /** Null when the value cannot be read as a dictionary. */
+  readonly dict: PdfDict | null;
+  /** Byte ranges of the dictionary's values in the file. */
+  readonly spans: ReadonlyMap<string, Span>;
+  /** What is wrong with the value as such. */
+  readonly faults: { code: string; message: string }[];
+  /** Further fields of the same revision that have the same value. */
+  readonly alsoIn: string[];
+}
+
+/** Every signature that any revision's form has, in the order of appearance. */
+export function signatureValues(document: PdfDocument): SignatureValue[] {
+  const out: SignatureValue[] = [];
+  const byField = new Map<string, SignatureValue>();
+  const byValue = new Map<number, SignatureValue>();
+  for (const revision of document.revisions) {
+    for (const field of formOf(revision).all) {
+      if (field.type !== 'Sig' || field.value === null) continue;
+      const key = `${field.num ?? '-'} ${field.name}`;
+      if (byField.has(key)) continue;
+      const num = field.value instanceof PdfRef ? field.value.num : null;
+      const shared = num === null ? undefined : byValue.get(num);
+      if (shared) {
+        byField.set(key, shared);
+        if (shared.since === revision.index) shared.alsoIn.push(field.name);
+        else {
+          const message = `field ${field.name} took over the value of ${shared.field.name}`;
+          shared.faults.push({ code: 'pdf-signature-reused', message });
+        }
+        continue;
+      }
+      const value = readValue(document, revision, field, num);
+      byField.set(key, value);
+      if (num !== null) byValue.set(num, value);
+      out.push(value);
+    }
+  }
+  for (const value of out) keptInAll(document, value);
+  return out;
+}
+
+function readValue(
+  document: PdfDocument,
+  revision: PdfRevision,
+  field: FormField,
+  num: number | null,
+): SignatureValue {
+  const faults: SignatureValue['faults'] = [];
+  const base = { field, since: revision.index, num, faults, alsoIn: [] };
+  try {
+    const dict = revision.resolve(field.value);
+    if (!(dict instanceof PdfDict))
+      throw new Malformed('pdf-signature', 'the value is no dictionary');
+    const spans = locate(document, revision, field, num);
+    if (!spans) throw new Malformed('pdf-signature', 'the signature is in an object stream');
+    if (num !== null && revision.place(num)?.revision.index !== revision.index) {
+      const message = 'the signature dictionary is older than the field that names it';
+      faults.push({ code: 'pdf-signature-older', message });
+    }
+    return { ...base, dict, spans };
+  } catch (error) {
+    if (!(error instanceof Malformed) || error.code === 'pdf-budget') throw error;
+    faults.push({ code: error.code, message: `the signature cannot be read: ${error.message}` });
+    return { ...base, dict: null, spans: new Map() };
+  }
+}
+
+function locate(
+  document: PdfDocument,
+  revision: PdfRevision,
+  field: FormField,
+  num: number | null,
+): ReadonlyMap<string, Span> | null {
+  const own = num ?? field.num;
+  const place = own === null ? null : revision.place(own);
+  if (own === null || !place) return null;
+  const found = document.locate(place, own);
+  if (!found || num !== null) return found?.spans ?? null;
+  const span = found.spans.get('V');
+  if (!span) return null;
+  const parser = new PdfParser(document.bytes, span[0], span[1], document.budget);
+  const spans = new Map<string, Span>();
+  parser.spans = spans;
+  parser.value();
+  return spans;
+}
+
+/** Check 13: the same in every later revision, and still there in the last. */
+function keptInAll(document: PdfDocument, value: SignatureValue): void {
+  for (const revision of document.revisions.slice(value.since + 1)) {
+    const now = formOf(revision).all.find(
+      (field) => field.num === value.field.num && field.name === value.field.name,
+    );
+    const same =
+      now &&
+      sameObject(now.value, value.field.value) &&
+      (value.num === null || sameObject(readable(revision, value.num), value.dict));
+    if (!same) {
+      const message = `a later revision removes or replaces the signature of ${value.field.name}`;
+      value.faults.push({ code: 'pdf-signature-removed', message });
+      return;
+    }
+  }
+}
+
+function readable(revision: PdfRevision, num: number) {
+  try {
+    return revision.object(num);
+  } catch (error) {
+    if (error instanceof Malformed && error.code !== 'pdf-budget') return null;
+    throw error;
+  }
+}
+
+const BYTE_RANGE = utf8('/ByteRange');
+
+/** Offsets of every `/ByteRange` in the bytes (check 2). */
+export function byteRangeHits(bytes: Uint8Array): number[] {
+  const out: number[] = [];
+  for (let at = indexOf(bytes, BYTE_RANGE); at >= 0; at = indexOf(bytes, BYTE_RANGE, at + 1)) {
+    out.push(at);
+    if (out.length >= 1000) break;
+  }
+  return out;
+}

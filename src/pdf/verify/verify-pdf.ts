@@ -1,0 +1,163 @@
+/** The verdict on a PDF: signatures found, checked one by one, judged, and summed up. */
+import { Malformed, worse } from '../../crypto/index.ts';
+import { PdfDocument } from '../read/document.ts';
+import {
+  type CheckedSignature,
+  checkSignature,
+  failed,
+  indeterminate,
+  modified,
+  type Shared,
+  signedRevision,
+} from './check-signature.ts';
+import { DigestBudget } from './covered-digest.ts';
+import { History } from './history.ts';
+import type { Integrity, PdfReport } from './report.ts';
+import { restrictionsOf } from './restrictions.ts';
+import { byteRangeHits, type SignatureValue, signatureValues } from './signature-values.ts';
+
+export interface VerifyPdfOptions {
+  /** ISO 8601; absent means now. */
+  time?: string;
+  password?: string;
+}
+
+/** Signatures looked at in one file. */
+const MAX_SIGNATURES = 64;
+
+/**
+ * Verifies every signature of a PDF. Never throws: what cannot be read is `unreadable`, or `broken`
+ * where there is a signature in it.
+ */
+export async function verifyPdf(
+  pdf: Uint8Array,
+  options: VerifyPdfOptions = {},
+): Promise<PdfReport> {
+  try {
+    return await verifyOpened(await PdfDocument.open(pdf, options.password), options);
+  } catch (error) {
+    return unreadable(pdf, error);
+  }
+}
+
+function unreadable(pdf: Uint8Array, error: unknown): PdfReport {
+  const code = error instanceof Malformed ? error.code : 'pdf-reader';
+  const message = `The file cannot be read: ${error instanceof Error ? error.message : 'no reason'}`;
+  const locked = code === 'password-needed';
+  const signed = !locked && byteRangeHits(pdf).length > 0;
+  return {
+    integrity: signed ? 'broken' : 'unreadable',
+    verdict: signed ? 'TOTAL-FAILED' : 'INDETERMINATE',
+    signatures: [],
+    findings: [{ code, message, severity: 'error' }],
+    revisions: [],
+  };
+}
+
+async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): Promise<PdfReport> {
+  const values = signatureValues(document);
+  if (values.length > MAX_SIGNATURES) throw new Malformed('pdf-budget', 'too many signatures');
+  const shared: Shared = {
+    document,
+    history: new History(document),
+    digests: new DigestBudget(),
+    restrictions: new Map(
+      values.map((value) => [value, restrictionsOf(signedRevision(document, value), value)]),
+    ),
+  };
+  const checked: CheckedSignature[] = [];
+  for (const value of values) checked.push(await checkSignature(shared, value));
+  checkTogether(checked);
+  const report: PdfReport = {
+    integrity: 'unsigned',
+    verdict: 'NO-SIGNATURE',
+    signatures: checked.map((signature) => signature.report),
+    findings: [],
+    revisions: document.revisions.map(({ map }) => map.eof),
+  };
+  checkHits(document, values, checked, report);
+  void options;
+  for (const one of checked) indeterminate(one.report, 'NO_CERTIFICATE_CHAIN_FOUND');
+  summarise(report);
+  return report;
+}
+
+/** Check 12 and the place of a certification: what signatures owe each other. */
+function checkTogether(checked: readonly CheckedSignature[]): void {
+  for (const one of checked) {
+    for (const other of checked) {
+      if (one === other || !one.coverage || !other.coverage) continue;
+      const nested =
+        one.coverage.end <= other.coverage.gap[0] || other.coverage.end <= one.coverage.gap[0];
+      if (!nested)
+        failed(one.report, 'pdf-nesting', 'two signatures do not cover one another wholly');
+    }
+    const earlier = checked.some(
+      (other) =>
+        other !== one && other.value.since < one.value.since && other.report.kind !== 'timestamp',
+    );
+    if (one.restrictions.docMdp > 0 && earlier) {
+      modified(
+        one.report,
+        'pdf-certification',
+        'a certification comes after another signature',
+        'no',
+      );
+    }
+  }
+}
+
+/** Check 2: every `/ByteRange` in the bytes is the one of a signature, and the reverse. */
+function checkHits(
+  document: PdfDocument,
+  values: readonly SignatureValue[],
+  checked: readonly CheckedSignature[],
+  report: PdfReport,
+): void {
+  const hits = byteRangeHits(document.bytes);
+  const own = (value: SignatureValue, hit: number): boolean => {
+    const start = value.spans.get('ByteRange')?.[0];
+    return start !== undefined && start > hit && start - hit <= 64;
+  };
+  const covered = checked.reduce(
+    (end, one) => (one.report.integrity === 'intact' ? Math.max(end, one.coverage?.end ?? 0) : end),
+    0,
+  );
+  for (const hit of hits) {
+    if (values.some((value) => own(value, hit))) continue;
+    const object = `offset ${hit}`;
+    const message = 'A signature dictionary that no field of the form holds';
+    const severity = hit < covered ? 'warning' : 'error';
+    report.findings.push({ code: 'pdf-stray-byte-range', message, object, severity });
+    if (hit >= covered) {
+      for (const one of checked)
+        modified(one.report, 'pdf-stray-byte-range', message, 'no', object);
+    }
+  }
+  for (const one of checked) {
+    if (one.coverage && !hits.some((hit) => own(one.value, hit))) {
+      failed(one.report, 'pdf-byte-range-hidden', 'ByteRange is not written plainly');
+    }
+  }
+}
+
+const ORDER: Integrity[] = ['intact', 'modified', 'broken'];
+
+function summarise(report: PdfReport): void {
+  if (report.signatures.length === 0) {
+    if (report.findings.some((finding) => finding.severity === 'error')) {
+      report.integrity = 'broken';
+      report.verdict = 'TOTAL-FAILED';
+    }
+    return;
+  }
+  report.integrity = 'intact';
+  report.verdict = 'TOTAL-PASSED';
+  for (const signature of report.signatures) {
+    if (ORDER.indexOf(signature.integrity) > ORDER.indexOf(report.integrity)) {
+      report.integrity = signature.integrity;
+    }
+    report.verdict = worse(report.verdict as 'TOTAL-PASSED', signature.verdict);
+    report.findings.push(...signature.findings);
+  }
+}
