@@ -13,4 +13,19 @@ export { OID } from './oids.ts';
 export type { CmsCode, CmsReport } from './report.ts';
 export { type SignOptions, signAttached, signDetached } from './sign.ts';
 export type { FormOptions } from './signed-data.ts';
+export {
+  type MessageImprint,
+  readTimeStampToken,
+  readTstInfo,
+  type TimeStamp,
+  type TstInfo,
+} from './time-stamp.ts';
+export {
+  createTimeStampRequest,
+  createTimeStampResponse,
+  createTimeStampToken,
+  readTimeStampRequest,
+  readTimeStampResponse,
+  type TimeStampRequest,
+} from './time-stamp-protocol.ts';
 export { verifyAttached, verifyDetached } from './verify.ts';

@@ -109,12 +109,14 @@ export function readSignedData(bytes: Uint8Array, options: FormOptions): SignedD
     throw new Malformed('cms-content-type', 'not signed data');
   }
   const strict = !options.allowBer;
+  // RFC 3161 peers leave certificates in the order of the chain: refused where one form is demanded.
+  const ordered = options.canonical === true;
   const parts = [...expect(content, TAG.SEQUENCE, 'SignedData').children];
   const version = smallIntegerOf(parts.shift());
-  const digestAlgorithms = members(expect(parts.shift(), TAG.SET, 'digestAlgorithms'), strict);
+  const digestAlgorithms = members(expect(parts.shift(), TAG.SET, 'digestAlgorithms'), ordered);
   const [contentType, inner] = readEncapsulated(parts.shift());
-  const certificates = parts[0]?.tag === 0xa0 ? members(parts.shift() as DerNode, strict) : [];
-  const crls = parts[0]?.tag === 0xa1 ? members(parts.shift() as DerNode, strict) : [];
+  const certificates = parts[0]?.tag === 0xa0 ? members(parts.shift() as DerNode, ordered) : [];
+  const crls = parts[0]?.tag === 0xa1 ? members(parts.shift() as DerNode, ordered) : [];
   const signerInfos = expect(parts.shift(), TAG.SET, 'signerInfos').children;
   if (parts.length > 0) throw new Malformed('cms-form', 'unexpected field', parts[0]?.at);
   if (certificates.length > MAX_CERTIFICATES || signerInfos.length > MAX_CERTIFICATES) {
