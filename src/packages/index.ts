@@ -6,5 +6,11 @@
  */
 export { openPackage, type Package, readPackage } from './read.ts';
 export type { PackageRecord, RecordHeader } from './record.ts';
+export {
+  type PackageReport,
+  packageVerifier,
+  type VerifyOptions,
+  verifyPackage,
+} from './verify.ts';
 export { type PackageContent, type PackageFile, writePackage } from './write.ts';
 export { LIMITS } from './zip.ts';
