@@ -42,7 +42,10 @@ export async function verifySignature(input: SignatureInput): Promise<SignatureR
     const entry = cached(input.spki);
     return (await check(entry, algorithm, input)) ? { valid: true } : refuse('bad-signature');
   } catch (error) {
-    const unsupported = error instanceof Malformed && error.code === 'unsupported-alg';
+    const unsupported =
+      error instanceof Malformed
+        ? error.code === 'unsupported-alg'
+        : error instanceof Error && error.name === 'NotSupportedError';
     return refuse(unsupported ? 'unsupported-alg' : 'malformed');
   }
 }

@@ -22,6 +22,7 @@ interface CheckInput {
   time?: string;
   /** Evidence older than this is not used; without nextUpdate a week where absent. */
   maxAgeSeconds?: number;
+  /** SHA-1 is read here unless told otherwise: what is acceptable is the path validator's to say. */
   legacy?: { sha1?: boolean };
 }
 
@@ -30,7 +31,7 @@ function bareEnvironment({ time, maxAgeSeconds, legacy }: CheckInput): Environme
     rules: {
       time: secondsOf(time),
       profile: PROFILES.rfc5280,
-      sha1: legacy?.sha1 ?? false,
+      sha1: legacy?.sha1 ?? true,
       minRsaBits: 1024,
     },
     budget: new Budget(2000),
@@ -73,10 +74,8 @@ export async function checkCrl(
 
 function coversSome(target: Fields, crl: ReturnType<typeof crlOf>): boolean {
   const own = { kind: 'directory', name: target.certificate.issuer } as const;
-  const points = [
-    ...(target.distributionPoints ?? []),
-    { name: { full: [own] }, reasons: null, cRLIssuer: null },
-  ];
+  const implicit = { name: { full: [own] }, reasons: null, cRLIssuer: null };
+  const points = target.distributionPoints ?? [implicit];
   return points.some((point) => point.reasons === null && covers(crl, target, point));
 }
 
@@ -102,6 +101,7 @@ export async function checkOcsp(
       purpose: {},
       revocation: 'none',
       guard: new Set(),
+      anchorAsTarget: false,
     };
     const answer = await ocspStatus(environment, { fields, issuer, anchor, query });
     return ({ good: 'GOOD', revoked: 'REVOKED', unknown: 'UNKNOWN' } as const)[answer];

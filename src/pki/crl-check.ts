@@ -75,6 +75,8 @@ export function covers(
   } else if (crl.issuerKey !== issuerKey) return false;
   if (!idp) return true;
   const ca = basicConstraints?.ca ?? false;
+  // 5.2.5: the scope of such a CRL holds no certificate of version 1 or 2.
+  if ((idp.onlyUserCerts || idp.onlyCaCerts) && certificate.version !== 3) return false;
   if (idp.onlyAttributeCerts || (idp.onlyUserCerts && ca) || (idp.onlyCaCerts && !ca)) return false;
   if (!idp.name) return true;
   const issuers = point.cRLIssuer ? directoryNames(point.cRLIssuer) : [certificate.issuer];
@@ -123,6 +125,7 @@ async function signerOf(
         purpose: { keyUsage: KEY_USAGE.cRLSign },
         revocation: query.revocation,
         guard: new Set([...query.guard, fields]),
+        anchorAsTarget: false,
       },
     );
     if (outcome.code === 'ok') return fields;

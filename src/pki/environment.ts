@@ -35,6 +35,8 @@ export interface Query {
   readonly revocation: RevocationMode;
   /** CRL and OCSP signers whose paths are being checked already: no going round in circles. */
   readonly guard: ReadonlySet<Fields>;
+  /** The target may itself be an anchor: a path of one. */
+  readonly anchorAsTarget: boolean;
 }
 
 export interface Outcome {

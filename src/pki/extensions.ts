@@ -111,16 +111,29 @@ export function readExtendedKeyUsage(value: Uint8Array): string[] {
   return listOf(value, 'ExtKeyUsageSyntax').map((node) => oidOf(node));
 }
 
-/** Policy OIDs; no policy twice (RFC 5280 4.2.1.4). */
-export function readPolicies(value: Uint8Array): string[] {
-  const policies = listOf(value, 'certificatePolicies').map((node) => {
-    const [id, qualifiers, extra] = expect(node, TAG.SEQUENCE, 'PolicyInformation').children;
-    if (extra || (qualifiers && qualifiers.tag !== TAG.SEQUENCE)) throw bad('PolicyInformation');
-    if (qualifiers && qualifiers.children.length === 0) throw bad('policyQualifiers', qualifiers);
-    return oidOf(id);
+export interface PolicyInformation {
+  readonly policy: string;
+  /** OIDs of its qualifiers. */
+  readonly qualifiers: readonly string[];
+}
+
+/** No policy twice (RFC 5280 4.2.1.4). */
+export function readPolicies(value: Uint8Array): PolicyInformation[] {
+  const list = listOf(value, 'certificatePolicies').map((node) => {
+    const [id, set, extra] = expect(node, TAG.SEQUENCE, 'PolicyInformation').children;
+    if (extra || (set && set.tag !== TAG.SEQUENCE)) throw bad('PolicyInformation', node);
+    if (set && set.children.length === 0) throw bad('policyQualifiers', set);
+    const qualifiers = (set?.children ?? []).map((qualifier) => {
+      const parts = expect(qualifier, TAG.SEQUENCE, 'PolicyQualifierInfo').children;
+      if (parts.length !== 2) throw bad('PolicyQualifierInfo', qualifier);
+      return oidOf(parts[0]);
+    });
+    return { policy: oidOf(id), qualifiers };
   });
-  if (new Set(policies).size !== policies.length) throw bad('a policy stands twice');
-  return policies;
+  if (new Set(list.map(({ policy }) => policy)).size !== list.length) {
+    throw bad('a policy stands twice');
+  }
+  return list;
 }
 
 /** Pairs of issuer domain policy and subject domain policy. */

@@ -48,6 +48,8 @@ export interface Fields {
   readonly keyUsage: number | null;
   readonly extendedKeyUsage: readonly string[] | null;
   readonly policies: readonly string[] | null;
+  /** A policy qualifier of a kind that is not in RFC 5280; bars the way where policies are critical. */
+  readonly unknownQualifier: boolean;
   readonly policyMappings: readonly [string, string][];
   readonly policyConstraints: PolicyConstraints | null;
   readonly inhibitAnyPolicy: number | null;
@@ -73,6 +75,9 @@ const PROCESSED: ReadonlySet<string> = new Set([
   X.freshestCRL,
   X.inhibitAnyPolicy,
 ]);
+
+/** CPS pointer and user notice. */
+const QUALIFIERS = ['1.3.6.1.5.5.7.2.1', '1.3.6.1.5.5.7.2.2'];
 
 /** OIDs of critical extensions that nobody here processes. */
 export function unknownCritical(certificate: Certificate): string[] {
@@ -105,6 +110,7 @@ export function readFields(certificate: Certificate): Fields {
   if (certificate.issuer.rdns.length === 0) {
     throw new Malformed('x509-name', 'issuer is empty (RFC 5280 4.1.2.4)');
   }
+  const policies = ext(X.certificatePolicies, readPolicies);
   return {
     certificate,
     subjectKey,
@@ -115,7 +121,10 @@ export function readFields(certificate: Certificate): Fields {
     basicConstraints: ext(X.basicConstraints, readBasicConstraints),
     keyUsage: ext(X.keyUsage, readKeyUsage),
     extendedKeyUsage: ext(X.extendedKeyUsage, readExtendedKeyUsage),
-    policies: ext(X.certificatePolicies, readPolicies),
+    policies: policies?.map(({ policy }) => policy) ?? null,
+    unknownQualifier:
+      policies?.some(({ qualifiers }) => qualifiers.some((oid) => !QUALIFIERS.includes(oid))) ??
+      false,
     policyMappings: ext(X.policyMappings, readPolicyMappings) ?? [],
     policyConstraints: ext(X.policyConstraints, readPolicyConstraints),
     inhibitAnyPolicy: ext(X.inhibitAnyPolicy, readInhibitAnyPolicy),

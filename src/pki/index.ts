@@ -6,6 +6,14 @@
 export * from './bundle/index.ts';
 export * from './certificate.ts';
 export { checkCrl, checkOcsp, type Status } from './check-crl.ts';
+export {
+  type CertificateDescription,
+  describeCertificate,
+  type ExtensionDescription,
+  explainPath,
+  type NameDescription,
+  type Plain,
+} from './describe.ts';
 export { ANY_POLICY, EXTENSION, KEY_USAGE } from './extensions.ts';
 export * from './judge.ts';
 export * from './name.ts';

@@ -153,6 +153,7 @@ function pathInput(input: JudgeInput, anchors: Trust['anchors']): PathInput {
     time: input.time,
     revocation: 'soft-fail',
     laterEvidence: true,
+    anchorAsTarget: true,
     purpose: {
       keyUsage: KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation,
       ...(purpose === 'time-stamp' ? { ekus: [TIME_STAMPING] } : {}),

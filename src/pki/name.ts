@@ -82,11 +82,14 @@ export function attributeOf(name: Name, oid: string): string | null {
   return null;
 }
 
+/** Short name of an attribute type, or its OID. */
+export const attributeLabel = (oid: string): string => LABELS[oid] ?? oid;
+
 /** RFC 4514-like, for people: most specific first. Never compare these strings. */
 export function nameText(name: Name): string {
   return [...name.rdns]
     .reverse()
-    .map((rdn) => rdn.map((a) => `${LABELS[a.oid] ?? a.oid}=${a.text}`).join('+'))
+    .map((rdn) => rdn.map((a) => `${attributeLabel(a.oid)}=${a.text}`).join('+'))
     .join(', ');
 }
 

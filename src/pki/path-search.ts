@@ -42,7 +42,7 @@ class PathSearch {
   async run(): Promise<Outcome> {
     const { target } = this.#query;
     const self = this.#anchors.get(target.subjectKey)?.find(({ fields }) => same(fields, target));
-    if (self && this.#environment.rules.profile.anchorAsTarget) {
+    if (self && this.#query.anchorAsTarget) {
       return validatePath(this.#environment, this.#query, [], self);
     }
     this.#fail('no-path', [target], 0);

@@ -40,6 +40,8 @@ export interface PathInput {
   /** Revocation evidence from after `time` counts, for what it says about `time`. */
   laterEvidence?: boolean;
   maxAgeSeconds?: number;
+  /** The target may itself be an anchor, e.g. a root that signs its own trust bundle: a path of one. */
+  anchorAsTarget?: boolean;
 }
 
 export interface PathReport extends PathResult {
@@ -95,6 +97,7 @@ export async function outcomeOf(input: PathInput, tracing: boolean): Promise<Out
       purpose: input.purpose ?? {},
       revocation: input.revocation ?? 'none',
       guard: new Set(),
+      anchorAsTarget: input.anchorAsTarget ?? false,
     });
   } catch (error) {
     return { ...NOTHING, code: codeOf(error) };

@@ -7,8 +7,6 @@ export interface Profile {
   readonly name: ProfileName;
   /** Anchors are checked like certificates, even where the caller enforces no constraints. */
   readonly enforceAnchors: boolean;
-  /** An anchor may itself be the target (a deployment root signs its own trust bundle). */
-  readonly anchorAsTarget: boolean;
   /** Issuers have a subject key identifier, all but anchors an authority key identifier. */
   readonly keyIdentifiers: boolean;
   /** basicConstraints of issuers, nameConstraints and policyConstraints are critical. */
@@ -30,7 +28,6 @@ export type ProfileName = 'rfc5280' | 'webpki' | 'licence';
 const RFC5280: Profile = {
   name: 'rfc5280',
   enforceAnchors: false,
-  anchorAsTarget: false,
   keyIdentifiers: false,
   criticalConstraints: false,
   strictTarget: false,
@@ -55,5 +52,5 @@ const WEBPKI: Profile = {
 export const PROFILES: Record<ProfileName, Profile> = {
   rfc5280: RFC5280,
   webpki: WEBPKI,
-  licence: { ...WEBPKI, name: 'licence', anchorAsTarget: true, strictSerial: true },
+  licence: { ...WEBPKI, name: 'licence', strictSerial: true },
 };

@@ -18,7 +18,7 @@ export interface Purpose {
 }
 
 /** Short names that callers may use for the usual purposes. */
-const EKU_NAMES: Record<string, string> = {
+export const EKU_NAMES: Record<string, string> = {
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',
   codeSigning: '1.3.6.1.5.5.7.3.3',

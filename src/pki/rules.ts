@@ -52,8 +52,11 @@ const NEVER_CRITICAL = [
 const critical: Rule = {
   check: 'critical-extensions',
   clause: 'RFC 5280 4.2, 6.1.4 o, 6.1.5 f',
-  test: ({ certificate }) => {
+  test: ({ certificate, unknownQualifier }) => {
     const unknown = unknownCritical(certificate);
+    if (unknownQualifier && certificate.extensions.get(X.certificatePolicies)?.critical) {
+      return 'unknown-critical-ext';
+    }
     if (unknown.length === 0) return null;
     return unknown.every((oid) => NEVER_CRITICAL.includes(oid))
       ? 'malformed'
@@ -177,6 +180,9 @@ export const TARGET_RULES: readonly Rule[] = [
 /** An anchor is a name and a key, unless its constraints are enforced. */
 export const BARE_ANCHOR_RULES: readonly Rule[] = [key];
 export const ENFORCED_ANCHOR_RULES: readonly Rule[] = [...every, ...issuer, subjectKey];
+
+/** Where the anchor is the target it is checked like any signer, save for a signature above it. */
+export const SELF_RULES: readonly Rule[] = [...every];
 
 /** First broken rule, or null. */
 export function faultOf(

@@ -13,6 +13,7 @@ import {
   ENFORCED_ANCHOR_RULES,
   ISSUER_RULES,
   type Rule,
+  SELF_RULES,
   TARGET_RULES,
 } from './rules.ts';
 
@@ -89,7 +90,8 @@ export async function validatePath(
       record.add(check, fields, clause, test(fields, rules) ?? 'ok'),
     );
 
-  if (apply(enforced ? ENFORCED_ANCHOR_RULES : BARE_ANCHOR_RULES, anchor.fields)) return outcome();
+  const anchorRules = enforced ? ENFORCED_ANCHOR_RULES : BARE_ANCHOR_RULES;
+  if (apply(path.length === 0 ? SELF_RULES : anchorRules, anchor.fields)) return outcome();
   const policies = new PolicyState(query.policies, path.length, budget);
   const constraints: NameConstraints[] = [];
   let depthLeft = query.maxDepth;
