@@ -26,7 +26,8 @@ const characterSets = new WeakMap<Uint8Array, Set<number>>();
 function characterSet(font: Uint8Array): Set<number> {
   let set = characterSets.get(font);
   if (!set) {
-    set = new Set(fontkit.create(font).characterSet);
+    const read = fontkit.create(font);
+    set = new Set('characterSet' in read ? read.characterSet : []);
     characterSets.set(font, set);
   }
   return set;

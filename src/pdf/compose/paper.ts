@@ -3,8 +3,7 @@
  * data it shows as an associated file (ISO 32000-2, 14.13). The same input gives the same bytes.
  */
 import { AFRelationship, PDFDocument, PDFHexString, PDFName } from 'pdf-lib';
-import { canonicalJson } from '../../packages/index.ts';
-import { type Bytes, type Json, utf8 } from '../../crypto/index.ts';
+import { type Bytes, canonicalJson, type Json, utf8 } from '../../crypto/index.ts';
 import { embedFaces, type FontBytes } from './fonts.ts';
 import { A4, PT, Sheet } from './sheet.ts';
 import { writeXmp } from './xmp.ts';

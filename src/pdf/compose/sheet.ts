@@ -84,7 +84,11 @@ export class Sheet {
     const { size, lines } = this.fit(text, style);
     const step = (size * (style.leading ?? 1.35)) / PT;
     const left =
-      style.align === 'centre' ? x + style.width / 2 : style.align === 'right' ? x + style.width : x;
+      style.align === 'centre'
+        ? x + style.width / 2
+        : style.align === 'right'
+          ? x + style.width
+          : x;
     lines.forEach((line, i) => {
       this.text(line, left, y + (size * 0.92) / PT + i * step, { ...style, size });
     });
@@ -107,7 +111,14 @@ export class Sheet {
   }
 
   /** A straight rule. */
-  rule(x1: number, y1: number, x2: number, y2: number, weight = RULE.thin, colour = INK): void {
+  rule(
+    x1: number,
+    y1: number,
+    x2: number,
+    y2: number,
+    weight: number = RULE.thin,
+    colour = INK,
+  ): void {
     this.page.drawLine({
       start: { x: x1 * PT, y: (A4.height - y1) * PT },
       end: { x: x2 * PT, y: (A4.height - y2) * PT },
@@ -116,7 +127,14 @@ export class Sheet {
     });
   }
 
-  frame(x: number, y: number, width: number, height: number, weight = RULE.thin, colour = INK): void {
+  frame(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    weight: number = RULE.thin,
+    colour = INK,
+  ): void {
     this.page.drawRectangle({
       x: x * PT,
       y: (A4.height - y - height) * PT,
