@@ -1,5 +1,5 @@
 /** What a signature covers, in the shapes that callers have it in. */
-import { concat, type DigestName, digest } from '../crypto/index.ts';
+import { concat, type DigestName, digest, Sha256 } from '../crypto/index.ts';
 
 /**
  * Bytes; byte ranges that are signed as one string (a PDF's); or somebody who computes the digest
@@ -10,11 +10,22 @@ export type Content =
   | { readonly ranges: readonly Uint8Array[] }
   | { digest(name: DigestName): Promise<Uint8Array> };
 
-export function digestContent(name: DigestName, content: Content): Promise<Uint8Array> {
+/** Ranges longer than this in total are not copied together, where the digest can go in steps. */
+const COPIED = 64 << 20;
+
+export async function digestContent(name: DigestName, content: Content): Promise<Uint8Array> {
   if (content instanceof Uint8Array) return digest(name, content);
   if ('digest' in content) return content.digest(name);
-  const [only] = content.ranges;
-  return digest(name, content.ranges.length === 1 && only ? only : concat(...content.ranges));
+  const { ranges } = content;
+  const [only] = ranges;
+  if (only && ranges.length === 1) return digest(name, only);
+  const length = ranges.reduce((sum, range) => sum + range.length, 0);
+  if (name === 'SHA-256' && length > COPIED) {
+    const steps = new Sha256();
+    for (const range of ranges) steps.update(range);
+    return steps.digest();
+  }
+  return digest(name, concat(...ranges));
 }
 
 /** The content itself, or null where only its digest can be had. */
