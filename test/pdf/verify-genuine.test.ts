@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { concat, fromLatin1 } from '../../src/crypto/index.ts';
+import { verifyPdf } from '../../src/pdf/index.ts';
+import { anatomy, basePdf } from './fixtures/base.ts';
+import { sign } from './fixtures/sign.ts';
+import { integrityOf, makeWorld, signedVariant, VARIANTS, type World } from './fixtures/world.ts';
+import { append, withEntries } from './fixtures/write.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cinnabar-pdf-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld();
+});
+
+function command(name: string, ...args: string[]): string | null {
+  try {
+    return execFileSync(name, args, { stdio: 'pipe', encoding: 'utf8' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+describe.each(VARIANTS)('$name', (variant) => {
+  test('one signature is intact and covers the file', async () => {
+    const pdf = await signedVariant(world, variant);
+    const report = await verifyPdf(pdf);
+    expect(report.findings.filter((f) => f.severity === 'error')).toEqual([]);
+    expect(report.integrity).toBe('intact');
+    expect(report.signatures[0]).toMatchObject({
+      field: 'Signature1',
+      kind: variant.sign.certify ? 'certification' : 'approval',
+      coverage: 'file',
+      changes: 'none',
+      revision: pdf.length,
+      page: 1,
+      rect: [300, 500, 400, 580],
+    });
+    writeFileSync(join(folder, 'a.pdf'), pdf);
+    const qpdf = command('qpdf', '--check', join(folder, 'a.pdf'));
+    if (qpdf !== null) expect(qpdf).toContain('No syntax or stream encoding errors');
+    const pdfsig = command('pdfsig', '-nocert', join(folder, 'a.pdf'));
+    if (pdfsig !== null) {
+      expect(pdfsig).toContain('Signature is Valid');
+      expect(pdfsig).toContain('Total document signed');
+    }
+  });
+
+  test('an end of line after the last %%EOF changes nothing', async () => {
+    const pdf = await signedVariant(world, variant);
+    expect(await integrityOf(concat(pdf, fromLatin1('\r\n\r\n')))).toBe('intact');
+  });
+
+  test('validation evidence may come under every level', async () => {
+    const pdf = await signedVariant(world, variant);
+    const { catalog, size } = await anatomy(pdf);
+    const after = await append(
+      pdf,
+      {
+        [catalog.num]: withEntries(catalog.dict, {
+          DSS: `<</Type /DSS /Certs [${size} 0 R]>>`,
+          Extensions: '<</ESIC <</BaseVersion /1.7 /ExtensionLevel 5>>>>',
+        }),
+        [size]: '<</Length 3>>\nstream\nabc\nendstream',
+      },
+      variant.sign.xref ? { xref: variant.sign.xref } : {},
+    );
+    const report = await verifyPdf(after);
+    expect(report.integrity).toBe('intact');
+    expect(report.signatures[0]).toMatchObject({ coverage: 'revision', changes: 'permitted' });
+    expect(report.signatures[0]?.changesList.map((c) => c.words)).toContain('validation evidence was added');
+  });
+
+  test('an update that rewrites objects as they were changes nothing', async () => {
+    const pdf = await signedVariant(world, variant);
+    const { catalog, page } = await anatomy(pdf);
+    const after = await append(pdf, {
+      [catalog.num]: withEntries(catalog.dict, {}),
+      [page(1).num]: withEntries(page(1).dict, {}),
+    });
+    const report = await verifyPdf(after);
+    expect(report.integrity).toBe('intact');
+    expect(report.signatures[0]?.changes).toBe('none');
+  });
+
+  test('filling a field is permitted but under P=1', async () => {
+    const pdf = await signedVariant(world, variant, { textFields: ['remark'] });
+    const field = (await anatomy(pdf)).field('remark');
+    const after = await append(pdf, { [field.num]: withEntries(field.dict, { V: '(new)' }) });
+    const expected = variant.sign.certify === 1 ? 'modified' : 'intact';
+    expect(await integrityOf(after)).toBe(expected);
+  });
+
+  test('signing a field that is there is permitted but under P=1', async () => {
+    const pdf = await signedVariant(world, variant, { signatureFields: ['Authority'] });
+    const after = await sign(pdf, { signer: world.bob, field: 'Authority', existing: true, appearance: 'q Q' });
+    const report = await verifyPdf(after);
+    expect(report.integrity).toBe(variant.sign.certify === 1 ? 'modified' : 'intact');
+    expect(report.signatures).toHaveLength(2);
+    expect(report.signatures[1]).toMatchObject({ field: 'Authority', integrity: 'intact', coverage: 'file' });
+  });
+
+  test('a new signature field is permitted where nothing is certified', async () => {
+    const pdf = await signedVariant(world, variant);
+    const after = await sign(pdf, { signer: world.bob, field: 'Second', rect: '100 100 200 180', appearance: 'q Q' });
+    expect(await integrityOf(after)).toBe(variant.sign.certify ? 'modified' : 'intact');
+  });
+});
+
+test('a file without signature is unsigned, with an empty signature field too', async () => {
+  expect(await integrityOf(await basePdf())).toBe('unsigned');
+  const report = await verifyPdf(await basePdf({ signatureFields: ['Empty'], objectStreams: true }));
+  expect(report).toMatchObject({ integrity: 'unsigned', verdict: 'NO-SIGNATURE', signatures: [] });
+});
+
+test('what is no PDF is unreadable', async () => {
+  for (const bytes of [new Uint8Array(0), fromLatin1('hello'), fromLatin1('%PDF-1.7\nstartxref\n9\n%%EOF')]) {
+    expect((await verifyPdf(bytes)).integrity).toBe('unreadable');
+  }
+});
