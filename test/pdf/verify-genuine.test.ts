@@ -74,7 +74,9 @@ describe.each(VARIANTS)('$name', (variant) => {
     const report = await verifyPdf(after);
     expect(report.integrity).toBe('intact');
     expect(report.signatures[0]).toMatchObject({ coverage: 'revision', changes: 'permitted' });
-    expect(report.signatures[0]?.changesList.map((c) => c.words)).toContain('validation evidence was added');
+    expect(report.signatures[0]?.changesList.map((c) => c.words)).toContain(
+      'validation evidence was added',
+    );
   });
 
   test('an update that rewrites objects as they were changes nothing', async () => {
@@ -99,28 +101,48 @@ describe.each(VARIANTS)('$name', (variant) => {
 
   test('signing a field that is there is permitted but under P=1', async () => {
     const pdf = await signedVariant(world, variant, { signatureFields: ['Authority'] });
-    const after = await sign(pdf, { signer: world.bob, field: 'Authority', existing: true, appearance: 'q Q' });
+    const after = await sign(pdf, {
+      signer: world.bob,
+      field: 'Authority',
+      existing: true,
+      appearance: 'q Q',
+    });
     const report = await verifyPdf(after);
     expect(report.integrity).toBe(variant.sign.certify === 1 ? 'modified' : 'intact');
     expect(report.signatures).toHaveLength(2);
-    expect(report.signatures[1]).toMatchObject({ field: 'Authority', integrity: 'intact', coverage: 'file' });
+    expect(report.signatures[1]).toMatchObject({
+      field: 'Authority',
+      integrity: 'intact',
+      coverage: 'file',
+    });
   });
 
   test('a new signature field is permitted where nothing is certified', async () => {
     const pdf = await signedVariant(world, variant);
-    const after = await sign(pdf, { signer: world.bob, field: 'Second', rect: '100 100 200 180', appearance: 'q Q' });
+    const after = await sign(pdf, {
+      signer: world.bob,
+      field: 'Second',
+      rect: '100 100 200 180',
+      appearance: 'q Q',
+    });
     expect(await integrityOf(after)).toBe(variant.sign.certify ? 'modified' : 'intact');
   });
 });
 
 test('a file without signature is unsigned, with an empty signature field too', async () => {
   expect(await integrityOf(await basePdf())).toBe('unsigned');
-  const report = await verifyPdf(await basePdf({ signatureFields: ['Empty'], objectStreams: true }));
+  const report = await verifyPdf(
+    await basePdf({ signatureFields: ['Empty'], objectStreams: true }),
+  );
   expect(report).toMatchObject({ integrity: 'unsigned', verdict: 'NO-SIGNATURE', signatures: [] });
 });
 
 test('what is no PDF is unreadable', async () => {
-  for (const bytes of [new Uint8Array(0), fromLatin1('hello'), fromLatin1('%PDF-1.7\nstartxref\n9\n%%EOF')]) {
+  for (const bytes of [
+    new Uint8Array(0),
+    fromLatin1('hello'),
+    fromLatin1('%PDF-1.7\nstartxref\n9\n%%EOF'),
+  ]) {
     expect((await verifyPdf(bytes)).integrity).toBe('unreadable');
   }
 });

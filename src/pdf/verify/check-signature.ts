@@ -5,10 +5,11 @@ import type { Finding } from '../../crypto/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
 import { PdfName, type PdfObject, PdfString, textOf } from '../read/objects.ts';
 import { type Coverage, coveredRanges, endsFile, pdfDate, readCoverage } from './byte-range.ts';
-import { checkContents } from './contents.ts';
+import { type ContentsReport, checkContents } from './contents.ts';
 import { coveredContent, type DigestBudget } from './covered-digest.ts';
 import { type DocMdp, permissionFor } from './diff/permissions.ts';
 import type { History } from './history.ts';
+import { place } from './placement.ts';
 import type { ListedChange, SignatureReport } from './report.ts';
 import { type Restrictions, restrictionsOf } from './restrictions.ts';
 import type { SignatureValue } from './signature-values.ts';
@@ -19,8 +20,8 @@ export interface CheckedSignature {
   readonly coverage: Coverage | null;
   readonly cms: CmsReport | null;
   readonly restrictions: Restrictions;
-  /** genTime of a document time stamp, milliseconds. */
-  readonly genTime: number | null;
+  /** Time of a document time stamp, ISO 8601. */
+  readonly stamped: string | null;
   readonly report: SignatureReport;
 }
 
@@ -55,8 +56,9 @@ export async function checkSignature(
     report.integrity = 'modified';
   }
   describe(report, revision, value);
+  place(report, revision, value.field);
   let cms: CmsReport | null = null;
-  let genTime: number | null = null;
+  let stamped: string | null = null;
   if (coverage) {
     report.revision = coverage.end;
     const ends = endsFile(document.bytes, coverage.end);
@@ -66,13 +68,13 @@ export async function checkSignature(
     const checked = await checkContents(coverage.contents, subFilter, content);
     if ('unsupported' in checked) unsupported(report, `SubFilter ${checked.unsupported}`);
     else {
-      ({ cms, genTime } = checked);
-      takeCms(report, cms, checked.findings, checked.padded);
+      ({ cms, stamped } = checked);
+      takeCms(report, cms, checked);
     }
     if (coverage.revision !== null) judgeChanges(report, shared, coverage.revision, value);
     looseEnds(report, document, coverage);
   }
-  return { value, coverage, cms, restrictions, genTime, report };
+  return { value, coverage, cms, restrictions, stamped, report };
 }
 
 /** Faults that a later revision brought about: the signed revision itself may be sound. */
@@ -127,7 +129,7 @@ export function failed(report: SignatureReport, code: string, message: string): 
 }
 
 function subIndicationOf(code: string): string {
-  if (code === 'cms-message-digest') return 'HASH_FAILURE';
+  if (code === 'cms-message-digest' || code === 'tst-imprint') return 'HASH_FAILURE';
   if (code === 'cms-signature') return 'SIG_CRYPTO_FAILURE';
   return code.startsWith('cms-') && code !== 'cms-form'
     ? 'SIG_CONSTRAINTS_FAILURE'
@@ -157,8 +159,7 @@ function unsupported(report: SignatureReport, what: string): void {
 function takeCms(
   report: SignatureReport,
   cms: CmsReport,
-  findings: readonly Finding[],
-  padded: boolean,
+  { code, findings, padded }: ContentsReport,
 ): void {
   for (const finding of findings) report.findings.push({ ...finding, object: report.field });
   if (!cms.ok) {
@@ -171,7 +172,7 @@ function takeCms(
     }
     report.integrity = 'broken';
     report.verdict = 'TOTAL-FAILED';
-    report.subIndication = subIndicationOf(cms.code);
+    report.subIndication = subIndicationOf(code);
     return;
   }
   if (cms.claimedTime && !report.claimedTime) report.claimedTime = cms.claimedTime;

@@ -1,15 +1,20 @@
 /** The CMS in Contents: its place, its padding and its checks (9 and 14 to 24). */
-
-import { type CmsReport, type Content, verifyAttached, verifyDetached } from '../../cms/index.ts';
-import { digestOf, equal, type Finding, Malformed } from '../../crypto/index.ts';
-import { digestContentOf, readTstInfo, TST_INFO } from './time-stamp.ts';
+import {
+  type CmsReport,
+  type Content,
+  readTimeStampToken,
+  verifyDetached,
+} from '../../cms/index.ts';
+import type { Finding } from '../../crypto/index.ts';
 
 export interface ContentsReport {
   readonly cms: CmsReport;
+  /** `ok`, or the code of the first error of signature or time stamp. */
+  readonly code: string;
   /** Bytes other than zero after the ContentInfo. */
   readonly padded: boolean;
-  /** genTime of a document time stamp, milliseconds. */
-  readonly genTime: number | null;
+  /** Time of a document time stamp, ISO 8601. */
+  readonly stamped: string | null;
   readonly findings: readonly Finding[];
 }
 
@@ -26,38 +31,20 @@ export async function checkContents(
 ): Promise<ContentsReport | { unsupported: string }> {
   if (!SUPPORTED.has(subFilter)) return { unsupported: subFilter };
   const options = { allowBer: true, allowTrailing: true };
-  if (subFilter !== 'ETSI.RFC3161') {
-    const allowBare = subFilter === 'adbe.pkcs7.detached';
-    const cms = await verifyDetached(contents, content, { ...options, allowBare });
-    return { cms, padded: isPadded(contents, cms), genTime: null, findings: cms.findings };
+  if (subFilter === 'ETSI.RFC3161') {
+    const token = await readTimeStampToken(contents, { ...options, data: content });
+    const { cms, code, findings } = token;
+    const stamped = token.info?.time ?? null;
+    return { cms, code, padded: isPadded(contents, cms), stamped, findings };
   }
-  const cms = await verifyAttached(contents, TST_INFO, options);
-  const findings = [...cms.findings];
-  let genTime: number | null = null;
-  try {
-    if (cms.content) {
-      const info = readTstInfo(cms.content);
-      genTime = info.genTime;
-      const hash = digestOf(info.imprintAlgorithm);
-      if (!equal(info.imprint, await digestContentOf(hash, content))) {
-        cms.ok = false;
-        if (cms.code === 'ok') cms.code = 'cms-message-digest';
-        findings.push(error('cms-message-digest', 'The time stamp is for other bytes.'));
-      }
-    }
-  } catch (problem) {
-    if (!(problem instanceof Malformed)) throw problem;
-    cms.ok = false;
-    if (cms.code === 'ok') cms.code = problem.code;
-    findings.push(error(problem.code, `The time stamp cannot be read: ${problem.message}.`));
-  }
-  return { cms, padded: isPadded(contents, cms), genTime, findings };
-}
-
-function error(code: string, message: string): Finding {
-  return { code, message, severity: 'error' };
+  const allowBare = subFilter === 'adbe.pkcs7.detached';
+  const cms = await verifyDetached(contents, content, { ...options, allowBare });
+  const { code, findings } = cms;
+  return { cms, code, padded: isPadded(contents, cms), stamped: null, findings };
 }
 
 function isPadded(contents: Uint8Array, cms: CmsReport): boolean {
-  return cms.length > 0 && contents.subarray(cms.length).some((byte) => byte !== 0);
+  if (cms.length === 0) return false;
+  for (let i = cms.length; i < contents.length; i++) if (contents[i] !== 0) return true;
+  return false;
 }

@@ -1,6 +1,7 @@
 /** The verdict on a PDF: signatures found, checked one by one, judged, and summed up. */
 import { Malformed, worse } from '../../crypto/index.ts';
-import { PdfDocument } from '../read/document.ts';
+import { normaliseTrust, type TrustInput } from '../../pki/index.ts';
+import { PdfDocument, type PdfRevision } from '../read/document.ts';
 import {
   type CheckedSignature,
   checkSignature,
@@ -11,14 +12,19 @@ import {
   signedRevision,
 } from './check-signature.ts';
 import { DigestBudget } from './covered-digest.ts';
+import { evidenceOf } from './evidence.ts';
 import { History } from './history.ts';
+import { judgeSigners } from './judge-signers.ts';
+import { warnOfOverlaps } from './overlaps.ts';
 import type { Integrity, PdfReport } from './report.ts';
 import { restrictionsOf } from './restrictions.ts';
 import { byteRangeHits, type SignatureValue, signatureValues } from './signature-values.ts';
 
 export interface VerifyPdfOptions {
-  /** ISO 8601; absent means now. */
+  /** Time of the check, ISO 8601; absent means now. */
   time?: string;
+  /** Absent: nothing is trusted, and integrity is judged by itself. */
+  trust?: TrustInput;
   password?: string;
 }
 
@@ -68,6 +74,7 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
   const checked: CheckedSignature[] = [];
   for (const value of values) checked.push(await checkSignature(shared, value));
   checkTogether(checked);
+  warnOfOverlaps(checked);
   const report: PdfReport = {
     integrity: 'unsigned',
     verdict: 'NO-SIGNATURE',
@@ -76,8 +83,13 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
     revisions: document.revisions.map(({ map }) => map.eof),
   };
   checkHits(document, values, checked, report);
-  void options;
-  for (const one of checked) indeterminate(one.report, 'NO_CERTIFICATE_CHAIN_FOUND');
+  if (checked.length > 0) {
+    await judgeSigners(checked, {
+      trust: normaliseTrust(options.trust),
+      time: options.time ?? new Date().toISOString(),
+      evidence: evidenceOf(document.revisions[document.revisions.length - 1] as PdfRevision),
+    });
+  }
   summarise(report);
   return report;
 }
