@@ -95,7 +95,9 @@ export function fromUtf8(bytes: Uint8Array): string | null {
 export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let out = '';
   for (let at = start; at < end; at += 8192) {
-    out += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 8192)));
+    const part = bytes.subarray(at, Math.min(end, at + 8192));
+    // apply() takes the view as it is; spreading it would walk an iterator.
+    out += String.fromCharCode.apply(null, part as unknown as number[]);
   }
   return out;
 }

@@ -117,7 +117,7 @@ export function readZip(zip: Uint8Array): Entry[] {
       view.getUint32(at + 36, true) === 0 &&
       view.getUint16(at + 40, true) === 0 &&
       view.getUint32(at + 42, true) === offsets[i] &&
-      latin1(zip, at + CENTRAL_SIZE, at + CENTRAL_SIZE + name.length) === name;
+      sameName(zip, at + CENTRAL_SIZE, name);
     if (!fixed) throw new Malformed('zip-directory', 'directory and entries differ', at);
     checkCommon(view, at + 6, name, bytes.length, crcs[i] as number);
     at += CENTRAL_SIZE + name.length;
@@ -134,6 +134,11 @@ export function readZip(zip: Uint8Array): Entry[] {
   if (!end) throw new Malformed('zip-directory', 'end of directory', at);
   if (at + END_SIZE !== zip.length) throw new Malformed('zip-trailing', 'bytes after the end', at);
   return entries;
+}
+
+function sameName(zip: Uint8Array, at: number, name: string): boolean {
+  for (let i = 0; i < name.length; i++) if (zip[at + i] !== name.charCodeAt(i)) return false;
+  return true;
 }
 
 function checkCommon(view: DataView, at: number, name: string, size: number, crc: number): void {
