@@ -1,0 +1,151 @@
+/** Password-based encryption schemes of PKCS #12: PBES2 (RFC 8018) and the old ones of RFC 7292. */
+import {
+  type DerNode,
+  expect,
+  Malformed,
+  owned,
+  readAlgorithmIdentifier,
+  smallIntegerOf,
+  TAG,
+} from '../../crypto/index.ts';
+import type { HashName } from './hash.ts';
+import { type Password, PURPOSE, pbkdf2, pkcs12Kdf, type Work } from './kdf.ts';
+import { rc2Cbc } from './rc2.ts';
+import { tripleDesCbc } from './triple-des.ts';
+
+const PBES2 = '1.2.840.113549.1.5.13';
+const PBKDF2 = '1.2.840.113549.1.5.12';
+
+const PRFS: Record<string, HashName> = {
+  '1.2.840.113549.2.7': 'SHA-1',
+  '1.2.840.113549.2.9': 'SHA-256',
+  '1.2.840.113549.2.10': 'SHA-384',
+  '1.2.840.113549.2.11': 'SHA-512',
+};
+
+type Cipher = (
+  key: Uint8Array,
+  iv: Uint8Array,
+  data: Uint8Array,
+) => Promise<Uint8Array> | Uint8Array;
+
+/** Octets of key and IV, and the cipher. */
+interface Scheme {
+  key: number;
+  iv: number;
+  decrypt: Cipher;
+}
+
+const PBES2_CIPHERS: Record<string, Scheme> = {
+  '2.16.840.1.101.3.4.1.2': { key: 16, iv: 16, decrypt: aesCbc },
+  '2.16.840.1.101.3.4.1.22': { key: 24, iv: 16, decrypt: aesCbc },
+  '2.16.840.1.101.3.4.1.42': { key: 32, iv: 16, decrypt: aesCbc },
+  '1.2.840.113549.3.7': { key: 24, iv: 8, decrypt: tripleDesCbc },
+};
+
+/** pbeWithSHAAnd… of RFC 7292 appendix C. */
+const OLD_SCHEMES: Record<string, Scheme> = {
+  '1.2.840.113549.1.12.1.3': { key: 24, iv: 8, decrypt: tripleDesCbc },
+  '1.2.840.113549.1.12.1.4': {
+    key: 16,
+    iv: 8,
+    decrypt: (key, iv, data) => {
+      const three = new Uint8Array(24);
+      three.set(key);
+      three.set(key.subarray(0, 8), 16);
+      return tripleDesCbc(three, iv, data);
+    },
+  },
+  '1.2.840.113549.1.12.1.5': { key: 16, iv: 8, decrypt: rc2Cbc },
+  '1.2.840.113549.1.12.1.6': { key: 5, iv: 8, decrypt: rc2Cbc },
+};
+
+async function aesCbc(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
+  const aes = await crypto.subtle.importKey('raw', owned(key), 'AES-CBC', false, ['decrypt']);
+  const parameters = { name: 'AES-CBC', iv: owned(iv) };
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt(parameters, aes, owned(data)));
+  } catch {
+    throw new Malformed('pfx-padding', 'padding');
+  }
+}
+
+const unsupported = (what: string) => new Malformed('unsupported-alg', what);
+
+/** A child node that must be there. */
+function parts(node: DerNode | undefined, what: string): readonly DerNode[] {
+  return expect(node, TAG.SEQUENCE, what).children;
+}
+
+/**
+ * Decrypts what an AlgorithmIdentifier says how to.
+ * @throws {Malformed} `unsupported-alg`, `pfx-iterations`, `pfx-padding`, `der-*`
+ */
+export async function pbeDecrypt(
+  algorithm: DerNode | undefined,
+  data: Uint8Array,
+  password: Password,
+  work: Work,
+): Promise<Uint8Array> {
+  const { oid, parameters } = readAlgorithmIdentifier(algorithm);
+  if (oid === PBES2) return pbes2(parameters, data, password, work);
+  const scheme = OLD_SCHEMES[oid];
+  if (!scheme) throw unsupported(`encryption ${oid}`);
+  const [salt, iterations] = parts(parameters, 'pkcs-12PbeParams');
+  const given = {
+    salt: expect(salt, TAG.OCTET_STRING, 'salt').value,
+    iterations: smallIntegerOf(iterations),
+  };
+  const key = pkcs12Kdf('SHA-1', password, given, PURPOSE.key, scheme.key, work);
+  const iv = pkcs12Kdf('SHA-1', password, given, PURPOSE.iv, scheme.iv, work);
+  return scheme.decrypt(key, iv, data);
+}
+
+async function pbes2(
+  parameters: DerNode | undefined,
+  data: Uint8Array,
+  password: Password,
+  work: Work,
+): Promise<Uint8Array> {
+  const [derivation, encryption] = parts(parameters, 'PBES2-params');
+  const { oid: cipher, parameters: iv } = readAlgorithmIdentifier(encryption);
+  const scheme = PBES2_CIPHERS[cipher];
+  if (!scheme) throw unsupported(`cipher ${cipher}`);
+  const initial = expect(iv, TAG.OCTET_STRING, 'IV').value;
+  if (initial.length !== scheme.iv) throw new Malformed('pfx-form', 'IV length');
+  const key = await deriveKey(derivation, scheme.key, password, work);
+  return scheme.decrypt(key, initial, data);
+}
+
+/**
+ * A key from a PBKDF2 AlgorithmIdentifier, as PBES2 and PBMAC1 carry it.
+ * @throws {Malformed} as {@link pbeDecrypt}
+ */
+export async function deriveKey(
+  algorithm: DerNode | undefined,
+  size: number,
+  password: Password,
+  work: Work,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { oid, parameters } = readAlgorithmIdentifier(algorithm);
+  if (oid !== PBKDF2) throw unsupported(`key derivation ${oid}`);
+  const fields = [...parts(parameters, 'PBKDF2-params')];
+  const salt = fields.shift();
+  if (salt?.tag !== TAG.OCTET_STRING) throw unsupported('salt source');
+  const iterations = smallIntegerOf(fields.shift());
+  if (fields[0]?.tag === TAG.INTEGER && smallIntegerOf(fields.shift()) !== size) {
+    throw new Malformed('pfx-form', 'key length');
+  }
+  const prf = fields[0] ? readAlgorithmIdentifier(fields.shift()).oid : '1.2.840.113549.2.7';
+  const hash = PRFS[prf];
+  if (!hash) throw unsupported(`pseudo-random function ${prf}`);
+  return pbkdf2(hash, password, { salt: salt.value, iterations }, size, work);
+}
+
+/** HMAC hash by OID, for PBMAC1. */
+export function macHash(node: DerNode | undefined): HashName {
+  const { oid } = readAlgorithmIdentifier(node);
+  const hash = PRFS[oid];
+  if (!hash) throw unsupported(`MAC ${oid}`);
+  return hash;
+}

@@ -1,0 +1,107 @@
+/** PKCS #12 files at the door: what is in one, and making an electronic key of it. */
+import { equal, Malformed, type Suite, toHex } from '../../crypto/index.ts';
+import { type Certificate, readCertificate } from '../../pki/index.ts';
+import { serves } from '../bind.ts';
+import { importKey, type Purpose, type RawKey } from '../private-key.ts';
+import { KeyRefused } from '../refused.ts';
+import { encodings } from './kdf.ts';
+import { readPfx } from './read.ts';
+
+export interface PfxInput {
+  pfx: Uint8Array;
+  password: string;
+}
+
+export type PfxCode =
+  /** Wrong password, or the file was changed. */
+  | 'mac'
+  | 'malformed'
+  | 'unsupported-alg'
+  /** More rounds of key derivation than any real file asks for. */
+  | 'budget';
+
+export interface PfxReport {
+  ok: boolean;
+  /** DER, in the order of the file. */
+  certificates: Uint8Array[];
+  /** How many private keys it holds. */
+  keys: number;
+  code?: PfxCode;
+}
+
+function codeOf(error: unknown): PfxCode {
+  const code = error instanceof Malformed ? error.code : 'malformed';
+  if (code === 'mac' || code === 'unsupported-alg') return code;
+  return code === 'pfx-iterations' ? 'budget' : 'malformed';
+}
+
+/** Opens a PKCS #12 file and says what is in it. Never throws for a bad file or password. */
+export async function openPfx({ pfx, password }: PfxInput): Promise<PfxReport> {
+  try {
+    const { certificates, keys } = await readPfx(pfx, encodings(password));
+    for (const certificate of certificates) readCertificate(certificate);
+    for (const key of keys) key.fill(0);
+    return { ok: true, certificates, keys: keys.length };
+  } catch (error) {
+    return { ok: false, certificates: [], keys: 0, code: codeOf(error) };
+  }
+}
+
+/** What a vault takes: `KeyVault.create({ suite, keys })`, then `setCertificates`. */
+export interface ImportedIdentity {
+  suite: Suite;
+  keys: Partial<Record<Purpose, RawKey>>;
+  certificates: { signing?: Uint8Array; encryption?: Uint8Array; chain: Uint8Array[] };
+}
+
+/**
+ * The identity in a PKCS #12 file: keys matched with certificates by public key, purposes by
+ * keyUsage. A certificate that serves both purposes gives its key to both.
+ * @throws {KeyRefused} `wrong-secret`; `malformed`; `unsupported-alg` (RSA and other curves among
+ * them); `no-key` where no key fits a certificate
+ */
+export async function importPfx({ pfx, password }: PfxInput): Promise<ImportedIdentity> {
+  let contents: Awaited<ReturnType<typeof readPfx>>;
+  let certificates: Certificate[];
+  try {
+    contents = await readPfx(pfx, encodings(password));
+    certificates = contents.certificates.map(readCertificate);
+  } catch (error) {
+    const code = codeOf(error);
+    const refusal = code === 'mac' ? 'wrong-secret' : code === 'budget' ? 'malformed' : code;
+    throw new KeyRefused(refusal, undefined, { cause: error });
+  }
+  const identity: ImportedIdentity = { suite: 'P-256', keys: {}, certificates: { chain: [] } };
+  let leaf: Certificate | undefined;
+  for (const pkcs8 of contents.keys) {
+    const key = await importKey(pkcs8);
+    pkcs8.fill(0);
+    const own = certificates.filter((each) => equal(each.spki, key.spki));
+    for (const purpose of ['signing', 'encryption'] as const) {
+      const certificate = own.find((each) => serves(each, purpose));
+      if (!certificate || identity.keys[purpose]) continue;
+      identity.keys[purpose] = key;
+      identity.certificates[purpose] = certificate.der;
+      identity.suite = key.suite;
+      leaf = leaf ?? certificate;
+    }
+  }
+  if (!leaf) throw new KeyRefused('no-key', 'no private key with its certificate');
+  identity.certificates.chain = chainOf(leaf, certificates);
+  return identity;
+}
+
+/** Issuers of a certificate among those at hand, nearest first; a self-issued one ends the chain. */
+function chainOf(leaf: Certificate, pool: readonly Certificate[]): Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  const name = (each: Certificate, which: 'issuer' | 'subject') => toHex(each[which].raw);
+  let last = leaf;
+  while (name(last, 'issuer') !== name(last, 'subject')) {
+    const wanted = name(last, 'issuer');
+    const next = pool.find((each) => name(each, 'subject') === wanted && !chain.includes(each.der));
+    if (!next) break;
+    chain.push(next.der);
+    last = next;
+  }
+  return chain;
+}
