@@ -124,7 +124,7 @@ function leaf(tag: number, raw: Uint8Array, at: number): DerNode {
 }
 
 /** Segments of a constructed octet string, joined. @throws {Malformed} `ber-tag` */
-export function joinOctets(segments: readonly DerNode[], at?: number): Uint8Array {
+function joinOctets(segments: readonly DerNode[], at?: number): Uint8Array {
   let length = 0;
   for (const segment of segments) {
     if (segment.tag !== TAG.OCTET_STRING) throw new Malformed('ber-tag', 'segment', at);

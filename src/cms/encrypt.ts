@@ -14,7 +14,7 @@ const { sequence, setOf, tlv } = derWrite;
 export const MAX_RECIPIENTS = 64;
 
 /** IssuerAndSerialNumber of a certificate, DER. */
-export const issuerAndSerial = ({ issuer, serial }: Certificate): Bytes =>
+const issuerAndSerial = ({ issuer, serial }: Certificate): Bytes =>
   sequence(issuer.raw, tlv(0x02, serial));
 
 /**

@@ -13,4 +13,3 @@ export {
   verifyPackage,
 } from './verify.ts';
 export { type PackageContent, type PackageFile, writePackage } from './write.ts';
-export { LIMITS } from './zip.ts';

@@ -8,7 +8,7 @@ import { afterAll } from 'vitest';
 import { bitStringOf, type Decrypter, readDer, type Signer } from '../../src/crypto/index.ts';
 import { sm2Sign } from '../../src/crypto/sm/sm2.ts';
 
-export const folder = mkdtempSync(join(tmpdir(), 'cinnabar-cms-'));
+const folder = mkdtempSync(join(tmpdir(), 'cinnabar-cms-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 export const at = (name: string) => join(folder, name);
