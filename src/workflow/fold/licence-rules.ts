@@ -1,0 +1,170 @@
+/** Licences: number blocks, issue, paper, collection, use, revocation. */
+import {
+  addDecimals,
+  compareDecimals,
+  type Licence,
+  parseNumber,
+  readDecimal,
+} from '../../licence/index.ts';
+import { advance, applicationCase } from './application-rules.ts';
+import { bodyOf, field, Refused, type RuleContext, reasonsOf } from './rule.ts';
+import type { LicenceCaseState } from './state.ts';
+
+export function grantBlock({ state, record, entry }: RuleContext): void {
+  const block = {
+    id: entry.id,
+    to: field(record, 'to'),
+    issuer: field(record, 'issuer'),
+    year: field<number>(record, 'year'),
+    from: field<number>(record, 'from'),
+    count: field<number>(record, 'count'),
+    statusList: field(record, 'statusList'),
+  };
+  const overlaps = state.blocks.some(
+    (each) =>
+      each.issuer === block.issuer &&
+      each.year === block.year &&
+      each.from < block.from + block.count &&
+      block.from < each.from + each.count,
+  );
+  if (overlaps) throw new Refused('block-overlaps', 'some of these numbers were granted before');
+  state.blocks.push(block);
+}
+
+export function issue(context: RuleContext, flow: 'electronic' | 'paper'): void {
+  const { state, record, entry, author } = context;
+  const found = applicationCase(context, 'second-passed');
+  if (found.flow !== flow)
+    throw new Refused('wrong-flow', `the application asks for the ${found.flow} flow`);
+  const number = field(record, 'number');
+  checkNumber(context, number);
+  const body = bodyOf<{ licence: Licence; token: string; serial?: string }>(entry);
+  const licence: LicenceCaseState = {
+    number,
+    case: record.case,
+    uscc: found.uscc,
+    issued: entry.id,
+    issuedAt: record.at,
+    issuer: author.id,
+    flow,
+    status: field<never>(record, 'status'),
+    licence: body?.licence ?? null,
+    token: body?.token ?? null,
+    serial: body?.serial ?? null,
+    collected: null,
+    uses: [],
+    revoked: null,
+    conflict: false,
+    provisional: entry.place === null,
+  };
+  for (const other of state.licences.values()) {
+    if (other.number === number) {
+      other.conflict = true;
+      licence.conflict = true;
+    }
+  }
+  state.licences.set(record.case, licence);
+  found.licence = number;
+  advance(context, found, flow === 'electronic' ? 'issued' : 'issued-paper');
+}
+
+/** The number must lie in a block that was granted to the issuing key. */
+function checkNumber({ state, author, bundle }: RuleContext, number: string): void {
+  if (!bundle) return;
+  const parts = parseNumber(bundle.policy.numbering.pattern, number);
+  if (!parts) throw new Refused('number-form', 'the number does not fit the pattern of the policy');
+  const owned = state.blocks.some(
+    (block) =>
+      block.to === author.id &&
+      block.issuer === parts.issuer &&
+      block.year === parts.year &&
+      parts.serial >= block.from &&
+      parts.serial < block.from + block.count,
+  );
+  if (!owned) throw new Refused('number-block', 'the number is not of a block of this issuer');
+}
+
+export function collect(context: RuleContext): void {
+  const found = applicationCase(context, 'issued-paper');
+  const licence = context.state.licences.get(context.record.case);
+  const body = bodyOf<{ name: string; document: string }>(context.entry);
+  if (licence) {
+    const { name = '', document = '' } = body ?? {};
+    licence.collected = { name, document, at: context.record.at };
+  }
+  advance(context, found, 'collected');
+}
+
+export function revoke(context: RuleContext): void {
+  const { found, licence } = issuedLicence(context);
+  if (licence.revoked) throw new Refused('wrong-state', 'the licence is revoked already');
+  licence.revoked = { at: context.record.at, reasons: reasonsOf(context) };
+  advance(context, found, found.state);
+}
+
+interface UseBody {
+  declaration: string;
+  customs: string;
+  date: string;
+  quantity: string;
+}
+
+export function use(context: RuleContext): void {
+  const { entry, author } = context;
+  const { found, licence } = issuedLicence(context);
+  if (licence.revoked || licence.conflict) {
+    throw new Refused('not-in-force', 'the licence is not in force');
+  }
+  const body = bodyOf<UseBody>(entry);
+  if (body && licence.licence) checkUse(licence, licence.licence, body);
+  if (!body && licence.uses.length >= (licence.licence?.maxUses ?? 12)) {
+    throw new Refused('uses-spent', 'the licence was used as often as it may be');
+  }
+  const { declaration = '', customs = '', date = '', quantity = '0' } = body ?? {};
+  licence.uses.push({ id: entry.id, declaration, customs, date, quantity, by: author.name });
+  advance(context, found, found.state);
+}
+
+/** Guards of licence-forms: number of uses, remainder with tolerance, expiry, one declaration once. */
+function checkUse(state: LicenceCaseState, licence: Licence, body: UseBody): void {
+  if (state.uses.length >= licence.maxUses) {
+    throw new Refused('uses-spent', 'the licence was used as often as it may be');
+  }
+  if (state.uses.some(({ declaration }) => declaration === body.declaration)) {
+    throw new Refused('declaration-twice', 'the declaration used this licence before');
+  }
+  if (body.date > licence.validUntil) {
+    throw new Refused('licence-expired', 'the licence had expired on the day of use');
+  }
+  const total = readDecimal(licence.totals.quantity);
+  const quantity = readDecimal(body.quantity);
+  if (!total || !quantity) return;
+  let used = quantity;
+  for (const each of state.uses) {
+    const before = readDecimal(each.quantity);
+    if (before) used = addDecimals(used, before);
+  }
+  const allowed = withTolerance(total, licence.tolerance);
+  if (compareDecimals(used, allowed) > 0) {
+    throw new Refused('quantity-exceeded', 'more than the licence and its tolerance allow');
+  }
+}
+
+function withTolerance(total: NonNullable<ReturnType<typeof readDecimal>>, percent: string) {
+  const tolerance = readDecimal(percent);
+  if (!tolerance) return total;
+  const share = {
+    mantissa: total.mantissa * tolerance.mantissa,
+    scale: total.scale + tolerance.scale + 2,
+  };
+  return addDecimals(total, share);
+}
+
+function issuedLicence(context: RuleContext) {
+  const found = applicationCase(context, 'issued', 'issued-paper', 'collected');
+  const licence = context.state.licences.get(context.record.case);
+  if (!licence || licence.number !== field(context.record, 'number')) {
+    throw new Refused('wrong-number', 'the case holds another licence');
+  }
+  return { found, licence };
+}

@@ -1,0 +1,74 @@
+/** What every rule of the fold sees, and how it refuses. */
+import type { Json } from '../../crypto/index.ts';
+import type { PackageRecord } from '../../packages/index.ts';
+import type { TrustBundle } from '../../pki/index.ts';
+import type { AuthorFacts } from './authors.ts';
+import type { Entry, State } from './state.ts';
+
+/** A record that breaks a rule: it changes nothing and is listed with this code. */
+export class Refused extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'Refused';
+    this.code = code;
+  }
+}
+
+export interface RuleContext {
+  state: State;
+  entry: Entry;
+  record: PackageRecord;
+  author: AuthorFacts;
+  /** The bundle in force where the record stands; null where trust is bare anchors. */
+  bundle: TrustBundle | null;
+}
+
+/** A public field: its shape was checked before any rule runs. */
+export const field = <T extends Json = string>(record: PackageRecord, name: string): T =>
+  record[name] as T;
+
+/** A member of the confidential body, or null where this device could not open it. */
+export function bodyOf<T>(entry: Entry): T | null {
+  return entry.body as T | null;
+}
+
+export const reasonsOf = ({ entry, record }: RuleContext): string[] =>
+  bodyOf<{ reasons?: string[] }>(entry)?.reasons ??
+  (record['reasons'] as string[] | undefined) ??
+  [];
+
+/**
+ * The record must follow the last step that counted. @throws {Refused} `conflict` where it follows
+ * an earlier one (somebody else was first), `missing-predecessor` where that is not known here.
+ */
+export function follows({ record, state }: RuleContext, head: string): void {
+  if (record.prev.includes(head)) return;
+  const steps = state.steps.get(record.case) ?? [];
+  if (record.prev.some((id) => steps.some((step) => step.id === id && step.refusal === null))) {
+    throw new Refused('conflict', 'another step was taken first');
+  }
+  throw new Refused(
+    'missing-predecessor',
+    'the step that it follows is not known or does not count',
+  );
+}
+
+/** @throws {Refused} `wrong-state` */
+export function inState(state: string, ...allowed: string[]): void {
+  if (!allowed.includes(state)) {
+    throw new Refused('wrong-state', `not possible while ${state}`);
+  }
+}
+
+/** The case must be the author's own enterprise's. @throws {Refused} `not-yours` */
+export function ownCase({ author }: RuleContext, uscc: string): void {
+  if (author.uscc !== uscc)
+    throw new Refused('not-yours', 'the case belongs to another enterprise');
+}
+
+/** A first step: nothing may stand before it. @throws {Refused} `case-taken` */
+export function opensCase({ state, record }: RuleContext): void {
+  const counted = (state.steps.get(record.case) ?? []).some((step) => step.refusal === null);
+  if (counted) throw new Refused('case-taken', 'the case was opened before');
+}

@@ -1,0 +1,114 @@
+/** The life of a seal: apply → letter → review → produce → manage (design, section 6). */
+import {
+  field,
+  follows,
+  inState,
+  opensCase,
+  ownCase,
+  Refused,
+  type RuleContext,
+  reasonsOf,
+} from './rule.ts';
+import type { SealCaseState, SealCaseStatus } from './state.ts';
+
+export function apply(context: RuleContext): void {
+  const { state, record, entry, author } = context;
+  opensCase(context);
+  const uscc = field(record, 'uscc');
+  ownCase(context, uscc);
+  state.seals.set(record.case, {
+    case: record.case,
+    head: entry.id,
+    uscc,
+    enterprise: author.organization,
+    state: 'applied',
+    since: record.at,
+    form: entry.body,
+    letter: null,
+    seal: null,
+    reasons: [],
+  });
+}
+
+export function letter(context: RuleContext): void {
+  const found = sealCase(context, 'applied', 'letter-sent', 'rejected');
+  ownCase(context, found.uscc);
+  found.letter = { id: context.entry.id, findings: context.entry.body };
+  step(context, found, 'letter-sent');
+}
+
+export function decide(context: RuleContext, approved: boolean): void {
+  const found = sealCase(context, 'letter-sent');
+  step(context, found, approved ? 'approved' : 'rejected');
+}
+
+export function produce(context: RuleContext): void {
+  const { state, record, entry } = context;
+  const found = sealCase(context, 'approved');
+  const esId = field(record, 'esId');
+  for (const other of state.seals.values()) {
+    if (other.seal?.esId === esId) throw new Refused('seal-id', 'a seal of this id exists');
+  }
+  const enterprise = [...state.enterprises.values()].find(
+    ({ uscc, state: status }) => uscc === found.uscc && status === 'approved',
+  );
+  const holder = field(record, 'holder');
+  if (enterprise && enterprise.certificate !== holder) {
+    throw new Refused('wrong-holder', 'the seal names another certificate than the enterprise has');
+  }
+  found.seal = {
+    package: entry.id,
+    esId,
+    holder,
+    validStart: field(record, 'validStart'),
+    validEnd: field(record, 'validEnd'),
+  };
+  step(context, found, 'bound');
+}
+
+const MANAGED: Record<string, { from: SealCaseStatus[]; to: SealCaseStatus }> = {
+  'seal/suspend': { from: ['bound'], to: 'suspended' },
+  'seal/resume': { from: ['suspended'], to: 'bound' },
+  'seal/lost': { from: ['bound', 'suspended'], to: 'lost' },
+  'seal/revoke': { from: ['bound', 'suspended', 'lost'], to: 'revoked' },
+  /** A renewed seal is produced anew for the certificate in force. */
+  'seal/renew': { from: ['bound'], to: 'approved' },
+};
+
+export function manage(context: RuleContext): void {
+  const { from, to } = MANAGED[context.record.type] as {
+    from: SealCaseStatus[];
+    to: SealCaseStatus;
+  };
+  const found = sealCase(context, ...from);
+  if (context.author.as.has('enterprise')) ownCase(context, found.uscc);
+  step(context, found, to);
+}
+
+function step(context: RuleContext, found: SealCaseState, state: SealCaseStatus): void {
+  found.state = state;
+  found.head = context.entry.id;
+  found.since = context.record.at;
+  found.reasons = reasonsOf(context);
+}
+
+function sealCase(context: RuleContext, ...states: SealCaseStatus[]): SealCaseState {
+  const found = context.state.seals.get(context.record.case);
+  if (!found) throw new Refused('missing-predecessor', 'no such seal case here');
+  follows(context, found.head);
+  inState(found.state, ...states);
+  return found;
+}
+
+/** The seal that an enterprise may stamp with at a time, or null. */
+export function boundSeal(
+  seals: Iterable<SealCaseState>,
+  uscc: string,
+  time: string,
+): SealCaseState | null {
+  for (const found of seals) {
+    if (found.uscc !== uscc || found.state !== 'bound' || !found.seal) continue;
+    if (found.seal.validStart <= time && time <= found.seal.validEnd) return found;
+  }
+  return null;
+}

@@ -1,0 +1,6 @@
+/**
+ * workflow: which steps there are, who may take them, and what they amount to. Every fact is a
+ * signed package; the state of every case is the fold of the packages that a device holds.
+ */
+export * from './fold/index.ts';
+export { type Author, isRecordType, RECORD_TYPES, type RecordTypeName } from './records/types.ts';
