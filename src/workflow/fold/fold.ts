@@ -45,6 +45,9 @@ const RULES: Record<RecordTypeName, (context: RuleContext) => void | Promise<voi
   'seal/approve': (context) => decide(context, true),
   'seal/reject': (context) => decide(context, false),
   'seal/produce': produce,
+  'seal/authority': ({ state, record, entry }) => {
+    state.authoritySeals.set(record['holder'] as string, entry.id);
+  },
   'seal/suspend': manage,
   'seal/resume': manage,
   'seal/lost': manage,

@@ -171,6 +171,8 @@ export interface State {
   /** By case: one case issues at most one licence. */
   licences: Map<string, LicenceCaseState>;
   blocks: NumberBlock[];
+  /** The authority's seals by holder (SHA-256 hex of the certificate): id of the package. */
+  authoritySeals: Map<string, string>;
   /** Newest status list by id, base64 of its bytes. */
   statusLists: Map<string, { seq: number; bytes: Uint8Array }>;
   /** Every step by case, in the order in which it was judged. */
@@ -190,6 +192,7 @@ export function emptyState(): State {
     applications: new Map(),
     licences: new Map(),
     blocks: [],
+    authoritySeals: new Map(),
     statusLists: new Map(),
     steps: new Map(),
     refused: [],

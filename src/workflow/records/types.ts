@@ -117,6 +117,12 @@ export const RECORD_TYPES = {
     body: null,
     by: ['seal-maker'],
   },
+  /** The authority's own seal, for the issuer whose certificate it names. */
+  'seal/authority': {
+    fields: { esId: text(128), holder: hash },
+    body: null,
+    by: ['seal-maker'],
+  },
   'seal/suspend': { fields: {}, body: because, by: ['enterprise', 'seal-reviewer'] },
   'seal/resume': { fields: {}, body: because, by: ['enterprise', 'seal-reviewer'] },
   'seal/lost': { fields: {}, body: because, by: ['enterprise'] },
