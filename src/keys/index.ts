@@ -1,9 +1,12 @@
 /**
  * keys: the electronic key. Where private keys live, how they are wrapped and unlocked, and the
  * `Signer` and `Decrypter` they become while they are. Nothing here reads a clock or a store by
- * itself; refusals are `KeyRefused` with a code.
+ * itself; refusals are `KeyRefused` with a code. `./pfx/index.ts` (PKCS #12 in and out) and
+ * `./ukey.ts` (hardware keys behind a local service) are second, lazy doors.
  */
 export { checkFits, decrypterFor, serves, signerFor } from './bind.ts';
+export { openPfx } from './open-pfx.ts';
+export { askPasskey, type Credentials, createPasskey, type PasskeySecret } from './passkey.ts';
 export {
   generateKey,
   importKey,
@@ -12,6 +15,7 @@ export {
   type Purpose,
   type RawKey,
 } from './private-key.ts';
+export { type KeyProvider, type ProvidedKey, vaultProvider } from './provider.ts';
 export type { IdentitySummary, SecretKind } from './record.ts';
 export { newRecoveryCode, readRecoveryCode } from './recovery-code.ts';
 export { type KeyRefusalCode, KeyRefused } from './refused.ts';

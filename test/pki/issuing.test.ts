@@ -13,7 +13,7 @@ import {
   verifySignature,
 } from '../../src/crypto/index.ts';
 import { generateKey, type LiveKey, liveKey } from '../../src/keys/index.ts';
-import { isPilot, organizationOf, readCertificate } from '../../src/pki/index.ts';
+import { isPilot, organizationOf, readCertificate, verifyPath } from '../../src/pki/index.ts';
 import {
   type CertificateKind,
   createCrl,
@@ -156,27 +156,70 @@ describe.each<Suite>(['P-256', 'SM2'])('certificates of the %s suite', (suite) =
     expect(() => verify(impostor)).toThrow(/unable to get local issuer certificate/);
   });
 
-  it.runIf(suite === 'P-256')(
-    'a CA under the issuing CA breaks its path length (RFC 5280 4.2.1.9)',
-    async () => {
-      const key = await liveKey(await generateKey(suite));
-      const sub = await issue('ca', key);
-      const leaf = await issueCertificate({
-        kind: 'staff-signing',
-        subject: { ...COMPANY, commonName: '某人' },
-        spki: caKey.spki,
-        serial: randomSerial(),
-        ...TERM,
-        issuer: signer(key, sub),
-        pilot: true,
-      });
+  it('a CA under the issuing CA breaks its path length (RFC 5280 4.2.1.9)', async () => {
+    const key = await liveKey(await generateKey(suite));
+    const sub = await issue('ca', key);
+    const leaf = await issueCertificate({
+      kind: 'staff-signing',
+      subject: { ...COMPANY, commonName: '某人' },
+      spki: caKey.spki,
+      serial: randomSerial(),
+      ...TERM,
+      issuer: signer(key, sub),
+      pilot: true,
+    });
+    const result = await verifyPath({
+      target: leaf,
+      intermediates: [ca, sub],
+      anchors: [{ cert: root }],
+      time: '2026-03-10T00:00:00Z',
+      revocation: 'none',
+    });
+    expect(result.code).toBe('path-len');
+    if (suite === 'P-256') {
       const untrusted = pem('CERTIFICATE', ca, sub);
       const files = ['-CAfile', pem('CERTIFICATE', root), '-untrusted', untrusted];
       expect(() => openssl('verify', ...files, pem('CERTIFICATE', leaf))).toThrow(
         /path length constraint exceeded/,
       );
-    },
-  );
+    }
+  });
+
+  it('our own validator passes them, until a CRL revokes them (profile licence)', async () => {
+    const [good, bad] = [await issue('enterprise-signing'), await issue('staff-signing')];
+    const crl = await createCrl({
+      issuer,
+      number: 1,
+      revoked: [
+        { serial: readCertificate(bad).serial, time: '2026-02-01T00:00:00Z', reason: 'superseded' },
+      ],
+      thisUpdate: '2026-03-01T00:00:00Z',
+      nextUpdate: '2026-04-01T00:00:00Z',
+    });
+    const judge = async (target: Uint8Array, crls: Uint8Array[]) =>
+      (
+        await verifyPath({
+          target,
+          intermediates: [ca],
+          anchors: [{ cert: root }],
+          time: '2026-03-10T00:00:00Z',
+          revocation: crls.length > 0 ? 'hard-fail' : 'none',
+          crls,
+          profile: 'licence',
+        })
+      ).code;
+    const rootCrl = await createCrl({
+      issuer: signer(rootKey, root),
+      number: 1,
+      revoked: [],
+      thisUpdate: '2026-03-01T00:00:00Z',
+      nextUpdate: '2026-04-01T00:00:00Z',
+    });
+    expect(await judge(bad, [])).toBe('ok');
+    expect(await judge(good, [crl, rootCrl])).toBe('ok');
+    expect(await judge(bad, [crl, rootCrl])).toBe('revoked');
+    expect(await judge(good, [crl])).toBe('revocation-unknown');
+  });
 
   it('requests prove possession (RFC 2986) to us and to openssl', async () => {
     const key = await liveKey(await generateKey(suite));
