@@ -1,6 +1,6 @@
 /** Verifying one signature: strict about encodings, closed about algorithms, silent about trust. */
 import { readSignatureAlgorithm, type SignatureAlgorithm } from './algorithm.ts';
-import { latin1, owned } from './bytes.ts';
+import { copy, latin1, owned } from './bytes.ts';
 import { ecdsaToRaw } from './ecdsa-value.ts';
 import { Malformed } from './malformed.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
@@ -28,7 +28,7 @@ const KEYS_KEPT = 256;
 
 function cached(spki: Uint8Array) {
   const name = latin1(spki);
-  const entry = keys.get(name) ?? { key: readPublicKey(spki), imported: new Map() };
+  const entry = keys.get(name) ?? { key: readPublicKey(copy(spki)), imported: new Map() };
   keys.delete(name);
   keys.set(name, entry);
   if (keys.size > KEYS_KEPT) keys.delete(keys.keys().next().value as string);

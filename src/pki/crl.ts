@@ -68,7 +68,7 @@ const PROCESSED = [X.cRLNumber, X.deltaCRLIndicator, X.issuingDistributionPoint]
 const PROCESSED_IN_ENTRY = [X.reasonCode, X.invalidityDate, X.certificateIssuer] as string[];
 
 /** @throws {Malformed} for anything but one strict DER CertificateList. */
-export function readCrl(der: Uint8Array): Crl {
+function readCrl(der: Uint8Array): Crl {
   const root = expect(readDer(der, { maxNodes: 4_000_000 }), TAG.SEQUENCE, 'CertificateList');
   const [tbs, algorithm, signature, extra] = root.children;
   if (extra || !tbs) throw new Malformed('crl-form', 'CertificateList has three parts');
@@ -171,7 +171,7 @@ function readEntries(revoked: DerNode | null, crlIssuer: string, v2: boolean) {
   return { entries, unknownCritical };
 }
 
-const crls = new ContentCache(readCrl, 64, 262_144);
+const crls = new ContentCache(readCrl, 32, 2_097_152);
 
 /** As `readCrl`, remembered by content. @throws {Malformed} */
 export function crlOf(der: Uint8Array): Crl {

@@ -98,7 +98,7 @@ function allowed<T>(read: () => T): T | null {
 }
 
 /** @throws {Malformed} when a standard extension is broken. */
-export function readFields(certificate: Certificate): Fields {
+function readFields(certificate: Certificate): Fields {
   const ext = <T>(oid: string, read: (value: Uint8Array) => T): T | null => {
     const extension = certificate.extensions.get(oid);
     return extension ? read(extension.value) : null;

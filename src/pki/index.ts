@@ -14,12 +14,12 @@ export {
   type NameDescription,
   type Plain,
 } from './describe.ts';
-export { ANY_POLICY, EXTENSION, KEY_USAGE } from './extensions.ts';
+export { EXTENSION, KEY_USAGE } from './extensions.ts';
 export * from './judge.ts';
 export * from './name.ts';
 export { normaliseTrust } from './normalise-trust.ts';
 export { parseCertificate } from './parse-certificate.ts';
-export * from './path.ts';
+export { type PathInput, type PathReport, verifyPath, verifyPathReport } from './path.ts';
 export * from './path-code.ts';
 export * from './pilot.ts';
 export type { ProfileName } from './profile.ts';

@@ -21,7 +21,7 @@ function prepared(attribute: NameAttribute): string {
 const prepareds = new WeakMap<Name, readonly string[]>();
 
 /** One comparable string per RDN. */
-export function comparableRdns(name: Name): readonly string[] {
+function comparableRdns(name: Name): readonly string[] {
   let rdns = prepareds.get(name);
   if (!rdns) {
     rdns = name.rdns.map((rdn) =>

@@ -72,7 +72,7 @@ function mailMatches(name: string, wanted: string): boolean {
 }
 
 /** @returns 4 or 16 octets, or null. */
-export function readIp(text: string): Uint8Array | null {
+function readIp(text: string): Uint8Array | null {
   const v4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
   if (v4) {
     const parts = v4.slice(1).map(Number);

@@ -46,7 +46,7 @@ class PathRecord {
   }
 }
 
-export const isEnforced = (anchor: Anchor, { rules }: Environment) =>
+const isEnforced = (anchor: Anchor, { rules }: Environment) =>
   anchor.enforce || rules.profile.enforceAnchors;
 
 /** Verifies under the budget; known answers are free. */

@@ -9,8 +9,8 @@ export interface Party {
   keyId: Uint8Array;
 }
 
-export const ECDSA_SHA256 = d.sequence(d.oid('1.2.840.10045.4.3.2'));
-export const NAME = { CN: '2.5.4.3', O: '2.5.4.10', C: '2.5.4.6', email: '1.2.840.113549.1.9.1' };
+const ECDSA_SHA256 = d.sequence(d.oid('1.2.840.10045.4.3.2'));
+const NAME = { CN: '2.5.4.3', O: '2.5.4.10', C: '2.5.4.6', email: '1.2.840.113549.1.9.1' };
 
 /** A Name of UTF8Strings: `CN=x`, most significant first; `tlv` for other string types. */
 export function nameOf(...parts: (string | [string, Uint8Array])[]): Uint8Array {
@@ -35,7 +35,7 @@ export async function party(name: string | Uint8Array): Promise<Party> {
   return { name: typeof name === 'string' ? nameOf(`CN=${name}`) : name, key, spki, keyId };
 }
 
-export async function sign(key: CryptoKeyPair, data: Uint8Array): Promise<Uint8Array> {
+async function sign(key: CryptoKeyPair, data: Uint8Array): Promise<Uint8Array> {
   const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
   const raw = await crypto.subtle.sign(algorithm, key.privateKey, owned(data));
   return ecdsaToDer(new Uint8Array(raw));

@@ -3,8 +3,12 @@ import { derWrite as d } from '../../src/crypto/index.ts';
 import {
   certificateId,
   explainPath,
+  judgeCertificate,
   KEY_USAGE,
+  normaliseTrust,
   type PathInput,
+  PILOT_POLICY,
+  type TrustBundle,
   verifyPath,
   verifyPathReport,
 } from '../../src/pki/index.ts';
@@ -446,6 +450,34 @@ describe('profiles', () => {
   });
   it('a time that is none is refused, not guessed', async () => {
     expect((await check({ time: 'yesterday' })).code).toBe('malformed');
+  });
+});
+
+describe('pilots', () => {
+  it('a certificate under the pilot policy is none in a real deployment', async () => {
+    const target = await certificate({
+      subject: leaf,
+      issuer: ca,
+      ...leafWith(ext.policies(PILOT_POLICY)),
+    });
+    const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+    const judge = (pilot: boolean) =>
+      judgeCertificate({
+        certificate: target,
+        pool: [caCert],
+        time,
+        trust: normaliseTrust({
+          deployment: 'x',
+          pilot,
+          anchors: [{ certificate: base64(rootCert), certifies: ['staff'] }],
+          intermediates: [],
+          crls: [],
+          roster: [],
+        } as unknown as TrustBundle),
+        purpose: 'staff',
+      });
+    expect(await judge(true)).toMatchObject({ verdict: 'TOTAL-PASSED', pilot: true });
+    expect(await judge(false)).toMatchObject({ verdict: 'INDETERMINATE', code: 'pilot' });
   });
 });
 
