@@ -6,3 +6,16 @@ export { readSeal, type SESeal } from './ses-seal.ts';
 export { readSealSignature, type SESSignature } from './ses-signature.ts';
 export { type SealSpec, writeSeal } from './write-seal.ts';
 export { type SealSignatureSpec, writeSealSignature } from './write-signature.ts';
+export type { SealCode, SealStep, StepResult } from './steps.ts';
+export {
+  type SealUse,
+  type SealVerdict,
+  type VerifySealOptions,
+  verifySeal,
+  verifySealUse,
+} from './verify-seal.ts';
+export {
+  type SealSignatureVerdict,
+  type VerifySealSignatureOptions,
+  verifySealSignature,
+} from './verify-signature.ts';

@@ -1,0 +1,112 @@
+/** From measures to reasons: the thresholds, each with what it was read off. */
+import { type Candidate, side } from './candidates.ts';
+import type { RingMeasures } from './measure.ts';
+import type { PageQuad } from './page-scale.ts';
+import { axisRatio, type Ring } from './ring.ts';
+
+export type ScanReason =
+  | 'no-seal'
+  | 'several-seals'
+  | 'clipped'
+  | 'too-small'
+  | 'blurred'
+  | 'faint'
+  | 'grey'
+  | 'incomplete'
+  | 'wrong-colour'
+  | 'wrong-shape'
+  | 'wrong-size'
+  | 'smeared'
+  | 'perspective'
+  | 'artefacts';
+
+export interface ScanOptions {
+  /** Resolution of the scan, where known. */
+  dpi?: number;
+  /** Corners of the page, where known: they settle size and perspective. */
+  quad?: PageQuad;
+}
+
+export interface FoundSeal {
+  /** Centre and mean diameter, in pixels of the picture given. */
+  cx: number;
+  cy: number;
+  diameter: number;
+  /** Degrees clockwise from upright, where the text tells. */
+  angle?: number;
+}
+
+export interface SealMeasures extends RingMeasures {
+  diameterPx: number;
+  /** Null where nothing says how large a pixel is. */
+  diameterMm: number | null;
+  /** Whether `diameterMm` rests on a guess (a whole A4 page). */
+  guessed: boolean;
+  /** Least axis to greatest, on the page where its corners are known. */
+  axisRatio: number;
+  residual: number;
+  coverage: number;
+  /** Part of the diameter that lies outside the picture. */
+  outside: number;
+  blockiness: number;
+}
+
+/** Limits; distances relative to the diameter unless they say otherwise. */
+export const LIMITS = {
+  diameterPx: 140,
+  /** Seals of 38 to 45 mm; a guessed scale is given more room. */
+  sizeMm: { known: [36, 47.5], guessed: [34, 50] },
+  outside: 0.01,
+  residual: 0.013,
+  coverage: 0.88,
+  axisRatio: 0.955,
+  /** Below this even a known page is too slanted to read. */
+  axisRatioSeen: 0.72,
+  rise: 0.0195,
+  strength: 0.27,
+  level: 0.2,
+  textFill: 0.4,
+  thickness: 0.052,
+  unevenness: 1.6,
+  blockiness: 4.8,
+} as const;
+
+export function judgeRing(ring: Ring, measures: SealMeasures, known: boolean): ScanReason[] {
+  const reasons: ScanReason[] = [];
+  const add = (bad: boolean, reason: ScanReason) => {
+    if (bad && !reasons.includes(reason)) reasons.push(reason);
+  };
+  const { diameterMm, guessed } = measures;
+  const [least, most] = LIMITS.sizeMm[guessed ? 'guessed' : 'known'];
+  add(measures.outside > LIMITS.outside, 'clipped');
+  add(measures.diameterPx < LIMITS.diameterPx, 'too-small');
+  add(diameterMm !== null && (diameterMm < least || diameterMm > most), 'wrong-size');
+  const seen = axisRatio(ring);
+  add(seen < LIMITS.axisRatioSeen || measures.axisRatio < LIMITS.axisRatio, 'perspective');
+  if (!known && seen < LIMITS.axisRatioSeen) add(true, 'wrong-shape');
+  const unclipped = measures.outside <= LIMITS.outside;
+  add(measures.residual > LIMITS.residual && unclipped, 'wrong-shape');
+  add(measures.coverage < LIMITS.coverage && unclipped, 'incomplete');
+  add(measures.strength < LIMITS.strength || ring.level / 255 < LIMITS.level, 'faint');
+  add(measures.rise > LIMITS.rise, 'blurred');
+  const smear =
+    measures.textFill > LIMITS.textFill ||
+    measures.thickness > LIMITS.thickness ||
+    measures.unevenness > LIMITS.unevenness;
+  add(smear && !reasons.includes('blurred'), 'smeared');
+  add(measures.blockiness > LIMITS.blockiness, 'artefacts');
+  return reasons;
+}
+
+/** Whether a ring next to the main seal is a second seal; pieces of the same seal are none. */
+export function isSecond(
+  main: { box: Candidate; ring: Ring },
+  other: { box: Candidate; ring: Ring },
+): boolean {
+  const { box, ring } = other;
+  const aspect = box.width / box.height;
+  const ringLike = ring.coverage > 0.45 && ring.residual < 0.1;
+  const apart = Math.hypot(ring.cx - main.ring.cx, ring.cy - main.ring.cy) > main.ring.radius;
+  const large = side(box) > 0.3 * side(main.box) && side(box) < 2.5 * side(main.box);
+  return ringLike && apart && large && aspect > 0.55 && aspect < 1.8;
+}

@@ -1,0 +1,116 @@
+/** What can be said about a ring that was found: sharpness, evenness, fill, direction. */
+import { INK } from './candidates.ts';
+import type { Plane } from './planes.ts';
+import { angleOf, at, quantile, RAYS, type Ring, radiusAt } from './ring.ts';
+
+export interface RingMeasures {
+  /** Distance over which the ring's outer border rises from 10 to 90 %, as a part of the diameter. */
+  rise: number;
+  /** Width of the ring's line, median, as a part of the diameter. */
+  thickness: number;
+  /** 90th percentile of the line's width over its median: even rings are near 1. */
+  unevenness: number;
+  /** 97th percentile of ink inside, 0 … 1. */
+  strength: number;
+  /** Share of the disc that is inked. */
+  fill: number;
+  /** Share of the ring of text (between 0.55 and 0.88 of the radius) that is inked. */
+  textFill: number;
+  /** Degrees clockwise from upright, by where the text leaves its gap; null where none is seen. */
+  angle: number | null;
+}
+
+export function measureRing(plane: Plane, ring: Ring): RingMeasures {
+  const { rise, thickness, unevenness } = measureLine(plane, ring);
+  const { width, height, data } = plane;
+  const histogram = new Uint32Array(256);
+  let [inside, inked, text, textInked, vx, vy] = [0, 0, 0, 0, 0, 0];
+  const edge = Math.max(INK, 0.4 * ring.level);
+  const [top, bottom] = [Math.floor(ring.cy - ring.radius), Math.ceil(ring.cy + ring.radius)];
+  for (let y = Math.max(0, top); y <= Math.min(height - 1, bottom); y++) {
+    const dy = y + 0.5 - ring.cy;
+    const reach = Math.sqrt(Math.max(0, ring.radius * ring.radius - dy * dy));
+    const from = Math.max(0, Math.floor(ring.cx - reach));
+    const till = Math.min(width - 1, Math.ceil(ring.cx + reach));
+    for (let x = from; x <= till; x++) {
+      const value = data[y * width + x] as number;
+      histogram[value] = (histogram[value] as number) + 1;
+      inside++;
+      if (value > edge) inked++;
+      const dx = x + 0.5 - ring.cx;
+      const d = Math.sqrt(dx * dx + dy * dy) / ring.radius;
+      if (d > 0.55 && d < 0.88) {
+        text++;
+        if (value > edge) {
+          textInked++;
+          vx += dx / d;
+          vy += dy / d;
+        }
+      }
+    }
+  }
+  let [rest, strength] = [0.03 * inside, 255];
+  while (strength > 0 && (rest -= histogram[strength] as number) > 0) strength--;
+  const direction = Math.hypot(vx, vy) / Math.max(1, textInked * ring.radius);
+  const angle = direction > 0.12 ? (Math.atan2(vx, -vy) * 180) / Math.PI : null;
+  return {
+    rise,
+    thickness,
+    unevenness,
+    strength: strength / 255,
+    fill: inked / Math.max(1, inside),
+    textFill: textInked / Math.max(1, text),
+    angle,
+  };
+}
+
+/** The ring's line, seen along its rays and laid over one another at its outer border. */
+function measureLine(plane: Plane, ring: Ring) {
+  const { radius, border, level } = ring;
+  const step = 0.25;
+  const reach = Math.max(6, 0.1 * radius);
+  const n = Math.ceil(reach / step);
+  const mean = new Float32Array(2 * n + 1);
+  const widths = new Float32Array(RAYS).fill(Number.NaN);
+  let rays = 0;
+  for (let ray = 0; ray < RAYS; ray++) {
+    const angle = angleOf(ray);
+    const d = border[ray] as number;
+    if (Number.isNaN(d) || Math.abs(d - radiusAt(ring, angle)) > 0.03 * radius) continue;
+    rays++;
+    let inner = 0;
+    for (let k = -n; k <= n; k++) {
+      const value = at(plane, ring, angle, d + k * step);
+      mean[k + n] = (mean[k + n] as number) + value;
+    }
+    while (inner < reach * 1.5 && at(plane, ring, angle, d - step - inner) > 0.5 * level) {
+      inner += step;
+    }
+    widths[ray] = inner;
+  }
+  const line = Math.max(0.5, quantile(widths, 0.5));
+  return {
+    rise: rays < 20 ? 1 : riseOf(mean, n, step, line) / (2 * radius),
+    thickness: line / (2 * radius),
+    unevenness: Math.max(1, quantile(widths, 0.9)) / Math.max(1, line),
+  };
+}
+
+/** 10 to 90 % of the mean profile, between the paper outside and the line's crest. */
+function riseOf(profile: Float32Array, n: number, step: number, line: number): number {
+  let crest = n;
+  const deepest = Math.max(0, n - Math.ceil(line / step));
+  for (let k = n; k >= deepest; k--) {
+    if ((profile[k] as number) > (profile[crest] as number)) crest = k;
+  }
+  const outside = quantile(profile.subarray(Math.floor(1.6 * n)), 0.5);
+  const height = (profile[crest] as number) - outside;
+  const reachOf = (part: number) => {
+    let k = crest;
+    while (k < 2 * n && (profile[k] as number) > outside + part * height) k++;
+    const [a, b] = [profile[k - 1] ?? 0, profile[k] as number];
+    const t = a === b ? 0 : (a - outside - part * height) / (a - b);
+    return (k - 1 + t) * step;
+  };
+  return reachOf(0.1) - reachOf(0.9);
+}
