@@ -64,7 +64,9 @@ describe('GM/T 0031 6.1.2: verifying a seal', () => {
     const pem = `-----BEGIN PUBLIC KEY-----\n${lines}\n-----END PUBLIC KEY-----\n`;
     const key = at('maker.pem', pem);
     const options =
-      suite === 'SM2' ? ['-digest', 'sm3', '-pkeyopt', 'distid:1234567812345678'] : ['-digest', 'sha256'];
+      suite === 'SM2'
+        ? ['-digest', 'sm3', '-pkeyopt', 'distid:1234567812345678']
+        : ['-digest', 'sha256'];
     const out = execFileSync(
       'openssl',
       [
@@ -80,7 +82,9 @@ describe('GM/T 0031 6.1.2: verifying a seal', () => {
     const { seal, trust } = worlds.SM2;
     const at = seal.indexOf(2, 200);
     const bad = seal.slice();
-    const picture = seal.findIndex((_, i) => seal[i] === 1 && seal[i + 1] === 2 && seal[i + 2] === 3);
+    const picture = seal.findIndex(
+      (_, i) => seal[i] === 1 && seal[i + 1] === 2 && seal[i + 2] === 3,
+    );
     bad[picture] = 9;
     expect(at).toBeGreaterThan(0);
     const report = await verifySeal(bad, { time: day(1), trust });
@@ -118,7 +122,10 @@ describe('GM/T 0031 6.1.2: verifying a seal', () => {
   it('leaves a seal with an unknown critical extension open', async () => {
     const { spec, trust } = worlds['P-256'];
     const extensions = [{ oid: '1.2.3.4', critical: true, value: new Uint8Array(2) }];
-    const report = await verifySeal(await writeSeal({ ...spec, extensions }), { time: day(1), trust });
+    const report = await verifySeal(await writeSeal({ ...spec, extensions }), {
+      time: day(1),
+      trust,
+    });
     expect([report.verdict, failed(report)]).toEqual(['INDETERMINATE', ['SEAL_EXT_CRITICAL']]);
   });
 });

@@ -79,7 +79,12 @@ function problemOf(who: Who, code: string): SealCode | null {
   }
 }
 
-const SINCE: SealCode[] = ['MAKER_EXPIRED', 'SIGNER_TIME', 'MAKER_REVOKED', 'SIGNER_REVOKED_BEFORE'];
+const SINCE: SealCode[] = [
+  'MAKER_EXPIRED',
+  'SIGNER_TIME',
+  'MAKER_REVOKED',
+  'SIGNER_REVOKED_BEFORE',
+];
 const settledByTime = (code: SealCode) => SINCE.includes(code);
 const name = (who: Who) => (who === 'MAKER' ? 'seal maker' : 'signer');
 

@@ -4,8 +4,6 @@ export { type HolderList, holderListed } from './holders.ts';
 export type { SealExtension, SealInfo, SealPicture } from './seal-info.ts';
 export { readSeal, type SESeal } from './ses-seal.ts';
 export { readSealSignature, type SESSignature } from './ses-signature.ts';
-export { type SealSpec, writeSeal } from './write-seal.ts';
-export { type SealSignatureSpec, writeSealSignature } from './write-signature.ts';
 export type { SealCode, SealStep, StepResult } from './steps.ts';
 export {
   type SealUse,
@@ -19,3 +17,5 @@ export {
   type VerifySealSignatureOptions,
   verifySealSignature,
 } from './verify-signature.ts';
+export { type SealSpec, writeSeal } from './write-seal.ts';
+export { type SealSignatureSpec, writeSealSignature } from './write-signature.ts';

@@ -6,7 +6,12 @@ import { judgePerson } from './certificate-steps.ts';
 import { checkSignature, judgeSeal } from './seal-steps.ts';
 import { readSealSignature, type SESSignature } from './ses-signature.ts';
 import { SealReport, type StepResult } from './steps.ts';
-import { checkListed, type SealVerdict, sealVerdict, type VerifySealOptions } from './verify-seal.ts';
+import {
+  checkListed,
+  type SealVerdict,
+  sealVerdict,
+  type VerifySealOptions,
+} from './verify-seal.ts';
 
 export interface VerifySealSignatureOptions extends VerifySealOptions {
   /** The protected content; absent: its hash is not compared and the verdict stays open. */

@@ -92,7 +92,8 @@ function ringsIn(plane: Plane, ink: number) {
     const ring = fitRing(plane, box, ink);
     if (!ring || ring.coverage < 0.3 || ring.residual > 0.14) continue;
     if (2 * ring.radius > 2.2 * side(box)) continue;
-    const score = ring.coverage - 6 * ring.residual + Math.min(1, side(box) / side(boxes[0] as Candidate));
+    const score =
+      ring.coverage - 6 * ring.residual + Math.min(1, side(box) / side(boxes[0] as Candidate));
     rings.push({ box, ring, score });
   }
   rings.sort((a, b) => b.score - a.score);
@@ -112,7 +113,7 @@ function withoutRed(planes: Planes, boxes: Candidate[], scan: Pixels): LetterSca
     return refuse(ring.level > 215 ? 'wrong-colour' : 'grey', [seal], place);
   }
   const box = boxes.find((b) => b.width / b.height > 0.6 && b.width / b.height < 1.7);
-  const large = box && side(box) > 0.1 * Math.min(scan.width, scan.height) / planes.factor;
+  const large = box && side(box) > (0.1 * Math.min(scan.width, scan.height)) / planes.factor;
   if (large) return refuse('wrong-shape', [], boxOf(planes, box));
   return refuse('no-seal', []);
 }
@@ -132,12 +133,7 @@ function refuse(
   };
 }
 
-function measuresOf(
-  scan: Pixels,
-  planes: Planes,
-  ring: Ring,
-  options: ScanOptions,
-): SealMeasures {
+function measuresOf(scan: Pixels, planes: Planes, ring: Ring, options: ScanOptions): SealMeasures {
   const { factor, red } = planes;
   const dpi = options.dpi ?? guessedDpi(scan.width, scan.height);
   const outline = Array.from({ length: RAYS }, (_, ray): [number, number] => {

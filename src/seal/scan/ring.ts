@@ -114,7 +114,8 @@ function look(plane: Plane, fit: Ellipse) {
     const angle = angleOf(ray);
     const r = radiusAt(fit, angle);
     let peak = 0;
-    for (let d = 0.93 * r; d <= 1.03 * r; d += step) peak = Math.max(peak, at(plane, fit, angle, d));
+    for (let d = 0.93 * r; d <= 1.03 * r; d += step)
+      peak = Math.max(peak, at(plane, fit, angle, d));
     peaks[ray] = peak;
   }
   const level = quantile(peaks, 0.6);
