@@ -50,15 +50,23 @@ const FAULTS: Record<string, () => CmsFault> = {
   'content type of another kind': () => ({ contentType: '1.2.840.113549.1.7.3' }),
   'ESS of another certificate': () => ({ ess: world.bob.certificate }),
   'content embedded': () => ({ eContent: new TextEncoder().encode('other') }),
-  'MD5': () => ({ hash: 'MD5' }),
+  MD5: () => ({ hash: 'MD5' }),
   'digest not announced': () => ({ announced: '2.16.840.1.101.3.4.2.3' }),
   'signature value altered': () => ({ flip: true }),
   'attribute added after signing': () => ({ extraAfter: true }),
   'no certificate': () => ({ certificates: [] }),
   'only the issuer': () => ({ certificates: [world.root.certificate] }),
   "another's certificate": () => ({ certificates: [world.bob.certificate] }),
-  "another's certificate, and named": () => ({ certificates: [world.bob.certificate], sid: world.bob.certificate, ess: world.bob.certificate }),
-  'a twin under another root': () => ({ certificates: [twin.certificate], sid: twin.certificate, ess: null }),
+  "another's certificate, and named": () => ({
+    certificates: [world.bob.certificate],
+    sid: world.bob.certificate,
+    ess: world.bob.certificate,
+  }),
+  'a twin under another root': () => ({
+    certificates: [twin.certificate],
+    sid: twin.certificate,
+    ess: null,
+  }),
   'enveloped, not signed': () => ({ outer: '1.2.840.113549.1.7.3' }),
 };
 
@@ -92,7 +100,8 @@ test('old names of signatures are named as unsupported', async () => {
 });
 
 describe('whom to trust', () => {
-  const by = (signer: FixtureSigner) => sign(base, { signer, cms: (content) => faultyCms(content, signer) });
+  const by = (signer: FixtureSigner) =>
+    sign(base, { signer, cms: (content) => faultyCms(content, signer) });
 
   test('the same names under another root', async () => {
     const report = await verifyPdf(await by(twin), trust());
@@ -101,13 +110,19 @@ describe('whom to trust', () => {
   });
 
   test('expired, and not yet valid', async () => {
-    const old = await signerUnder(world.root, 'Old', { notBefore: '2025-01-01T00:00:00Z', notAfter: '2025-02-01T00:00:00Z' });
+    const old = await signerUnder(world.root, 'Old', {
+      notBefore: '2025-01-01T00:00:00Z',
+      notAfter: '2025-02-01T00:00:00Z',
+    });
     expect((await verifyPdf(await by(old), trust())).signatures[0]).toMatchObject({
       integrity: 'intact',
       verdict: 'INDETERMINATE',
       subIndication: 'OUT_OF_BOUNDS_NO_POE',
     });
-    const young = await signerUnder(world.root, 'Young', { notBefore: '2027-01-01T00:00:00Z', notAfter: '2028-02-01T00:00:00Z' });
+    const young = await signerUnder(world.root, 'Young', {
+      notBefore: '2027-01-01T00:00:00Z',
+      notAfter: '2028-02-01T00:00:00Z',
+    });
     expect((await verifyPdf(await by(young), trust())).verdict).toBe('INDETERMINATE');
   });
 

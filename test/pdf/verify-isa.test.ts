@@ -63,8 +63,16 @@ describe.each(VARIANTS)('$name', (variant) => {
       { [catalog.num]: withEntries(catalog.dict, { OpenAction: '<</S /JavaScript /JS (x)>>' }) },
       { [catalog.num]: withEntries(catalog.dict, { Names: '<<>>', AA: '<<>>' }) },
       { [catalog.num]: withEntries(catalog.dict, { OCProperties: '<</OCGs [] /D <<>>>>' }) },
-      { [catalog.num]: withEntries(catalog.dict, { Pages: `${size} 0 R` }), [size]: withEntries(tree, {}) },
-      { [Number(write(pages).split(' ')[0])]: withEntries(tree, { Count: '1', Kids: `[${num} 0 R]` }) },
+      {
+        [catalog.num]: withEntries(catalog.dict, { Pages: `${size} 0 R` }),
+        [size]: withEntries(tree, {}),
+      },
+      {
+        [Number(write(pages).split(' ')[0])]: withEntries(tree, {
+          Count: '1',
+          Kids: `[${num} 0 R]`,
+        }),
+      },
     ];
     for (const objects of updates) {
       expect((await verifyPdf(await append(pdf, objects, xref))).integrity).toBe('modified');
@@ -74,7 +82,11 @@ describe.each(VARIANTS)('$name', (variant) => {
   test('another catalog through the trailer', async () => {
     const pdf = await signedVariant(world, variant);
     const { catalog, size } = await anatomy(pdf);
-    const after = await append(pdf, { [size]: withEntries(catalog.dict, {}) }, { trailer: { Root: `${size} 0 R` } });
+    const after = await append(
+      pdf,
+      { [size]: withEntries(catalog.dict, {}) },
+      { trailer: { Root: `${size} 0 R` } },
+    );
     expect((await verifyPdf(after)).integrity).toBe('modified');
   });
 
@@ -85,7 +97,9 @@ describe.each(VARIANTS)('$name', (variant) => {
     const sigText = `<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached ${latin1(pdf).match(/\/ByteRange \[[\d ]+\]/)?.[0]} /Contents ${latin1(pdf.subarray(open, close))}>>`;
     const widget = `<</Type /Annot /Subtype /Widget /FT /Sig /T (Copy) /F 132 /Rect [0 0 0 0] /V ${size} 0 R>>`;
     const fields = write((await lastRevision(pdf)).resolve(form?.dict.raw('Fields') ?? null));
-    const grown = withEntries(form?.dict as never, { Fields: fields.replace(/\]$/, ` ${size + 1} 0 R]`) });
+    const grown = withEntries(form?.dict as never, {
+      Fields: fields.replace(/\]$/, ` ${size + 1} 0 R]`),
+    });
     const objects: Record<number, string> = {
       [await contentsOf(pdf)]: stream,
       [size]: sigText,
@@ -134,7 +148,13 @@ describe.each(VARIANTS)('$name', (variant) => {
 
   test('bytes after the last end of file', async () => {
     const pdf = await signedVariant(world, variant);
-    for (const tail of ['x', '% comment\n', `${await contentsOf(pdf)} 0 obj\n${stream}\nendobj\n`, '\0'.repeat(5000), '\n'.repeat(100)]) {
+    for (const tail of [
+      'x',
+      '% comment\n',
+      `${await contentsOf(pdf)} 0 obj\n${stream}\nendobj\n`,
+      '\0'.repeat(5000),
+      '\n'.repeat(100),
+    ]) {
       const report = await verifyPdf(concat(pdf, fromLatin1(tail)));
       expect(REFUSED).toContain(report.integrity);
     }
@@ -145,7 +165,9 @@ describe.each(VARIANTS)('$name', (variant) => {
     const { open, close } = signatureAt(pdf);
     for (let i = 0; i < 60; i++) {
       const first = i % 2 === 0;
-      const at = first ? Math.floor((i / 60) * open) : close + Math.floor((i / 60) * (pdf.length - close));
+      const at = first
+        ? Math.floor((i / 60) * open)
+        : close + Math.floor((i / 60) * (pdf.length - close));
       const out = pdf.slice();
       out[at] = (out[at] as number) ^ (1 << (i % 8));
       const { integrity } = await verifyPdf(out);
@@ -177,7 +199,11 @@ describe.each(VARIANTS)('$name', (variant) => {
     const spaced = pdf.slice();
     spaced.set(fromLatin1(`${hex.slice(0, -3)}  >`), open);
     expect(REFUSED).toContain((await verifyPdf(spaced)).integrity);
-    const wide = patch(pdf, latin1(pdf).slice(range, range + 60), latin1(pdf).slice(range, range + 60));
+    const wide = patch(
+      pdf,
+      latin1(pdf).slice(range, range + 60),
+      latin1(pdf).slice(range, range + 60),
+    );
     expect((await verifyPdf(wide)).integrity).toBe('intact');
   });
 

@@ -17,7 +17,10 @@ const form = (content: string, extra = ''): string =>
 const OPAQUE = form('q 1 1 1 rg 0 0 600 850 re f Q');
 
 /** A base whose first page draws form XObject `overlay`, with what else a shadow needs. */
-async function prepared(extra: Record<number, string> = {}, resources = ''): Promise<{ pdf: Uint8Array; overlay: number }> {
+async function prepared(
+  extra: Record<number, string> = {},
+  resources = '',
+): Promise<{ pdf: Uint8Array; overlay: number }> {
   const base = await basePdf();
   const { page, size } = await anatomy(base);
   const { num, dict } = page(1);
@@ -52,7 +55,11 @@ describe.each(VARIANTS)('$name', (variant) => {
   test('shadow hide: a dangling reference that a later object answers', async () => {
     const { pdf } = await prepared({}, '/Font <</F9 900 0 R>>');
     const signed = await sign(pdf, { signer: world.alice, ...options });
-    const after = await append(signed, { 900: '<</Type /Font /Subtype /Type1 /BaseFont /Symbol>>' }, xref);
+    const after = await append(
+      signed,
+      { 900: '<</Type /Font /Subtype /Type1 /BaseFont /Symbol>>' },
+      xref,
+    );
     expect(await integrityOf(after)).toBe('modified');
   });
 
@@ -115,13 +122,20 @@ describe.each(VARIANTS)('$name', (variant) => {
       );
       const report = await verifyPdf(after);
       expect(report.integrity).toBe('modified');
-      expect(report.signatures[0]?.changesList.some((c) => c.page === 1 || c.object.includes('Page 1'))).toBe(true);
+      expect(
+        report.signatures[0]?.changesList.some((c) => c.page === 1 || c.object.includes('Page 1')),
+      ).toBe(true);
     }
   });
 
   test('sneaky signature: an unsigned field with a picture, or one signed by anybody', async () => {
     const signed = await signedVariant(world, variant);
-    const over = { field: 'Sneaky', rect: '0 0 595 842', appearance: 'q 1 1 1 rg 0 0 100 80 re f Q', ...xref };
+    const over = {
+      field: 'Sneaky',
+      rect: '0 0 595 842',
+      appearance: 'q 1 1 1 rg 0 0 100 80 re f Q',
+      ...xref,
+    };
     const again = await sign(signed, { signer: world.bob, ...over });
     const report = await verifyPdf(again);
     expect(report.integrity).toBe(variant.sign.certify ? 'modified' : 'intact');
@@ -153,9 +167,13 @@ describe.each(VARIANTS)('$name', (variant) => {
     const picture = await append(signed, { [look]: form('1 0 0 rg 0 0 9 9 re f') }, xref);
     expect(await integrityOf(picture)).toBe('modified');
     const { catalog, size, form: acroForm } = parts;
-    const fields = write((await lastRevision(signed)).resolve(acroForm?.dict.raw('Fields') ?? null));
+    const fields = write(
+      (await lastRevision(signed)).resolve(acroForm?.dict.raw('Fields') ?? null),
+    );
     const second = `<</Type /Annot /Subtype /Widget /FT /Sig /T (Other) /F 132 /Rect [0 0 0 0] /V ${value}>>`;
-    const grown = withEntries(acroForm?.dict as never, { Fields: fields.replace(/\]$/, ` ${size} 0 R]`) });
+    const grown = withEntries(acroForm?.dict as never, {
+      Fields: fields.replace(/\]$/, ` ${size} 0 R]`),
+    });
     const objects: Record<number, string> = { [size]: second };
     if (acroForm?.num != null) objects[acroForm.num] = grown;
     else objects[catalog.num] = withEntries(catalog.dict, { AcroForm: grown });
@@ -172,9 +190,17 @@ describe.each(VARIANTS)('$name', (variant) => {
     const widget = Number(/(\d+) 0 R/.exec(write(dict.raw('Kids')))?.[1] ?? num);
     const own = revision.dict(revision.object(widget));
     if (!own) throw new Error('no widget');
-    const wide = await append(signed, { [widget]: withEntries(own, { Rect: '[0 0 595 842]' }) }, xref);
+    const wide = await append(
+      signed,
+      { [widget]: withEntries(own, { Rect: '[0 0 595 842]' }) },
+      xref,
+    );
     expect(await integrityOf(wide)).toBe('modified');
-    const off = await append(signed, { [page(1).num]: withEntries(page(1).dict, { Annots: '[]' }) }, xref);
+    const off = await append(
+      signed,
+      { [page(1).num]: withEntries(page(1).dict, { Annots: '[]' }) },
+      xref,
+    );
     expect(await integrityOf(off)).toBe('modified');
     const removed = await append(signed, {}, { free: [num] });
     expect(await integrityOf(removed)).not.toBe('intact');
@@ -187,7 +213,9 @@ describe.each(VARIANTS)('$name', (variant) => {
     const fields = write((await lastRevision(signed)).resolve(acroForm.dict.raw('Fields')));
     const list = write((await lastRevision(signed)).resolve(page(1).dict.raw('Annots')));
     const after = await append(signed, {
-      [acroForm.num]: withEntries(acroForm.dict, { Fields: fields.replace(/\]$/, ` ${size} 0 R]`) }),
+      [acroForm.num]: withEntries(acroForm.dict, {
+        Fields: fields.replace(/\]$/, ` ${size} 0 R]`),
+      }),
       [page(1).num]: withEntries(page(1).dict, { Annots: list.replace(/\]$/, ` ${size} 0 R]`) }),
       [size]: '<</Type /Annot /Subtype /Widget /FT /Tx /T (added) /Rect [0 0 99 99] /V (x)>>',
     });
@@ -213,7 +241,11 @@ describe('FieldMDP and Lock', () => {
   test.each(cases)('%s', async (_, fieldMdp, name, allowed) => {
     const base = await basePdf({ textFields: ['remark', 'note'] });
     for (const certify of [undefined, 2, 3] as const) {
-      const signed = await sign(base, { signer: world.alice, fieldMdp, ...(certify ? { certify } : {}) });
+      const signed = await sign(base, {
+        signer: world.alice,
+        fieldMdp,
+        ...(certify ? { certify } : {}),
+      });
       const { num, dict } = (await anatomy(signed)).field(name);
       const filled = await append(signed, { [num]: withEntries(dict, { V: '(filled)' }) });
       expect(await integrityOf(filled)).toBe(allowed ? 'intact' : 'modified');

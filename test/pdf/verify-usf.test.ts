@@ -73,7 +73,11 @@ describe.each(VARIANTS.slice(0, 3))('$name', (variant) => {
     const pdf = await signedVariant(world, variant);
     const { field } = await anatomy(pdf);
     const value = latin1(pdf).match(/\/V (\d+) 0 R/)?.[1] as string;
-    for (const text of ['null', '<<>>', '<</Type /Sig /Filter /Adobe.PPKLite /ByteRange [] /Contents <>>>']) {
+    for (const text of [
+      'null',
+      '<<>>',
+      '<</Type /Sig /Filter /Adobe.PPKLite /ByteRange [] /Contents <>>>',
+    ]) {
       const after = await append(pdf, { [Number(value)]: text });
       expect(REFUSED).toContain((await verifyPdf(after)).integrity);
     }
@@ -85,7 +89,11 @@ describe.each(VARIANTS.slice(0, 3))('$name', (variant) => {
   test('the field hidden from the form', async () => {
     const pdf = await signedVariant(world, variant);
     expect(REFUSED).toContain((await verifyPdf(patch(pdf, '/FT /Sig', '/FT /Btn'))).integrity);
-    expect(REFUSED).toContain((await verifyPdf(patch(pdf, '/SubFilter /ETSI', '/SubFilter /XXXX'))).integrity);
-    expect(REFUSED).toContain((await verifyPdf(patch(pdf, '/AcroForm', '/AcroForn', true))).integrity);
+    expect(REFUSED).toContain(
+      (await verifyPdf(patch(pdf, '/SubFilter /ETSI', '/SubFilter /XXXX'))).integrity,
+    );
+    expect(REFUSED).toContain(
+      (await verifyPdf(patch(pdf, '/AcroForm', '/AcroForn', true))).integrity,
+    );
   });
 });

@@ -6,7 +6,7 @@ import { Malformed } from '../../crypto/index.ts';
 import { PdfBudget } from './budget.ts';
 import type { PdfEncryption } from './encryption.ts';
 import { decodeStream } from './filters.ts';
-import { readIndirectObject } from './indirect-object.ts';
+import { type IndirectObject, readIndirectObject } from './indirect-object.ts';
 import { type ObjectStream, readObjectStream } from './object-stream.ts';
 import { isName, PdfDict, type PdfObject, PdfRef, PdfStream, PdfString } from './objects.ts';
 import { PdfParser, type Span } from './parser.ts';
@@ -30,7 +30,7 @@ export class PdfDocument {
   readonly #encryption: PdfEncryption | null;
   /** Object number of the Encrypt dictionary, whose own strings are plain; -1 where direct. */
   readonly #encryptNum: number;
-  readonly #parsed = new Map<number, { num: number; gen: number; value: PdfObject }>();
+  readonly #parsed = new Map<number, IndirectObject>();
   readonly #containers = new Map<number, ObjectStream>();
 
   private constructor(
@@ -91,39 +91,33 @@ export class PdfDocument {
     if (entry.kind === 'compressed') {
       return this.container(view, entry.container).object(entry.index, num);
     }
-    let parsed = this.#parsed.get(entry.offset);
-    if (!parsed) {
-      parsed = this.#read(place.revision, entry.offset, num);
-      this.#parsed.set(entry.offset, parsed);
-    }
+    const parsed = this.#parse(place.revision, entry.offset, num);
     if (parsed.num !== num || parsed.gen !== entry.gen) {
       throw new Malformed('pdf-object', `object ${num} is not where the xref says`, entry.offset);
     }
     return parsed.value;
   }
 
-  #read(revision: RevisionMap, offset: number, num: number, spans?: Map<string, Span>) {
+  #parse(revision: RevisionMap, offset: number, num: number): IndirectObject {
+    const known = this.#parsed.get(offset);
+    if (known) return known;
     if (offset >= revision.eof) {
       throw new Malformed('pdf-object', `object ${num} lies outside its revision`, offset);
     }
     const view = this.revisions[revision.index] as PdfRevision;
     const encryption = num === this.#encryptNum ? null : this.#encryption;
-    return readIndirectObject(this.bytes, offset, revision.eof, this.budget, {
+    const parsed = readIndirectObject(this.bytes, offset, revision.eof, this.budget, {
       lengthOf: (length) => view.resolve(length),
       decryptFor: encryption ? (n, g) => (data) => encryption.decryptString(data, n, g) : null,
-      ...(spans ? { spans } : {}),
     });
+    this.#parsed.set(offset, parsed);
+    return parsed;
   }
 
-  /** The object read again, with the byte ranges of its dictionary's values. */
-  locate(
-    place: Place,
-    num: number,
-  ): { start: number; end: number; spans: Map<string, Span> } | null {
+  /** Where ByteRange, Contents and V of the dictionary at a place stand in the file. */
+  spansAt(place: Place, num: number): ReadonlyMap<string, Span> | null {
     if (place.entry.kind !== 'offset') return null;
-    const spans = new Map<string, Span>();
-    const { start, end } = this.#read(place.revision, place.entry.offset, num, spans);
-    return { start, end, spans };
+    return this.#parse(place.revision, place.entry.offset, num).spans ?? new Map();
   }
 
   /** @throws {Malformed} when that number is no object stream in `view`. */

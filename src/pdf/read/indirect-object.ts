@@ -10,6 +10,8 @@ export interface IndirectObject {
   /** Offset of `n`, and the offset after `endobj`. */
   readonly start: number;
   readonly end: number;
+  /** Where ByteRange, Contents and V of its dictionary stand; null where it has none of them. */
+  readonly spans: ReadonlyMap<string, Span> | null;
 }
 
 export interface ReadOptions {
@@ -17,8 +19,6 @@ export interface ReadOptions {
   lengthOf: (length: PdfObject) => PdfObject;
   /** How strings of this object are decrypted. */
   decryptFor?: ((num: number, gen: number) => (bytes: Uint8Array) => Uint8Array) | null;
-  /** Receives where the values of the outermost dictionary stand. */
-  spans?: Map<string, Span>;
 }
 
 /** @throws {Malformed} when anything but one whole object stands at `offset` and before `end`. */
@@ -36,14 +36,13 @@ export function readIndirectObject(
   const gen = parser.integer();
   parser.expect('obj');
   parser.decrypt = options.decryptFor?.(num, gen) ?? null;
-  parser.spans = options.spans ?? null;
   let value = parser.value();
   parser.skip();
   if (value instanceof PdfDict && parser.take('stream')) {
     value = readStream(parser, value, num, gen, options);
   }
   parser.expect('endobj');
-  return { num, gen, value, start, end: parser.pos };
+  return { num, gen, value, start, end: parser.pos, spans: parser.spans };
 }
 
 function readStream(

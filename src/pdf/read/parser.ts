@@ -36,7 +36,7 @@ export class PdfParser {
   pos: number;
   /** Undoes the encryption of strings, where there is any. */
   decrypt: ((bytes: Uint8Array) => Uint8Array) | null = null;
-  /** When set, receives where each value of the outermost dictionary stands. */
+  /** Where the values of the outermost dictionary stand, for the keys that signatures are about. */
   spans: Map<string, Span> | null = null;
   #depth = 0;
 
@@ -158,8 +158,12 @@ export class PdfParser {
       this.pos++;
     }
     if (this.pos - start > 1024) this.fail('pdf-name', 'a name longer than 1024 bytes');
-    if (!escaped) return latin1(this.bytes, start, this.pos);
     let out = '';
+    if (!escaped) {
+      for (let at = start; at < this.pos; at++)
+        out += String.fromCharCode(this.bytes[at] as number);
+      return out;
+    }
     for (let at = start; at < this.pos; at++) {
       const byte = this.bytes[at] as number;
       const high = byte === 0x23 && at + 2 < this.pos ? hexDigit(this.bytes[at + 1]) : -1;
@@ -267,7 +271,7 @@ export class PdfParser {
 
   #dict(): PdfDict {
     this.#enter();
-    const spans = this.#depth === 1 ? this.spans : null;
+    const outermost = this.#depth === 1;
     this.pos += 2;
     const out = new Map<string, PdfObject>();
     for (;;) {
@@ -281,7 +285,10 @@ export class PdfParser {
       this.skip();
       const start = this.pos;
       out.set(key, this.value());
-      spans?.set(key, [start, this.pos]);
+      if (outermost && (key === 'ByteRange' || key === 'Contents' || key === 'V')) {
+        this.spans ??= new Map();
+        this.spans.set(key, [start, this.pos]);
+      }
     }
     this.pos += 2;
     this.#depth--;

@@ -3,7 +3,7 @@
  * cut where a file once ended. Revision i is what a reader of the slice [0, end) sees; nothing
  * after it exists for it.
  */
-import { indexOf, latin1, Malformed } from '../../crypto/index.ts';
+import { indexOf, latin1, Malformed, utf8 } from '../../crypto/index.ts';
 import { LIMITS, type PdfBudget } from './budget.ts';
 import type { PdfDict } from './objects.ts';
 import { isWhite } from './parser.ts';
@@ -55,17 +55,17 @@ export function readRevisions(bytes: Uint8Array, budget: PdfBudget): RevisionCha
   throw first ?? new Malformed('pdf-startxref', 'no startxref');
 }
 
+const STARTXREF = utf8('startxref');
+
 function lastStartxref(bytes: Uint8Array, before: number): number {
-  const word = new TextEncoder().encode('startxref');
-  for (let from = before; from > 0; ) {
-    const start = Math.max(0, from - 65_536);
-    let found = -1;
-    for (let at = indexOf(bytes.subarray(0, before), word, start); at >= 0 && at < from; ) {
-      found = at;
-      at = indexOf(bytes.subarray(0, Math.min(before, from + 8)), word, at + 1);
+  const first = STARTXREF[0] as number;
+  let at = bytes.lastIndexOf(first, before - 1);
+  while (at >= 0) {
+    if (at + STARTXREF.length <= bytes.length && STARTXREF.every((b, i) => bytes[at + i] === b)) {
+      return at;
     }
-    if (found >= 0) return found;
-    from = start;
+    if (at === 0) return -1;
+    at = bytes.lastIndexOf(first, at - 1);
   }
   return -1;
 }
@@ -133,7 +133,7 @@ function mainSection(
   at: number,
   budget: PdfBudget,
 ): XrefSection {
-  if (indexOf(bytes.subarray(0, 2048), new TextEncoder().encode('/Linearized')) < 0) {
+  if (indexOf(bytes.subarray(0, 2048), utf8('/Linearized')) < 0) {
     throw new Malformed('pdf-prev', 'Prev leads forward', first.offset);
   }
   const main = readXrefSection(bytes, first.prev as number, budget);

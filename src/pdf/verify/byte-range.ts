@@ -49,7 +49,8 @@ export function readCoverage(
     return { coverage: null, faults };
   }
   const span = value.spans.get('Contents');
-  if (!span || !(value.dict?.raw('Contents') instanceof PdfString)) {
+  const written = value.dict?.raw('Contents');
+  if (!span || !(written instanceof PdfString)) {
     fault('pdf-contents', 'Contents is missing or no string');
     return { coverage: null, faults };
   }
@@ -57,7 +58,7 @@ export function readCoverage(
     fault('pdf-gap', 'what ByteRange leaves out is not exactly Contents');
     return { coverage: null, faults };
   }
-  const contents = hexBetween(bytes, b, c);
+  const contents = plainHex(document, written, b, c);
   if (!contents) {
     fault('pdf-contents', 'Contents is not one plain hex string');
     return { coverage: null, faults };
@@ -84,11 +85,19 @@ function byteRangeNumbers(
   return text.match(/\d+/g)?.map(Number) as [number, number, number, number];
 }
 
-/** One `<`, hex digits in pairs, one `>`; nothing else. */
-function hexBetween(bytes: Uint8Array, start: number, end: number): Uint8Array | null {
+/** One `<`, hex digits in pairs, one `>`; nothing else. Contents is never encrypted. */
+function plainHex(
+  { bytes, encrypted }: PdfDocument,
+  written: PdfString,
+  start: number,
+  end: number,
+): Uint8Array | null {
   if (bytes[start] !== 0x3c || bytes[end - 1] !== 0x3e || (end - start) % 2 !== 0) return null;
-  const out = new Uint8Array((end - start - 2) / 2);
-  for (let i = 0; i < out.length; i++) {
+  const size = (end - start - 2) / 2;
+  // The parser refused all but digits and white space; as many digits as there is room is all.
+  if (!encrypted) return written.bytes.length === size ? written.bytes : null;
+  const out = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
     const high = hexDigit(bytes[start + 1 + 2 * i]);
     const low = hexDigit(bytes[start + 2 + 2 * i]);
     if (high < 0 || low < 0) return null;

@@ -55,17 +55,19 @@ export async function checkSignature(
   ) {
     report.integrity = 'modified';
   }
+  const checking = coverage && check(shared, coverage, subFilter);
+  // What follows is read while the platform digests and verifies.
   describe(report, revision, value);
   place(report, revision, value.field);
+  if (coverage && coverage.revision !== null) shared.history.since(coverage.revision);
   let cms: CmsReport | null = null;
   let stamped: string | null = null;
-  if (coverage) {
+  if (coverage && checking) {
     report.revision = coverage.end;
     const ends = endsFile(document.bytes, coverage.end);
     if (coverage.revision !== null) report.coverage = ends ? 'file' : 'revision';
     if (document.stray !== null) report.coverage = 'partial';
-    const content = coveredContent(coveredRanges(document.bytes, coverage), shared.digests);
-    const checked = await checkContents(coverage.contents, subFilter, content);
+    const checked = await checking;
     if ('unsupported' in checked) unsupported(report, `SubFilter ${checked.unsupported}`);
     else {
       ({ cms, stamped } = checked);
@@ -75,6 +77,20 @@ export async function checkSignature(
     looseEnds(report, document, coverage);
   }
   return { value, coverage, cms, restrictions, stamped, report };
+}
+
+/** Starts at once what the platform does beside us: digest and signature. */
+function check(
+  { document, digests }: Shared,
+  coverage: Coverage,
+  subFilter: string,
+): ReturnType<typeof checkContents> {
+  const content = coveredContent(coveredRanges(document.bytes, coverage), digests);
+  content.expect('SHA-256');
+  const answer = checkContents(coverage.contents, subFilter, content);
+  // Where reading fails meanwhile, nobody is left to hear of a failure here.
+  answer.catch(() => undefined);
+  return answer;
 }
 
 /** Faults that a later revision brought about: the signed revision itself may be sound. */

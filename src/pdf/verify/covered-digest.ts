@@ -16,23 +16,41 @@ export class DigestBudget {
   }
 }
 
+export interface CoveredContent {
+  readonly ranges: readonly Uint8Array[];
+  digest(name: DigestName): Promise<Uint8Array>;
+  /** Begins what will probably be asked for; of no consequence where it is not. */
+  expect(name: DigestName): void;
+}
+
+/** From this size on nothing is digested on suspicion. */
+const CHEAP = 4 * 2 ** 20;
+
 /** Content for the CMS room: it asks for the digest that the signature names. */
 export function coveredContent(
   ranges: readonly Uint8Array[],
   budget: DigestBudget,
-): { ranges: readonly Uint8Array[]; digest(name: DigestName): Promise<Uint8Array> } {
+): CoveredContent {
   const known = new Map<DigestName, Promise<Uint8Array>>();
+  const begin = (name: DigestName): Promise<Uint8Array> => {
+    let answer = known.get(name);
+    if (!answer) {
+      answer = compute(name, ranges, budget);
+      known.set(name, answer);
+    }
+    return answer;
+  };
   return {
     ranges,
-    digest(name) {
-      let answer = known.get(name);
-      if (!answer) {
-        answer = compute(name, ranges, budget);
-        known.set(name, answer);
-      }
-      return answer;
+    digest: begin,
+    expect(name) {
+      if (sizeOf(ranges) < CHEAP) begin(name).catch(() => undefined);
     },
   };
+}
+
+function sizeOf(ranges: readonly Uint8Array[]): number {
+  return ranges.reduce((sum, range) => sum + range.length, 0);
 }
 
 async function compute(
@@ -40,7 +58,7 @@ async function compute(
   ranges: readonly Uint8Array[],
   budget: DigestBudget,
 ): Promise<Uint8Array> {
-  const size = ranges.reduce((sum, range) => sum + range.length, 0);
+  const size = sizeOf(ranges);
   budget.spend(size);
   if (name === 'SHA-256' && size > LARGE) {
     const hash = new Sha256();

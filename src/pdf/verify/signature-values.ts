@@ -88,15 +88,13 @@ function locate(
   const own = num ?? field.num;
   const place = own === null ? null : revision.place(own);
   if (own === null || !place) return null;
-  const found = document.locate(place, own);
-  if (!found || num !== null) return found?.spans ?? null;
-  const span = found.spans.get('V');
+  const found = document.spansAt(place, own);
+  if (!found || num !== null) return found;
+  const span = found.get('V');
   if (!span) return null;
   const parser = new PdfParser(document.bytes, span[0], span[1], document.budget);
-  const spans = new Map<string, Span>();
-  parser.spans = spans;
   parser.value();
-  return spans;
+  return parser.spans ?? new Map();
 }
 
 /** Check 13: the same in every later revision, and still there in the last. */
