@@ -127,6 +127,7 @@ export class KeyVault {
   }
 
   /**
+   * Opens an identity; one that is open already is asked for its secret all the same, and goes on.
    * @throws {KeyRefused} `wrong-secret`, `mistyped-code`, `damaged`, `unknown-identity`,
    * `unknown-wrapper` where the identity has no such way in
    */
@@ -235,14 +236,19 @@ export class KeyVault {
   }
 
   async #open(record: IdentityRecord, dataKey: CryptoKey): Promise<KeySession> {
+    const { id } = record;
     const keys = new Map<Purpose, LiveKey>();
-    for (const key of record.keys) {
-      keys.set(key.purpose, await unwrapPrivateKey(record, key, dataKey));
+    if (!this.session(id)) {
+      for (const key of record.keys) {
+        keys.set(key.purpose, await unwrapPrivateKey(record, key, dataKey));
+      }
     }
-    this.lock(record.id);
-    const session = new KeySession(record, keys, () => this.#restart(record.id));
-    this.#sessions.set(record.id, { session, handle: undefined });
-    this.#restart(record.id);
+    // Looked at again: another unlocking may have come first, and its session is in use.
+    const open = this.session(id);
+    const session = open ?? new KeySession(record, keys, () => this.#restart(id));
+    if (open) for (const key of keys.values()) key.drop();
+    else this.#sessions.set(id, { session, handle: undefined });
+    this.#restart(id);
     return session;
   }
 

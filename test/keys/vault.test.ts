@@ -172,6 +172,19 @@ describe('ways to unlock', () => {
     expect(await codeOf(vault.unlock('nobody', PASSWORD))).toBe('unknown-identity');
   });
 
+  it('unlocking what is open keeps its signers, and still asks', async () => {
+    const { identity, session } = await create([passkey(1)]);
+    const again = await vault.unlock(identity.id, { kind: 'passkey', prf: prf(1) });
+    expect(again).toBe(session);
+    vault.lock();
+    const both = [1, 2].map(() => vault.unlock(identity.id, { kind: 'passkey', prf: prf(1) }));
+    const [one, two] = await Promise.all(both);
+    expect(one).toBe(two);
+    expect(await codeOf(one!.keySigner('signing').sign(utf8('x')))).toBe('ok');
+    const wrong = { kind: 'passkey', prf: prf(2) } as const;
+    expect(await codeOf(vault.unlock(identity.id, wrong))).toBe('wrong-secret');
+  });
+
   it('a password typed in another normal form is the same password', async () => {
     const { identity } = await create([{ kind: 'password', password: 'caf\u00e9 \u00e9t\u00e9' }]);
     const decomposed = 'cafe\u0301 e\u0301te\u0301';
@@ -264,6 +277,7 @@ describe('damage is told from a wrong secret', () => {
   ])('%s', async (_, change, code) => {
     const { identity } = await vault.create({ label: 'x', suite: 'P-256', secrets: [passkey(1)] });
     await tamper(identity.id, change);
+    vault.lock();
     expect(await codeOf(vault.unlock(identity.id, secret))).toBe(code);
   });
 
