@@ -29,6 +29,7 @@ export async function crlStatus(
   let reasons = 0;
   for (const point of pointsOf(fields)) {
     for (const crl of environment.crls) {
+      environment.budget.checkTime();
       if (crl.delta !== null || !isUsable(crl, environment) || !covers(crl, fields, point))
         continue;
       const interim = (crl.idp?.onlySomeReasons ?? ALL_REASONS) & (point.reasons ?? ALL_REASONS);

@@ -79,11 +79,12 @@ export async function verifyPathReport(input: PathInput): Promise<PathReport> {
 /** As `verifyPathReport` without naming certificates: for the doors of this room. */
 export async function outcomeOf(input: PathInput, tracing: boolean): Promise<Outcome> {
   try {
+    const budget = new Budget(input.budgetMs ?? 2000, input.timer);
     const target = fieldsOf(input.target);
-    const environment = environmentOf(input, target, tracing);
+    const environment = environmentOf(input, target, tracing, budget);
     return await searchPath(environment, {
       target,
-      anchors: readable(input.anchors, ({ cert, enforceConstraints }) => ({
+      anchors: readable(budget, input.anchors, ({ cert, enforceConstraints }) => ({
         fields: fieldsOf(cert),
         enforce: enforceConstraints ?? false,
       })),
@@ -111,7 +112,12 @@ function codeOf(error: unknown): PathCode {
   return unsupported ? 'unsupported-alg' : 'malformed';
 }
 
-function environmentOf(input: PathInput, target: Fields, tracing: boolean): Environment {
+function environmentOf(
+  input: PathInput,
+  target: Fields,
+  tracing: boolean,
+  budget: Budget,
+): Environment {
   const peers = input.purpose?.peerNames?.length ?? 0;
   return {
     rules: {
@@ -120,10 +126,10 @@ function environmentOf(input: PathInput, target: Fields, tracing: boolean): Envi
       sha1: input.legacy?.sha1 ?? false,
       minRsaBits: input.legacy?.minRsaBits ?? 2048,
     },
-    budget: new Budget(input.budgetMs ?? 2000, input.timer),
-    pool: poolOf([...readable(input.intermediates ?? [], fieldsOf), target]),
-    crls: readable(input.crls ?? [], crlOf),
-    ocsp: readable(input.ocsp ?? [], readOcspResponse),
+    budget,
+    pool: poolOf([...readable(budget, input.intermediates ?? [], fieldsOf), target]),
+    crls: readable(budget, input.crls ?? [], crlOf),
+    ocsp: readable(budget, input.ocsp ?? [], readOcspResponse),
     laterEvidence: input.laterEvidence ?? false,
     maxAge: input.maxAgeSeconds === undefined ? null : 1000 * input.maxAgeSeconds,
     tracing,
@@ -139,8 +145,9 @@ export function secondsOf(time: string | undefined): number {
 }
 
 /** What cannot be read is left out: a broken bystander neither helps nor harms. */
-function readable<T, U>(items: readonly T[], read: (item: T) => U): U[] {
+function readable<T, U>(budget: Budget, items: readonly T[], read: (item: T) => U): U[] {
   return items.flatMap((item) => {
+    budget.checkTime();
     try {
       return [read(item)];
     } catch {

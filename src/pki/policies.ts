@@ -9,7 +9,7 @@ import type { Fields } from './fields.ts';
 
 /** A depth of the graph. A node's parents are policies one depth up; null: it is a child of anyPolicy. */
 interface Level {
-  nodes: Map<string, readonly string[] | null>;
+  nodes: Map<string, ReadonlySet<string> | null>;
   any: boolean;
 }
 
@@ -84,13 +84,15 @@ export class PolicyState {
         throw new Malformed('x509-policy-mapping', 'anyPolicy in a mapping (RFC 5280 6.1.4 a)');
       }
       this.#budget.spend('policyNodes');
-      mapped.set(issuer, [...(mapped.get(issuer) ?? []), subject]);
+      const subjects = mapped.get(issuer);
+      if (subjects) subjects.push(subject);
+      else mapped.set(issuer, [subject]);
     }
-    const nodes = new Map<string, string[]>();
+    const nodes = new Map<string, Set<string>>();
     const add = (policy: string, parent: string) => {
       const parents = nodes.get(policy);
-      if (!parents) nodes.set(policy, [parent]);
-      else if (!parents.includes(parent)) parents.push(parent);
+      if (parents) parents.add(parent);
+      else nodes.set(policy, new Set([parent]));
     };
     for (const [issuer, subjects] of mapped) {
       if (this.#mapping === 0) {
