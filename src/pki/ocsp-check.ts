@@ -56,7 +56,10 @@ async function isAuthentic(
   question: RevocationQuestion,
 ): Promise<boolean> {
   const { rules } = environment;
-  const { issuer, query } = question;
+  const { fields, issuer, query } = question;
+  // Nobody can speak of a certificate before it exists or after it is over.
+  const { notBefore, notAfter } = fields.certificate;
+  if (response.producedAt < notBefore || response.producedAt > notAfter) return false;
   if (response.unknownCritical || !response.algorithm) return false;
   if (response.algorithm.hash === 'SHA-1' && !rules.sha1) return false;
   if (response.producedAt > rules.time && !environment.laterEvidence) return false;

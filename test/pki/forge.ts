@@ -197,6 +197,7 @@ export interface OcspOptions {
   certificates?: Uint8Array[];
   thisUpdate?: string;
   nextUpdate?: string;
+  producedAt?: string;
 }
 
 export async function ocsp(options: OcspOptions): Promise<Uint8Array> {
@@ -223,7 +224,8 @@ export async function ocsp(options: OcspOptions): Promise<Uint8Array> {
       ...(extensions ? [d.context(1, d.sequence(...extensions))] : []),
     ),
   );
-  const tbs = d.sequence(d.context(1, signer.name), time(thisUpdate), d.sequence(...singles));
+  const producedAt = time(options.producedAt ?? thisUpdate);
+  const tbs = d.sequence(d.context(1, signer.name), producedAt, d.sequence(...singles));
   const basic = d.sequence(
     tbs,
     ECDSA_SHA256,

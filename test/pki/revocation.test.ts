@@ -295,6 +295,8 @@ describe('RFC 6960: checkOcsp', () => {
     expect(await ask({ nextUpdate: '2026-05-31T00:00:00Z' })).toBe('UNKNOWN');
     expect(await ask({ thisUpdate: '2026-06-02T00:00:00Z' })).toBe('UNKNOWN');
     expect(await ask({}, { maxAgeSeconds: 60 })).toBe('UNKNOWN');
+    expect(await ask({ producedAt: '2025-12-31T00:00:00Z' })).toBe('UNKNOWN');
+    expect(await ask({ producedAt: '2026-06-02T00:00:00Z' })).toBe('UNKNOWN');
   });
   it('4.2.2.2: a delegate has id-kp-OCSPSigning from the issuer itself', async () => {
     expect(await ask(await delegate([signing]))).toBe('GOOD');
