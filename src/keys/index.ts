@@ -4,12 +4,10 @@
  * itself; refusals are `KeyRefused` with a code. `./pfx/index.ts` (PKCS #12 in and out) and
  * `./ukey.ts` (hardware keys behind a local service) are second, lazy doors.
  */
-export { checkFits, decrypterFor, serves, signerFor } from './bind.ts';
 export { openPfx } from './open-pfx.ts';
 export { askPasskey, type Credentials, createPasskey, type PasskeySecret } from './passkey.ts';
 export {
   generateKey,
-  importKey,
   type LiveKey,
   liveKey,
   type Purpose,
@@ -20,6 +18,6 @@ export type { IdentitySummary, SecretKind } from './record.ts';
 export { newRecoveryCode, readRecoveryCode } from './recovery-code.ts';
 export { type KeyRefusalCode, KeyRefused } from './refused.ts';
 export type { NewSecret, Secret } from './secrets.ts';
-export { KeySession, type KeySigner } from './session.ts';
+export type { KeySession, KeySigner } from './session.ts';
 export { type KeyStorage, memoryKeyStorage } from './storage.ts';
 export { KeyVault, type LockTimer, type VaultOptions } from './vault.ts';

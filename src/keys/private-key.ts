@@ -35,7 +35,7 @@ export interface LiveKey {
 }
 
 export const ECDSA = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-export const ECDH = { name: 'ECDH', namedCurve: 'P-256' } as const;
+const ECDH = { name: 'ECDH', namedCurve: 'P-256' } as const;
 
 /** A fresh key pair, extractable for as long as it takes to wrap it. */
 export async function generateKey(suite: Suite): Promise<RawKey> {

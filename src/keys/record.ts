@@ -55,7 +55,7 @@ export interface DeviceRecord {
 export const DEVICE_RECORD = 'device-key';
 export const MIN_ITERATIONS = 600_000;
 /** A record that asks for more was not written here; bounds the work of unlocking. */
-export const MAX_ITERATIONS = 10_000_000;
+const MAX_ITERATIONS = 10_000_000;
 
 const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
 const isText = (value: unknown): value is string =>

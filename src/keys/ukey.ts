@@ -35,17 +35,17 @@ import type { KeyProvider, ProvidedKey } from './provider.ts';
 import { type KeyRefusalCode, KeyRefused } from './refused.ts';
 import type { LockTimer } from './vault.ts';
 
-/** The part of a WebSocket that is used; a page passes `new WebSocket(url, UKEY_PROTOCOL)`. */
+/** The part of a WebSocket that is used. */
 export interface UKeySocket {
   send(text: string): void;
   close(): void;
   onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
+  onmessage: ((event: MessageEvent) => void) | null;
   onclose: ((event: never) => void) | null;
 }
 
 /** WebSocket subprotocol of the service. */
-export const UKEY_PROTOCOL = 'cinnabar-ukey.v1';
+const UKEY_PROTOCOL = 'cinnabar-ukey.v1';
 
 const REFUSALS: Record<string, KeyRefusalCode> = {
   pin: 'ukey-pin',
@@ -77,14 +77,17 @@ export interface UKeyProvider extends KeyProvider {
 
 /**
  * Connects to the service.
+ * @param service its address (`ws://127.0.0.1:…`), or a socket to it
  * @param onRemoved told when the device is pulled out or the service ends
  * @throws {KeyRefused} `ukey-unreachable`
  */
 export async function connectUKey(
-  socket: UKeySocket,
+  service: string | UKeySocket,
   timer: LockTimer,
   onRemoved: () => void = () => {},
 ): Promise<UKeyProvider> {
+  const socket: UKeySocket =
+    typeof service === 'string' ? new WebSocket(service, UKEY_PROTOCOL) : service;
   const waiting = new Map<number, Waiting>();
   let next = 1;
   let unlocked = false;

@@ -45,7 +45,8 @@ export class MockUKey implements UKeySocket {
   }
 
   emit(message: Message | string): void {
-    this.onmessage?.({ data: typeof message === 'string' ? message : JSON.stringify(message) });
+    const data = typeof message === 'string' ? message : JSON.stringify(message);
+    this.onmessage?.(new MessageEvent('message', { data }));
   }
 
   async #answer(message: Message): Promise<Message> {

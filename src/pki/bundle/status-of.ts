@@ -22,7 +22,7 @@ const cache = new WeakMap<TrustBundle, Promise<Map<string, StatusList>>>();
  * The usable status lists of a bundle, by list id: readable, signed by somebody whose role is
  * `issuer`; of several, the one with the highest number.
  */
-export function statusListsOf(bundle: TrustBundle): Promise<Map<string, StatusList>> {
+function statusListsOf(bundle: TrustBundle): Promise<Map<string, StatusList>> {
   let lists = cache.get(bundle);
   if (!lists) {
     lists = readLists(bundle);
@@ -67,7 +67,7 @@ export async function statusOf(
 }
 
 /** As {@link statusOf} for a list in hand. What is listed stays listed, however old the list. */
-export function statusIn(list: StatusList, index: number, time: string): StatusAnswer {
+function statusIn(list: StatusList, index: number, time: string): StatusAnswer {
   const status = statusAt(list.bits, index);
   return status === 'valid' && Date.parse(time) > Date.parse(list.nextUpdate) ? 'stale' : status;
 }

@@ -6,7 +6,7 @@ import { authorityKeyIdentifier, issuerKeyIdentifier, writeExtension } from './p
 import { writeTime } from './time.ts';
 
 /** CRLReason (5.3.1) by name. */
-export const REVOCATION_REASONS = {
+const REVOCATION_REASONS = {
   unspecified: 0,
   keyCompromise: 1,
   cACompromise: 2,

@@ -3,9 +3,17 @@
  * CRLs, and the bookkeeping behind them. A second, lazy door of `pki`: verifying never loads it.
  * Private keys stay behind `Signer`; serials, times and decisions are the caller's.
  */
-export * from './authority.ts';
-export * from './certificate.ts';
-export * from './crl.ts';
-export * from './profile.ts';
-export * from './request.ts';
-export { type Subject, subjectOf, writeSubject } from './subject.ts';
+export { emptyRegister, nextCrl, type RevocationRegister, renew, revoke } from './authority.ts';
+export {
+  createRootCertificate,
+  type IssueOptions,
+  issueCertificate,
+  type KeySigner,
+  randomSerial,
+  type SelfSignedOptions,
+  selfSigned,
+} from './certificate.ts';
+export { type CrlOptions, createCrl, type RevocationReason, type RevokedEntry } from './crl.ts';
+export type { CertificateKind } from './profile.ts';
+export { type CertificateRequest, createCsr, type RequestResult, readCsr } from './request.ts';
+export { type Subject, subjectOf } from './subject.ts';

@@ -73,7 +73,7 @@ function writeKeyUsage(names: readonly (keyof typeof USAGE)[]): Bytes {
 }
 
 /** RFC 7093 method 1: the leftmost 160 bits of SHA-256 over the key bits. */
-export async function keyIdentifier(spki: Uint8Array): Promise<Uint8Array> {
+async function keyIdentifier(spki: Uint8Array): Promise<Uint8Array> {
   const key = readPublicKey(spki);
   return (await sha256(key.kind === 'RSA' ? spki : key.point)).subarray(0, 20);
 }
