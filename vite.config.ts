@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicyMeta } from './build/content-security-policy.ts';
+import { developmentEndpoint } from './build/development-endpoint.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
 /**
@@ -42,7 +43,7 @@ export default defineConfig(({ mode }) => {
     };
   }
   return {
-    plugins: [svelte(), contentSecurityPolicyMeta(), serviceWorker()],
+    plugins: [svelte(), contentSecurityPolicyMeta(), serviceWorker(), developmentEndpoint()],
     build: {
       outDir: 'dist/app',
       target: 'es2022',

@@ -3,6 +3,7 @@
  * trust: log proofs, outbox, client, local store. It moves bytes; what they mean is the fold's.
  */
 export * from './exchange.ts';
+export * from './exchange-options.ts';
 export * from './indexeddb-store.ts';
 export * from './memory-store.ts';
 export * from './store.ts';

@@ -1,0 +1,90 @@
+/**
+ * Who may read a package that holds something enveloped: its signer, and those whose encryption
+ * certificate it names. The asker proves both certificates by a signed request; they must be of one
+ * holder (same subject and issuer, both certified by the deployment).
+ */
+import type { IncomingMessage } from 'node:http';
+import { equal, Malformed, sha256Hex } from '../crypto/index.ts';
+import {
+  judgeCertificate,
+  normaliseTrust,
+  readCertificate,
+  type TrustBundle,
+} from '../pki/index.ts';
+import { verifyRequest } from '../sync/request-signature.ts';
+import { recipientName, type StoredObject } from './objects.ts';
+
+const FRESH_SECONDS = 300;
+
+export class Access {
+  readonly #now: () => Date;
+  readonly #nonces = new Map<string, number>();
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  /** @returns 200 when it may be read, 401 when nobody proved who asks, 403 when it is not theirs. */
+  async mayRead(
+    object: StoredObject,
+    request: IncomingMessage,
+    uri: string,
+    bundle: TrustBundle | null,
+  ): Promise<200 | 401 | 403> {
+    if (object.public) return 200;
+    const asker = await this.#identify(request, uri, bundle);
+    if (!asker) return 401;
+    if (asker.signing === object.signer) return 200;
+    return asker.recipient !== null && object.recipients.includes(asker.recipient) ? 200 : 403;
+  }
+
+  async #identify(request: IncomingMessage, uri: string, bundle: TrustBundle | null) {
+    const header = (name: string) => {
+      const value = request.headers[name];
+      return typeof value === 'string' && value.length < 16_384 ? value : '';
+    };
+    try {
+      const verified = await verifyRequest(request.method ?? 'GET', uri, {
+        certificates: header('cinnabar-certificates'),
+        input: header('signature-input'),
+        signature: header('signature'),
+      });
+      if (!this.#fresh(verified.nonce, verified.created)) return null;
+      const { certificate, encryptionCertificate } = verified;
+      const recipient = await this.#recipient(certificate, encryptionCertificate, bundle);
+      return { signing: await sha256Hex(certificate), recipient };
+    } catch (error) {
+      if (error instanceof Malformed) return null;
+      throw error;
+    }
+  }
+
+  #fresh(nonce: string, created: number): boolean {
+    const now = this.#now().getTime() / 1000;
+    for (const [old, time] of this.#nonces) {
+      if (now - time > 2 * FRESH_SECONDS) this.#nonces.delete(old);
+      else break;
+    }
+    if (Math.abs(now - created) > FRESH_SECONDS || this.#nonces.has(nonce)) return false;
+    this.#nonces.set(nonce, created);
+    return true;
+  }
+
+  /** Name of the asker as a recipient, or null when the two certificates are not one holder's. */
+  async #recipient(
+    signing: Uint8Array,
+    encryption: Uint8Array | null,
+    bundle: TrustBundle | null,
+  ): Promise<string | null> {
+    if (!encryption || !bundle) return null;
+    const [a, b] = [readCertificate(signing), readCertificate(encryption)];
+    if (!equal(a.subject.raw, b.subject.raw) || !equal(a.issuer.raw, b.issuer.raw)) return null;
+    const { verdict } = await judgeCertificate({
+      certificate: signing,
+      time: this.#now().toISOString(),
+      trust: normaliseTrust(bundle),
+      purpose: 'any',
+    });
+    return verdict === 'TOTAL-PASSED' ? recipientName(b.issuer.raw, b.serial) : null;
+  }
+}

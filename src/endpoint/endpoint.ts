@@ -1,0 +1,189 @@
+/** The storage endpoint's routes (`/v1/…`): content-addressed objects and an append-only log. */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { readPackage } from '../packages/index.ts';
+import { isLogEntry, type LogEntry, writeEntryBundle } from '../sync/log/index.ts';
+import { Access } from './access.ts';
+import { Admission } from './admission.ts';
+import { answerBytes, answerJson, cors, MAX_OBJECT, readBody } from './answer.ts';
+import { CheckpointSigner } from './checkpoint-signer.ts';
+import { Objects } from './objects.ts';
+
+export interface EndpointOptions {
+  /** Where segments and the checkpoint key live. */
+  directory: string;
+  /** Other origins whose pages may ask; the app's own needs no entry. */
+  origins?: readonly string[];
+  now?: () => Date;
+}
+
+export interface Endpoint {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Waits for what is being written, then lets go of the files. */
+  close(): Promise<void>;
+}
+
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
+  const now = options.now ?? (() => new Date());
+  const objects = await Objects.open(join(options.directory, 'segments'));
+  const signer = await CheckpointSigner.open(options.directory);
+  const admission = new Admission(now);
+  const access = new Access(now);
+  for (const entry of objects.entries) {
+    const { sha256, type } = JSON.parse(Buffer.from(entry).toString()) as LogEntry;
+    const object = type === 'trust/bundle' ? objects.get(sha256) : null;
+    if (object) admission.adopt(await readPackage(await objects.read(object)));
+  }
+  let logging: Promise<unknown> = Promise.resolve();
+
+  async function putObject(id: string, request: IncomingMessage, response: ServerResponse) {
+    if (objects.get(id)) {
+      request.resume();
+      return answerJson(response, 200, { sha256: id, index: objects.placeOf(id) });
+    }
+    const body = await readBody(request, MAX_OBJECT);
+    if (!body) {
+      response.setHeader('Connection', 'close');
+      return refuse(response, 413, 'too-large', 'a package holds at most 32 MiB');
+    }
+    if (createHash('sha256').update(body).digest('hex') !== id) {
+      return refuse(response, 422, 'hash', 'the bytes do not have this hash');
+    }
+    const judged = await admission.judge(body);
+    if ('status' in judged) {
+      if (judged.status === 429) response.setHeader('Retry-After', '600');
+      return refuse(response, judged.status, judged.code, judged.message);
+    }
+    await objects.put(id, body, judged);
+    if (judged.type === 'trust/bundle') admission.adopt(await readPackage(body));
+    answerJson(response, 201, { sha256: id, index: objects.placeOf(id) });
+  }
+
+  async function getObject(id: string, request: IncomingMessage, response: ServerResponse) {
+    const object = objects.get(id);
+    if (!object) return refuse(response, 404, 'unknown', 'no such object');
+    const host = request.headers.host ?? '';
+    const uri = `${request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http'}://${host}${request.url}`;
+    const status = await access.mayRead(object, request, uri, admission.bundle);
+    if (status !== 200) return refuse(response, status, 'recipients', 'only for its recipients');
+    answerBytes(request, response, await objects.read(object), {
+      'Content-Type': 'application/vnd.etsi.asic-e+zip',
+      'Cache-Control': object.public ? IMMUTABLE : 'private, no-store',
+      ETag: `"${id}"`,
+    });
+  }
+
+  async function postLog(request: IncomingMessage, response: ServerResponse) {
+    const body = await readBody(request, 2 * 1024 * 1024);
+    let list: unknown;
+    try {
+      list = JSON.parse(body?.toString() ?? '');
+    } catch {
+      list = null;
+    }
+    if (!Array.isArray(list) || list.length > 256 || !list.every(isLogEntry)) {
+      return refuse(response, 422, 'log-entry', 'an array of at most 256 descriptors is expected');
+    }
+    for (const entry of list) {
+      const object = objects.get(entry.sha256);
+      if (!object) return refuse(response, 422, 'not-stored', `${entry.sha256} is not stored`);
+      const { size, type, signer: by, prev } = object;
+      if (
+        entry.size !== size ||
+        entry.type !== type ||
+        entry.signer !== by ||
+        `${entry.prev}` !== `${prev}`
+      ) {
+        return refuse(response, 422, 'descriptor', `${entry.sha256} is described wrongly`);
+      }
+    }
+    // One caller at a time: places are given in order, and a batch stays together.
+    const work = logging.then(async () => {
+      const indexes: number[] = [];
+      for (const entry of list) indexes.push(await objects.log(entry));
+      return indexes;
+    });
+    logging = work.catch(() => {});
+    answerJson(response, 200, { indexes: await work, checkpoint: await checkpoint() });
+  }
+
+  const checkpoint = () => signer.sign(objects.tree, now());
+
+  async function getCheckpoint(request: IncomingMessage, response: ServerResponse) {
+    const note = Buffer.from(await checkpoint());
+    const etag = `"${objects.tree.size}-${createHash('sha256').update(note).digest('hex').slice(0, 16)}"`;
+    answerBytes(request, response, note, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-cache',
+      ETag: etag,
+    });
+  }
+
+  function getTile(path: string, request: IncomingMessage, response: ServerResponse) {
+    const parts = path.match(/^(entries|\d)\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d{1,3}))?$/);
+    const index = Number(parts?.[2]?.replaceAll(/[x/]/g, '') ?? Number.NaN);
+    const width = parts?.[3] === undefined ? 256 : Number(parts[3]);
+    let bytes: Uint8Array | null = null;
+    if (parts?.[1] === 'entries') {
+      const entries = objects.entries.slice(256 * index, 256 * index + width);
+      bytes = entries.length === width && width > 0 ? writeEntryBundle(entries) : null;
+    } else if (parts) bytes = objects.tree.tile(Number(parts[1]), index, width);
+    if (!bytes) return refuse(response, 404, 'unknown', 'no such tile');
+    answerBytes(request, response, bytes, {
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': IMMUTABLE,
+    });
+  }
+
+  async function route(request: IncomingMessage, response: ServerResponse) {
+    const { pathname } = new URL(request.url ?? '/', 'http://endpoint');
+    const reading = request.method === 'GET' || request.method === 'HEAD';
+    const id = pathname.match(/^\/v1\/o\/([0-9a-f]{64})$/)?.[1];
+    if (id && request.method === 'PUT') return putObject(id, request, response);
+    if (id && reading) return getObject(id, request, response);
+    if (pathname === '/v1/log' && request.method === 'POST') return postLog(request, response);
+    if (pathname === '/v1/checkpoint' && reading) return getCheckpoint(request, response);
+    if (pathname.startsWith('/v1/tile/') && reading) {
+      return getTile(pathname.slice(9), request, response);
+    }
+    if (pathname === '/v1/healthz' && reading) {
+      return answerJson(response, 200, {
+        ok: true,
+        size: objects.tree.size,
+        key: signer.publicKey,
+      });
+    }
+    const known = id || /^\/v1\/(log|checkpoint|healthz|tile\/.*)$/.test(pathname);
+    refuse(response, known ? 405 : 404, known ? 'method' : 'unknown', 'no such route');
+  }
+
+  return {
+    async handle(request, response) {
+      if (cors(request, response, options.origins ?? [])) return;
+      try {
+        await route(request, response);
+      } catch (error) {
+        const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+        if (!response.headersSent) {
+          refuse(
+            response,
+            full ? 507 : 500,
+            full ? 'full' : 'internal',
+            'the request was not carried out',
+          );
+        } else response.destroy();
+      }
+    },
+    async close() {
+      await logging;
+      await objects.close();
+    },
+  };
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  answerJson(response, status, { code, message });
+}

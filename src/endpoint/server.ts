@@ -1,0 +1,46 @@
+/** `npm start`: the app and the endpoint from one process, on loopback. */
+import { createServer } from 'node:http';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openEndpoint } from './endpoint.ts';
+import { staticFiles } from './static-files.ts';
+
+const port = Number(process.env['PORT'] ?? 4173);
+const host = process.env['HOST'] ?? '127.0.0.1';
+const here = dirname(fileURLToPath(import.meta.url));
+const endpoint = await openEndpoint({
+  directory: resolve(process.env['DATA_DIR'] ?? 'data'),
+  origins: (process.env['ORIGINS'] ?? '').split(',').filter(Boolean),
+});
+const files = staticFiles(process.env['APP_DIR'] ?? join(here, '../app'));
+
+const server = createServer((request, response) => {
+  void (request.url?.startsWith('/v1/')
+    ? endpoint.handle(request, response)
+    : files(request, response));
+});
+server.requestTimeout = 120_000;
+server.on('error', (error: NodeJS.ErrnoException) => {
+  console.error(
+    error.code === 'EADDRINUSE'
+      ? `Port ${port} is taken. Choose another with PORT=…`
+      : `The server stopped: ${error.message}`,
+  );
+  process.exit(1);
+});
+server.listen(port, host, () => {
+  const address = server.address();
+  const bound = typeof address === 'object' && address ? address.port : port;
+  console.log(`Cinnabar 朱砂  http://${host}:${bound}/`);
+});
+
+let ending = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (ending) return;
+    ending = true;
+    server.close(() => void endpoint.close().then(() => process.exit(0)));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 5000).unref();
+  });
+}

@@ -1,0 +1,100 @@
+/** One request to the endpoint, with its refusals told apart; every request has a time limit. */
+import { type ExchangeOptions, ExchangeRefusal } from './exchange-options.ts';
+import { signRequest } from './request-signature.ts';
+
+const TIME_LIMIT = 30_000;
+
+export class EndpointClient {
+  readonly #options: ExchangeOptions;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+  }
+
+  async bytes(path: string): Promise<Uint8Array> {
+    const response = await this.#send('GET', path);
+    if (!response.ok) throw await refusal(response);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /** @returns null when the endpoint gives the object only to its recipients. */
+  async object(id: string): Promise<Uint8Array | null> {
+    const { signer, encryptionCertificate, now } = this.#options;
+    const uri = this.#uri(`/v1/o/${id}`);
+    const headers = signer
+      ? await signRequest({
+          method: 'GET',
+          uri,
+          signer,
+          encryptionCertificate: encryptionCertificate ?? null,
+          now: now(),
+        })
+      : {};
+    const response = await this.#send('GET', `/v1/o/${id}`, { headers });
+    if (response.status === 401 || response.status === 403) return null;
+    if (!response.ok) throw await refusal(response);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  async put(id: string, bytes: Uint8Array): Promise<void> {
+    const response = await this.#send('PUT', `/v1/o/${id}`, {
+      body: bytes as Uint8Array<ArrayBuffer>,
+      headers: { 'Content-Type': 'application/vnd.etsi.asic-e+zip' },
+    });
+    if (!response.ok) throw await refusal(response);
+  }
+
+  async log(entries: unknown[]): Promise<void> {
+    const response = await this.#send('POST', '/v1/log', {
+      body: JSON.stringify(entries),
+      headers: { 'Content-Type': 'application/json' },
+    });
+    if (!response.ok) throw await refusal(response);
+  }
+
+  #uri(path: string): string {
+    return new URL(path, this.#options.endpoint).href;
+  }
+
+  async #send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    this.#options.signal?.throwIfAborted();
+    const limits = [AbortSignal.timeout(TIME_LIMIT)];
+    if (this.#options.signal) limits.push(this.#options.signal);
+    try {
+      return await this.#options.fetch(this.#uri(path), {
+        ...init,
+        method,
+        signal: AbortSignal.any(limits),
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+      });
+    } catch (cause) {
+      this.#options.signal?.throwIfAborted();
+      throw new ExchangeRefusal('offline', 'the endpoint does not answer', { cause });
+    }
+  }
+}
+
+async function refusal(response: Response): Promise<ExchangeRefusal> {
+  const said = (await response.json().catch(() => null)) as {
+    code?: string;
+    message?: string;
+  } | null;
+  const words = `${response.status} ${said?.code ?? ''} ${said?.message ?? ''}`.trim();
+  switch (response.status) {
+    case 413:
+      return new ExchangeRefusal('too-large', words);
+    case 429:
+    case 503:
+      return new ExchangeRefusal('busy', words);
+    case 507:
+      return new ExchangeRefusal('full', words);
+    case 401:
+    case 403:
+    case 422:
+      return new ExchangeRefusal('refused', words);
+    default:
+      return new ExchangeRefusal('bad-answer', words);
+  }
+}

@@ -1,0 +1,48 @@
+/** What an exchange with an endpoint needs, answers and refuses. */
+import type { Signer } from '../crypto/index.ts';
+import type { LocalStore } from './store.ts';
+
+export interface ExchangeOptions {
+  store: LocalStore;
+  /** Origin of the endpoint, e.g. `https://licences.example`. */
+  endpoint: string;
+  /** Signs the requests (RFC 9421); null asks for public packages only. */
+  signer: Signer | null;
+  /** Of the signer's holder: packages name their recipients by it. */
+  encryptionCertificate?: Uint8Array | null;
+  /** Ed25519 key of the trust bundle, base64 of its 32 octets; null trusts the first seen and keeps it. */
+  checkpointKey: string | null;
+  fetch: typeof fetch;
+  now: () => Date;
+  /** Cancels between requests. */
+  signal?: AbortSignal;
+}
+
+export interface ExchangeOutcome {
+  sent: number;
+  received: number;
+  logSize: number;
+  /** Logged packages that the endpoint gives only to their recipients. */
+  withheld: number;
+  /** Packages that the endpoint does not take; they stay in the outbox. */
+  refused: { id: string; message: string }[];
+}
+
+/** Why an exchange stopped. Everything sent or received until then is kept. */
+export class ExchangeRefusal extends Error {
+  readonly code:
+    | 'offline'
+    | 'refused'
+    | 'busy'
+    | 'full'
+    | 'too-large'
+    | 'wrong-key'
+    | 'rollback'
+    | 'split-view'
+    | 'bad-answer';
+  constructor(code: ExchangeRefusal['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ExchangeRefusal';
+    this.code = code;
+  }
+}
