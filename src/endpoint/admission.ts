@@ -98,7 +98,7 @@ export class Admission {
 }
 
 function bundleOf(pkg: Package): TrustBundle | null {
-  const bytes = pkg.files.get('files/trust.json');
+  const bytes = pkg.files.get('trust.json');
   try {
     return bytes ? readTrustBundleJson(bytes) : null;
   } catch (error) {
@@ -109,6 +109,7 @@ function bundleOf(pkg: Package): TrustBundle | null {
 
 async function describe(pkg: Package): Promise<PackageDescription> {
   const enveloped = [...pkg.files].filter(([name]) => name.endsWith('.p7m')).map(([, der]) => der);
+  if (pkg.body) enveloped.push(pkg.body);
   const recipients = new Set<string>();
   for (const der of enveloped) {
     for (const { issuer, serial } of recipientsOf(der)) {
