@@ -1,0 +1,254 @@
+/**
+ * Try it: a whole deployment on this device, with real keys, certificates and packages, marked as a
+ * pilot everywhere. Root, two CAs, the staff of an authority and one registered enterprise.
+ */
+import { type Signer, sha256Hex, toBase64 } from '../crypto/index.ts';
+import type { NewSecret } from '../keys/index.ts';
+import { type PackageFile, writePackage } from '../packages/index.ts';
+import {
+  certificateId,
+  createStatusList,
+  emptyStatuses,
+  type Role,
+  type RosterEntry,
+  type TrustBundle,
+  writeTrustBundleJson,
+} from '../pki/index.ts';
+import { TRUST_FILE } from '../workflow/index.ts';
+import type { Progress } from './api.ts';
+import { produceAuthoritySeal } from './authority-seal.ts';
+import { type DeploymentRecord, type DeskContext, newCase, type PersonRecord } from './context.ts';
+import { type Issuer, makeCa, makeIdentity, makeRoot, termFrom } from './identities.ts';
+import { DeskError } from './refusals.ts';
+
+const AUTHORITY = { zh: '示例许可证事务局', en: 'Sample Licensing Bureau', code: '110000' };
+export const PILOT_ENTERPRISE = { name: '示例进出口贸易有限公司', uscc: '91110000MA000TE137' };
+
+const STAFF: { name: string; roles: Role[]; maker?: boolean }[] = [
+  { name: '林清', roles: ['registrar', 'seal-reviewer'] },
+  { name: '周砚', roles: ['seal-maker'], maker: true },
+  { name: '沈初', roles: ['first-review'] },
+  { name: '何复', roles: ['second-review', 'first-review'] },
+  { name: '许证', roles: ['issuer'] },
+  { name: '秦验', roles: ['inspector'] },
+];
+
+const DEVICE: NewSecret[] = [{ kind: 'device' }];
+const MONTH = 30 * 86_400_000;
+
+export async function createPilot(context: DeskContext, progress: Progress): Promise<void> {
+  if (await context.hasDeployment()) {
+    throw new DeskError('deployment-exists', 'leave the present deployment first');
+  }
+  const now = context.now();
+  const suite = 'P-256' as const;
+  const common = { suite, pilot: true, secrets: DEVICE };
+  const subject = (commonName: string) => ({ organization: AUTHORITY.zh, commonName });
+  progress('pilot-root', 0);
+  const root = await makeRoot(
+    context,
+    { ...common, label: '信任根', subject: subject('朱砂试点信任根') },
+    termFrom(now, 12),
+  );
+  const above: Issuer = { ...root, chain: [root.certificate] };
+  const caTerm = termFrom(now, 10);
+  const newCa = (name: string) =>
+    makeCa(context, { ...common, label: name, subject: subject(name) }, above, caTerm);
+  const enterpriseCa = await newCa('朱砂试点企业 CA');
+  const staffCa = await newCa('朱砂试点机构 CA');
+
+  const roster: RosterEntry[] = [];
+  const people: { id: string; record: PersonRecord }[] = [];
+  const person = (id: string, name: string, organization: string, uscc: string | null) =>
+    people.push({
+      id,
+      record: { name, organization, uscc, registration: null, selfSigned: null },
+    });
+  person(root.id, '信任根', AUTHORITY.zh, null);
+  for (const [i, each] of STAFF.entries()) {
+    progress('pilot-staff', 0.15 + (0.4 * i) / STAFF.length);
+    const made = await makeIdentity(
+      context,
+      {
+        ...common,
+        label: each.name,
+        subject: { ...subject(each.name), serialNumber: `S${i + 1}` },
+      },
+      { signing: each.maker ? 'seal-maker' : 'staff-signing', encryption: 'staff-encryption' },
+      staffCa,
+      termFrom(now, 5),
+    );
+    person(made.id, each.name, AUTHORITY.zh, null);
+    roster.push({
+      id: await certificateId(made.signing),
+      name: each.name,
+      organization: AUTHORITY.zh,
+      roles: each.roles,
+      signing: toBase64(made.signing),
+      encryption: toBase64(made.encryption as Uint8Array),
+    });
+  }
+
+  progress('pilot-trust', 0.6);
+  const signerNamed = (role: Role) => {
+    const entry = roster.find(({ roles }) => roles.includes(role));
+    const found = people.find(({ record }) => record.name === entry?.name);
+    const session = found && context.vault.session(found.id);
+    if (!session) throw new DeskError('locked', 'the new keys are not open');
+    return session.signerOf();
+  };
+  const issuerSigner = signerNamed('issuer');
+  const statusListId = `${now.slice(0, 4)}-${(await certificateId(issuerSigner.certificate)).slice(0, 8)}`;
+  const bundle: TrustBundle = {
+    v: 1,
+    deployment: await sha256Hex(root.certificate),
+    name: { zh: '朱砂试点', en: 'Cinnabar pilot' },
+    authority: AUTHORITY,
+    pilot: true,
+    seq: 1,
+    issuedAt: now,
+    nextUpdate: new Date(Date.parse(now) + 6 * MONTH).toISOString(),
+    root: toBase64(root.certificate),
+    anchors: [
+      { certificate: toBase64(enterpriseCa.certificate), certifies: ['enterprise'] },
+      {
+        certificate: toBase64(staffCa.certificate),
+        certifies: ['staff', 'seal-maker', 'time-stamp'],
+      },
+    ],
+    intermediates: [],
+    roster,
+    crls: [],
+    statusLists: [
+      toBase64(
+        await createStatusList({
+          signer: issuerSigner,
+          list: statusListId,
+          seq: 1,
+          thisUpdate: now,
+          nextUpdate: new Date(Date.parse(now) + 3 * MONTH).toISOString(),
+          bits: emptyStatuses(),
+        }),
+      ),
+    ],
+    policy: {
+      sealCompulsoryFrom: new Date(Date.parse(now) + 6 * MONTH).toISOString(),
+      issuing: 'automatic',
+      suite,
+      antiScreenshot: true,
+      fogDegree: 70,
+      clearPrints: 2,
+      numbering: { pattern: '{yy}-{issuer}-{serial:6}', issuer: 'AA' },
+    },
+    endpoints: [],
+  };
+  const rootSigner = root.session.signerOf();
+  const first = await writeBundle(bundle, rootSigner, context.now());
+  const deployment: DeploymentRecord = {
+    bundle,
+    package: first.id,
+    cas: { enterprise: caRecord(enterpriseCa), staff: caRecord(staffCa) },
+  };
+  await context.store.commit({
+    packages: [{ ...first, place: null, arrivedAt: now }],
+    outbox: [first.id],
+    records: [
+      { namespace: 'settings', id: 'deployment', value: deployment },
+      ...people.map(({ id, record }) => ({ namespace: 'people', id, value: record })),
+      {
+        namespace: 'issuing',
+        id: statusListId,
+        value: { key: crypto.getRandomValues(new Uint8Array(32)), count: 0 },
+      },
+    ],
+  });
+  context.changed();
+
+  progress('pilot-enterprise', 0.75);
+  await context.write({
+    type: 'licence/number-block',
+    case: newCase(),
+    prev: [],
+    fields: {
+      to: await certificateId(issuerSigner.certificate),
+      issuer: 'AA',
+      year: Number(now.slice(0, 4)),
+      from: 1,
+      count: 100_000,
+      statusList: statusListId,
+    },
+    signer: rootSigner,
+  });
+  await produceAuthoritySeal(context, issuerSigner.certificate, signerNamed('seal-maker'));
+  await addPilotEnterprise(context, enterpriseCa, signerNamed('registrar'));
+  progress('pilot-enterprise', 1);
+  context.vault.lock();
+}
+
+const caRecord = ({ id, certificate, chain }: Issuer & { id: string }) => ({
+  identity: id,
+  certificate,
+  chain,
+});
+
+/** The enterprise of the pilot is registered, its seal is still to be bound. */
+async function addPilotEnterprise(
+  context: DeskContext,
+  ca: Issuer,
+  registrar: Signer,
+): Promise<void> {
+  const { registerKey, approveRegistration } = await import('./registration.ts');
+  const { name, uscc } = PILOT_ENTERPRISE;
+  const { identity } = await context.vault.create({
+    label: name,
+    suite: 'P-256',
+    pilot: true,
+    secrets: DEVICE,
+  });
+  const record: PersonRecord = {
+    name,
+    organization: name,
+    uscc,
+    registration: null,
+    selfSigned: null,
+  };
+  await context.store.commit({
+    records: [{ namespace: 'people', id: identity.id, value: record }],
+  });
+  const form = {
+    name,
+    nameEn: 'Sample Import and Export Trading Co., Ltd.',
+    uscc,
+    address: '北京市示例区朱砂路 1 号',
+    contact: '苏示例',
+    phone: '010-00000000',
+    email: 'trade@example.com',
+  };
+  const caseId = await registerKey(context, identity.id, form);
+  await approveRegistration(context, caseId, ca, registrar);
+  context.seat(null);
+}
+
+/** A trust bundle as a package, signed by the root. */
+export async function writeBundle(
+  bundle: TrustBundle,
+  signer: Signer,
+  at: string,
+): Promise<{ id: string; bytes: Uint8Array }> {
+  const file: PackageFile = {
+    name: TRUST_FILE,
+    bytes: writeTrustBundleJson(bundle),
+    confidential: false,
+    type: 'application/json',
+  };
+  return writePackage({
+    record: {
+      type: 'trust/bundle',
+      case: bundle.deployment,
+      prev: bundle.previous ? [bundle.previous] : [],
+      at,
+    },
+    files: [file],
+    signer,
+  });
+}

@@ -1,0 +1,114 @@
+/** Every refusal of the desk, as a closed list: the app's dictionaries have words for each. */
+import { Malformed } from '../crypto/index.ts';
+import { KeyRefused } from '../keys/index.ts';
+import { ExchangeRefusal, StoreRefusal } from '../sync/index.ts';
+import type { DeskRefusal } from './api.ts';
+
+export const REFUSALS = [
+  'no-deployment',
+  'deployment-exists',
+  'bundle-unreadable',
+  'bundle-refused',
+  'nobody-here',
+  'unknown-person',
+  'locked',
+  'no-certificate',
+  'not-permitted',
+  'unknown-case',
+  'unknown-draft',
+  'unknown-licence',
+  'already-registered',
+  'not-registered',
+  'registration-waiting',
+  'uscc-shape',
+  'name-empty',
+  'glyph-missing',
+  'seal-not-bound',
+  'seal-compulsory',
+  'draft-incomplete',
+  'csr-refused',
+  'scan-type',
+  'scan-too-large',
+  'attachment-too-large',
+  'attachments-too-many',
+  'reasons-needed',
+  'numbers-spent',
+  'no-authority-seal',
+  'report-missing',
+  'serial-empty',
+  'certificate-key-mismatch',
+  'endpoint-address',
+  'package-unreadable',
+  'record-refused',
+  'storage-quota',
+  'storage-unavailable',
+  'endpoint-offline',
+  'endpoint-refused',
+  'endpoint-busy',
+  'endpoint-full',
+  'endpoint-too-large',
+  'endpoint-wrong-key',
+  'endpoint-rollback',
+  'endpoint-split-view',
+  'endpoint-bad-answer',
+  'key-wrong-secret',
+  'key-mistyped-code',
+  'key-weak-password',
+  'key-damaged',
+  'key-refused',
+  'pfx-refused',
+  'malformed',
+  'unexpected',
+] as const;
+
+export type RefusalCode = (typeof REFUSALS)[number];
+
+export class DeskError extends Error implements DeskRefusal {
+  readonly code: RefusalCode;
+  readonly params: Record<string, string | number>;
+
+  constructor(
+    code: RefusalCode,
+    message: string,
+    params: Record<string, string | number> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'DeskError';
+    this.code = code;
+    this.params = params;
+  }
+}
+
+const KEY_CODES: Partial<Record<KeyRefused['code'], RefusalCode>> = {
+  locked: 'locked',
+  'wrong-secret': 'key-wrong-secret',
+  'mistyped-code': 'key-mistyped-code',
+  'weak-password': 'key-weak-password',
+  damaged: 'key-damaged',
+  'key-mismatch': 'certificate-key-mismatch',
+};
+
+/** Whatever went wrong below, in the desk's own words. */
+export function asRefusal(error: unknown): DeskError {
+  if (error instanceof DeskError) return error;
+  const cause = { cause: error };
+  if (error instanceof StoreRefusal) {
+    return new DeskError(`storage-${error.code}`, error.message, {}, cause);
+  }
+  if (error instanceof ExchangeRefusal) {
+    return new DeskError(`endpoint-${error.code}`, error.message, { detail: error.message }, cause);
+  }
+  if (error instanceof KeyRefused) {
+    const code = KEY_CODES[error.code] ?? 'key-refused';
+    return new DeskError(code, error.message, { detail: error.code }, cause);
+  }
+  if (error instanceof Malformed) {
+    if (error.code === 'glyph-missing') {
+      return new DeskError('glyph-missing', error.message, { detail: error.message }, cause);
+    }
+    return new DeskError('malformed', error.message, { detail: error.code }, cause);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new DeskError('unexpected', message, { detail: message }, cause);
+}
