@@ -4,7 +4,7 @@
  * the unlocked keys and everything decrypted. Times are ISO 8601 strings, files are bytes.
  */
 import type { Finding, Verdict } from '../crypto/index.ts';
-import type { DeploymentPolicy, Role } from '../pki/index.ts';
+import type { DeploymentPolicy, Role, TrustBundle } from '../pki/index.ts';
 
 /** A refusal the person can act on; `code` is translated by the app's dictionary. */
 export interface DeskRefusal {
@@ -205,6 +205,8 @@ export interface Draft {
   licenceType: string;
   /** The case it corrects, when it was returned; else null. */
   caseId: string | null;
+  /** Electronic licence, or paper for collection. */
+  flow: 'electronic' | 'paper';
   data: ApplicationData;
   attachments: (Attachment & { bytes: Uint8Array })[];
   savedAt: string;
@@ -399,6 +401,8 @@ export interface Desk {
   // Enterprise: registration and seal
   binding(): Promise<SealBinding>;
   register(form: RegistrationForm): Promise<void>;
+  /** The seal as it would be drawn, SVG text. */
+  drawSealPreview(form: SealForm): Promise<string>;
   applyForSeal(form: SealForm): Promise<string>;
   letterPdf(caseId: string): Promise<Uint8Array>;
   sendLetter(
@@ -458,6 +462,8 @@ export interface Desk {
 
   // Trust
   trust(): Promise<TrustView>;
+  /** What verifying on this device trusts: the bundle with the newest status lists; null: nothing. */
+  verificationTrust(): Promise<TrustBundle | null>;
   /** The trust bundle package, to carry to another device. */
   trustBundle(): Promise<Uint8Array>;
   publishTrust(policy: Partial<DeploymentPolicy>): Promise<void>;

@@ -125,6 +125,12 @@ export class DeskContext {
     return record as DeploymentRecord;
   }
 
+  /** Forgets everything that is stored of the deployment. */
+  async clear(): Promise<void> {
+    this.#packages.clear();
+    await this.store.clear();
+  }
+
   async hasDeployment(): Promise<boolean> {
     return (await this.store.record('settings', 'deployment')) !== undefined;
   }

@@ -1,4 +1,4 @@
-import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { type LocalStore, type StoreChange, type StoredPackage, StoreRefusal } from './store.ts';
 
 interface Schema extends DBSchema {
@@ -49,10 +49,12 @@ export async function openIndexedDbStore(name: string): Promise<LocalStore> {
           ({ id, value }) => ({ id, value }),
         ),
       ),
-    async destroy() {
-      db.close();
-      await refusing(() => deleteDB(name));
-    },
+    clear: () =>
+      refusing(async () => {
+        const stores = ['packages', 'outbox', 'records'] as const;
+        const tx = db.transaction(stores, 'readwrite', { durability: 'strict' });
+        await Promise.all([...stores.map((store) => tx.objectStore(store).clear()), tx.done]);
+      }),
     close: () => db.close(),
   };
 }

@@ -40,7 +40,7 @@ export function memoryStore(): LocalStore {
         value: structuredClone(value),
       }));
     },
-    async destroy() {
+    async clear() {
       packages.clear();
       outbox.clear();
       records.clear();

@@ -36,8 +36,8 @@ export interface LocalStore {
   outbox(): Promise<string[]>;
   record(namespace: string, id: string): Promise<unknown>;
   records(namespace: string): Promise<{ id: string; value: unknown }[]>;
-  /** Forgets everything of this deployment. */
-  destroy(): Promise<void>;
+  /** Forgets everything, in one transaction. */
+  clear(): Promise<void>;
   close(): void;
 }
 

@@ -1,0 +1,155 @@
+/** Exchanging packages: through an endpoint, or by files that somebody carries. */
+import { Malformed, sha256Hex } from '../crypto/index.ts';
+import { readPackage } from '../packages/index.ts';
+import { exchange, lastSeen } from '../sync/index.ts';
+import type { DeskRefusal, ImportOutcome, SyncState } from './api.ts';
+import type { DeskContext } from './context.ts';
+import { asRefusal, DeskError } from './refusals.ts';
+import { adoptCertificates } from './registration.ts';
+
+const MAX_PACKAGE = 33 * 1024 * 1024;
+
+/** How the last exchange went; lives as long as the desk. */
+export interface ExchangeMemory {
+  running: Promise<void> | null;
+  problem: DeskRefusal | null;
+  last: string | null;
+}
+
+export async function syncState(context: DeskContext, memory: ExchangeMemory): Promise<SyncState> {
+  const endpoint = await context.endpoint();
+  const [waiting, seen] = await Promise.all([
+    context.store.outbox(),
+    endpoint ? lastSeen(context.store, endpoint) : null,
+  ]);
+  const { problem } = memory;
+  const state = !endpoint
+    ? 'none'
+    : memory.running
+      ? 'sending'
+      : problem?.code === 'endpoint-offline'
+        ? 'offline'
+        : problem
+          ? 'attention'
+          : 'idle';
+  return {
+    endpoint,
+    state,
+    waiting: waiting.length,
+    lastExchange: memory.last,
+    problem,
+    logSize: seen?.size ?? 0,
+  };
+}
+
+/** One exchange at a time; what goes wrong is remembered, what was exchanged is kept. */
+export async function syncNow(context: DeskContext, memory: ExchangeMemory): Promise<void> {
+  const endpoint = await context.endpoint();
+  const { fetch } = context.options;
+  if (!endpoint || !fetch) return;
+  memory.running ??= run(context, memory, endpoint, fetch).finally(() => {
+    memory.running = null;
+    context.changed();
+  });
+  await memory.running;
+}
+
+async function run(
+  context: DeskContext,
+  memory: ExchangeMemory,
+  endpoint: string,
+  fetcher: typeof fetch,
+): Promise<void> {
+  try {
+    const session = context.current ? context.vault.session(context.current) : null;
+    const certified = session?.certificates.signing ? session : null;
+    const bundle = await context.bundle();
+    const outcome = await exchange({
+      store: context.store,
+      endpoint,
+      signer: certified?.signerOf() ?? null,
+      encryptionCertificate: certified?.certificates.encryption ?? null,
+      checkpointKey: bundle.endpoints.find(({ url }) => url === endpoint)?.checkpointKey ?? null,
+      fetch: fetcher,
+      now: context.options.now,
+    });
+    context.changed();
+    await adoptCertificates(context);
+    memory.last = context.now();
+    memory.problem = outcome.refused[0]
+      ? asRefusal(
+          new DeskError('endpoint-refused', outcome.refused[0].message, {
+            detail: outcome.refused[0].message,
+          }),
+        )
+      : null;
+  } catch (error) {
+    const { code, message, params } = asRefusal(error);
+    memory.problem = { code, message, params };
+  }
+}
+
+export async function setEndpoint(context: DeskContext, url: string | null): Promise<void> {
+  let value: string | undefined;
+  if (url !== null) {
+    try {
+      const parsed = new URL(url);
+      if (!['http:', 'https:'].includes(parsed.protocol)) throw new TypeError('protocol');
+      value = parsed.origin;
+    } catch (cause) {
+      throw new DeskError('endpoint-address', 'not an address', { url }, { cause });
+    }
+  }
+  await context.store.commit({ records: [{ namespace: 'settings', id: 'endpoint', value }] });
+  context.changed();
+}
+
+export async function exportPackages(
+  context: DeskContext,
+  which: string[] | 'waiting' | 'all',
+): Promise<{ name: string; bytes: Uint8Array }[]> {
+  const stored = await context.store.packages();
+  const waiting = which === 'waiting' ? new Set(await context.store.outbox()) : null;
+  const state = Array.isArray(which) ? await context.state() : null;
+  const ofCases = new Set(
+    Array.isArray(which)
+      ? which.flatMap((id) => (state?.steps.get(id) ?? []).map((step) => step.id))
+      : [],
+  );
+  return stored
+    .filter(({ id }) => which === 'all' || waiting?.has(id) || ofCases.has(id))
+    .map(({ id, bytes }) => ({ name: `${id}.asice`, bytes }));
+}
+
+/** Takes in package files; each is judged by itself, one bad file holds up none of the others. */
+export async function importPackages(
+  context: DeskContext,
+  files: { name: string; bytes: Uint8Array }[],
+): Promise<ImportOutcome> {
+  const outcome: ImportOutcome = { accepted: 0, known: 0, refused: [] };
+  for (const { name, bytes } of files) {
+    try {
+      if (bytes.length > MAX_PACKAGE)
+        throw new Malformed('package-size', 'larger than any package');
+      await readPackage(bytes);
+      const id = await sha256Hex(bytes);
+      if (await context.store.package(id)) outcome.known++;
+      else {
+        const arrivedAt = context.now();
+        await context.store.commit({
+          packages: [{ id, bytes, place: null, arrivedAt }],
+          outbox: [id],
+        });
+        outcome.accepted++;
+      }
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      const { message, code } = error;
+      const refusal = { code: 'package-unreadable', message, params: { detail: code } };
+      outcome.refused.push({ name, refusal });
+    }
+  }
+  context.changed();
+  await adoptCertificates(context);
+  return outcome;
+}

@@ -1,0 +1,269 @@
+/**
+ * Issuing: the licence is generated, sealed and packed by itself once the second review passed (or
+ * when the issuer confirms). Its number is burned in the transaction that stores the package.
+ */
+import { fromBase64, type Json, type Signer } from '../crypto/index.ts';
+import {
+  chinaDate,
+  encodeLicenceToken,
+  formatNumber,
+  LICENCE_TYPES,
+  type Licence,
+  licenceFromApplication,
+} from '../licence/index.ts';
+import {
+  certificateId,
+  createStatusList,
+  readStatusList,
+  shardIndex,
+  withStatus,
+} from '../pki/index.ts';
+import { readSeal } from '../seal/index.ts';
+import { type NumberBlock, STATUS_FILE } from '../workflow/index.ts';
+import type { BatchOutcome, Progress } from './api.ts';
+import { applicationCase } from './applications.ts';
+import { authoritySealOf } from './authority-seal.ts';
+import { type DeskContext, newCase } from './context.ts';
+import { asRefusal, DeskError } from './refusals.ts';
+import { fontsOf } from './seals.ts';
+
+const LICENCE_FILE = 'licence.pdf';
+const STATUS_DAYS = 90;
+
+/** Namespace `issuing`, id of the status list: what was handed out. */
+interface ShardRecord {
+  key: Uint8Array;
+  count: number;
+}
+
+export async function issue(
+  context: DeskContext,
+  caseIds: string[],
+  progress: Progress,
+): Promise<BatchOutcome> {
+  await context.demandRole('issuer');
+  const outcome: BatchOutcome = { done: [], refused: [] };
+  for (const [i, caseId] of caseIds.entries()) {
+    progress('issuing', i / caseIds.length);
+    try {
+      await issueOne(context, caseId, null);
+      outcome.done.push(caseId);
+    } catch (error) {
+      const { code, message, params } = asRefusal(error);
+      outcome.refused.push({ caseId, refusal: { code, message, params } });
+    }
+  }
+  progress('issuing', 1);
+  return outcome;
+}
+
+/** Prints for collection. @returns the sheet to print */
+export async function issuePaper(
+  context: DeskContext,
+  caseId: string,
+  serial: string,
+): Promise<Uint8Array> {
+  await context.demandRole('issuer');
+  if (serial.trim() === '') throw new DeskError('serial-empty', 'the sheet has a serial number');
+  return issueOne(context, caseId, serial.trim());
+}
+
+async function issueOne(
+  context: DeskContext,
+  caseId: string,
+  serial: string | null,
+): Promise<Uint8Array> {
+  const found = await applicationCase(context, caseId);
+  if (!found.application)
+    throw new DeskError('not-permitted', 'the application is not readable here');
+  const signer = context.signer();
+  const bundle = await context.bundle();
+  const now = context.now();
+  const issuedOn = chinaDate(now);
+  const { block, number } = await nextNumber(context, signer, Number(issuedOn.slice(0, 4)));
+  const shard = (await context.store.record('issuing', block.statusList)) as
+    | ShardRecord
+    | undefined;
+  if (!shard) throw new DeskError('numbers-spent', 'the status list is kept on another device');
+  const index = await shardIndex(shard.key, shard.count);
+  const licence = licenceFromApplication(found.application, {
+    number,
+    authority: { ...bundle.authority },
+    issuedOn,
+    statusList: { id: block.statusList, index },
+    pilot: bundle.pilot,
+  });
+  const token = await encodeLicenceToken(licence, signer);
+  const pdf = await sealedLicence(context, licence, token, signer);
+  await context.write({
+    type: serial === null ? 'licence/issue' : 'licence/issue-paper',
+    case: caseId,
+    prev: [found.head],
+    fields: { number, status: { list: block.statusList, index } },
+    body: {
+      licence: licence as unknown as Json,
+      token,
+      ...(serial === null ? {} : { serial }),
+    },
+    files: [{ name: LICENCE_FILE, bytes: pdf, confidential: true }],
+    recipients: await context.recipientsWith(found.uscc),
+    also: {
+      records: [
+        {
+          namespace: 'issuing',
+          id: block.statusList,
+          value: { ...shard, count: shard.count + 1 } satisfies ShardRecord,
+        },
+        { namespace: 'numbers', id: number, value: { case: caseId, at: now } },
+      ],
+    },
+  });
+  return pdf;
+}
+
+/** The lowest unused number of the issuer's own blocks. */
+async function nextNumber(
+  context: DeskContext,
+  signer: Signer,
+  year: number,
+): Promise<{ block: NumberBlock; number: string }> {
+  const own = await certificateId(signer.certificate);
+  const { blocks, licences } = await context.state();
+  const { numbering } = (await context.bundle()).policy;
+  const used = new Set([...licences.values()].map(({ number }) => number));
+  for (const { id } of await context.store.records('numbers')) used.add(id);
+  for (const block of blocks) {
+    if (block.to !== own || block.year !== year) continue;
+    for (let serial = block.from; serial < block.from + block.count; serial++) {
+      const number = formatNumber(numbering.pattern, { year, issuer: block.issuer, serial });
+      if (!used.has(number)) return { block, number };
+    }
+  }
+  throw new DeskError('numbers-spent', 'no licence number is left in the own blocks');
+}
+
+async function sealedLicence(
+  context: DeskContext,
+  licence: Licence,
+  token: string,
+  signer: Signer,
+): Promise<Uint8Array> {
+  const [{ composeLicence }, { signPdf }] = await Promise.all([
+    import('../pdf/compose/index.ts'),
+    import('../pdf/sign/index.ts'),
+  ]);
+  const seal = await authoritySealOf(context, signer.certificate);
+  const now = context.now();
+  const fonts = await fontsOf(context);
+  const { pdf, sealRect } = await composeLicence(licence, {
+    fonts,
+    token,
+    pilot: licence.pilot,
+    time: now,
+  });
+  const { page, x, y, width, height } = sealRect;
+  const bundle = await context.bundle();
+  return signPdf({
+    pdf,
+    signer,
+    field: 'Authority',
+    page,
+    rect: [x, y, x + width, y + height],
+    appearance: { kind: 'picture', seal },
+    reason: `${LICENCE_TYPES[licence.type].short.zh} ${licence.number} ${readSeal(seal).info.name}`,
+    time: now,
+    certify: 1,
+    dss: {
+      certificates: signer.chain,
+      crls: bundle.crls.map((text) => fromBase64(text) as Uint8Array),
+      ocsps: [],
+    } as never,
+  });
+}
+
+export async function collect(
+  context: DeskContext,
+  caseId: string,
+  collector: { name: string; document: string },
+): Promise<void> {
+  await context.demandRole('issuer');
+  if (collector.name.trim() === '') throw new DeskError('name-empty', 'who collects it');
+  const found = await applicationCase(context, caseId);
+  await context.write({
+    type: 'licence/collect',
+    case: caseId,
+    prev: [found.head],
+    body: { name: collector.name.trim(), document: collector.document.trim() },
+    recipients: await context.recipientsWith(found.uscc),
+  });
+}
+
+/** Revokes, and publishes the status list that says so. */
+export async function revokeLicence(
+  context: DeskContext,
+  caseId: string,
+  reason: string,
+): Promise<void> {
+  await context.demandRole('issuer');
+  if (reason.trim() === '') throw new DeskError('reasons-needed', 'say why');
+  const found = await applicationCase(context, caseId);
+  const licence = (await context.state()).licences.get(caseId);
+  if (!licence) throw new DeskError('unknown-licence', 'no licence was issued');
+  await context.write({
+    type: 'licence/revoke',
+    case: caseId,
+    prev: [found.head],
+    fields: { number: licence.number },
+    body: { reasons: [reason.trim()] },
+    recipients: await context.recipientsWith(found.uscc),
+  });
+  await publishStatus(context, licence.status, 'revoked');
+}
+
+async function publishStatus(
+  context: DeskContext,
+  { list, index }: { list: string; index: number },
+  status: 'revoked' | 'used',
+): Promise<void> {
+  const { currentStatusList } = await import('./trust.ts');
+  const current = await readStatusList(await currentStatusList(context, list));
+  const now = context.now();
+  const signer = context.signer();
+  const bytes = await createStatusList({
+    signer,
+    list,
+    seq: current.seq + 1,
+    previous: current.id,
+    thisUpdate: now,
+    nextUpdate: new Date(Date.parse(now) + STATUS_DAYS * 86_400_000).toISOString(),
+    bits: withStatus(current.bits, index, status),
+  });
+  await context.write({
+    type: 'licence/status-list',
+    case: newCase(),
+    prev: [],
+    fields: { list },
+    files: [{ name: STATUS_FILE, bytes, confidential: false, type: 'application/json' }],
+    signer,
+  });
+}
+
+/** Issues whatever the second review passed, where the policy is automatic and the issuer sits here. */
+export async function issueByItself(context: DeskContext): Promise<BatchOutcome | null> {
+  const { policy, roster } = await context.bundle();
+  const session = context.current ? context.vault.session(context.current) : null;
+  const signing = session?.certificates.signing;
+  if (policy.issuing !== 'automatic' || !signing) return null;
+  const own = await certificateId(signing);
+  if (!roster.some(({ id, roles }) => id === own && roles.includes('issuer'))) return null;
+  const waiting = [...(await context.state()).applications.values()]
+    .filter(({ state, flow }) => state === 'second-passed' && flow === 'electronic')
+    .map((each) => each.case);
+  return waiting.length > 0 ? issue(context, waiting, () => {}) : null;
+}
+
+export async function licencePdf(context: DeskContext, caseId: string): Promise<Uint8Array | null> {
+  const licence = (await context.state()).licences.get(caseId);
+  if (!licence) throw new DeskError('unknown-licence', 'no licence was issued');
+  return (await context.opened(licence.issued))?.files.get(LICENCE_FILE) ?? null;
+}

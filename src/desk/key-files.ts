@@ -1,0 +1,62 @@
+/** Electronic keys as PKCS#12 files: carried to another device, deliberately. */
+
+import { attributeOf, organizationOf, readCertificate } from '../pki/index.ts';
+import type { DeskContext, PersonRecord } from './context.ts';
+import { DeskError } from './refusals.ts';
+
+/** @param password protects the file; the person must be unlocked by the device or this password */
+export async function exportPerson(
+  context: DeskContext,
+  person: string,
+  password: string,
+): Promise<Uint8Array> {
+  const identity = await context.vault.identity(person);
+  const { exportIdentity } = await import('../keys/pfx/index.ts');
+  const byDevice = identity.unlocks.some(({ kind }) => kind === 'device');
+  const secret = byDevice ? { kind: 'device' as const } : { kind: 'password' as const, password };
+  return exportIdentity(context.vault, person, secret, password);
+}
+
+export async function importKey(
+  context: DeskContext,
+  pfx: Uint8Array,
+  password: string,
+  newPassword: string,
+): Promise<{ person: string; recoveryCode: string | null }> {
+  const bundle = await context.bundle();
+  const { importPfx } = await import('../keys/pfx/index.ts');
+  const { suite, keys, certificates } = await importPfx({ pfx, password });
+  if (!certificates.signing)
+    throw new DeskError('pfx-refused', 'the file holds no signing certificate');
+  const { subject } = readCertificate(certificates.signing);
+  const { organization, uscc } = organizationOf(subject);
+  const name = attributeOf(subject, '2.5.4.3') ?? organization ?? '';
+  const { identity, recoveryCode } = await context.vault.create({
+    label: name,
+    suite,
+    pilot: bundle.pilot,
+    keys,
+    secrets:
+      bundle.pilot && newPassword === ''
+        ? [{ kind: 'device' }]
+        : [{ kind: 'password', password: newPassword }, { kind: 'recovery' }],
+  });
+  const { signing, encryption, chain } = certificates;
+  await context.vault.setCertificates(identity.id, {
+    signing,
+    ...(encryption ? { encryption } : {}),
+    chain,
+  });
+  const record: PersonRecord = {
+    name,
+    organization: organization ?? name,
+    uscc,
+    registration: null,
+    selfSigned: null,
+  };
+  await context.store.commit({
+    records: [{ namespace: 'people', id: identity.id, value: record }],
+  });
+  context.changed();
+  return { person: identity.id, recoveryCode };
+}

@@ -1,0 +1,125 @@
+/** Who may sit at this desk, and the overview of everything for whoever does. */
+import { bundleAge, bundleFingerprint, certificateId, type Role } from '../pki/index.ts';
+import type { Overview, Person, Unlocking, Workspace } from './api.ts';
+import { issueQueue, reviewQueue, sealQueue } from './cases.ts';
+import type { DeskContext, PersonRecord } from './context.ts';
+import { drafts } from './drafts.ts';
+import { type ExchangeMemory, syncState } from './exchange.ts';
+import { DeskError } from './refusals.ts';
+
+const WORKSPACES: Record<Role, Workspace> = {
+  root: 'root',
+  registrar: 'seal-review',
+  'seal-reviewer': 'seal-review',
+  'seal-maker': 'seal-review',
+  'first-review': 'first-review',
+  'second-review': 'second-review',
+  issuer: 'issue',
+  inspector: 'inspect',
+};
+
+export async function people(context: DeskContext): Promise<Person[]> {
+  if (!(await context.hasDeployment())) return [];
+  const { roster, root } = await context.bundle();
+  const records = await context.store.records('people');
+  return Promise.all(
+    records.map(async ({ id, value }) => {
+      const record = value as PersonRecord;
+      const identity = await context.vault.identity(id);
+      const { signing } = identity.certificates;
+      const certificate = signing ? await certificateId(signing) : null;
+      const isRoot = signing !== undefined && btoa(String.fromCharCode(...signing)) === root;
+      const found = roster.find((entry) => entry.id === certificate)?.roles ?? [];
+      const roles: Person['roles'] = isRoot ? ['root'] : found.length > 0 ? found : ['enterprise'];
+      const workspaces = new Set(
+        roles.map((role) => (role === 'enterprise' ? 'enterprise' : WORKSPACES[role])),
+      );
+      return {
+        id,
+        name: record.name,
+        organization: record.organization,
+        uscc: record.uscc,
+        roles,
+        workspaces: [...workspaces],
+        certificate,
+        unlocked: context.vault.session(id) !== null,
+        unlocks: [...new Set(identity.unlocks.map(({ kind }) => kind))],
+      };
+    }),
+  );
+}
+
+export async function sitDown(
+  context: DeskContext,
+  person: string,
+  unlocking: Unlocking = {},
+): Promise<void> {
+  if (!(await context.store.record('people', person))) {
+    throw new DeskError('unknown-person', 'this person is not on this device');
+  }
+  if (!context.vault.session(person)) {
+    const { password, recovery, prf } = unlocking;
+    await context.vault.unlock(
+      person,
+      password !== undefined
+        ? { kind: 'password', password }
+        : recovery !== undefined
+          ? { kind: 'recovery', code: recovery }
+          : prf !== undefined
+            ? { kind: 'passkey', prf }
+            : { kind: 'device' },
+    );
+  }
+  context.seat(person);
+  context.options.onChange?.();
+}
+
+export async function overview(context: DeskContext, memory: ExchangeMemory): Promise<Overview> {
+  const sync = await syncState(context, memory);
+  if (!(await context.hasDeployment())) {
+    return { deployment: null, people: [], current: null, locksAt: null, sync, counts: {} };
+  }
+  const bundle = await context.bundle();
+  const everyone = await people(context);
+  const { name, authority, pilot, seq, issuedAt, nextUpdate, policy, deployment } = bundle;
+  return {
+    deployment: {
+      id: deployment,
+      name,
+      authority: { zh: authority.zh, en: authority.en },
+      pilot,
+      fingerprint: await bundleFingerprint(bundle),
+      seq,
+      issuedAt,
+      nextUpdate,
+      stale: bundleAge(bundle, context.now()).state === 'stale',
+      policy,
+    },
+    people: everyone,
+    current: context.current,
+    locksAt: null,
+    sync,
+    counts: await counts(context, everyone),
+  };
+}
+
+async function counts(context: DeskContext, everyone: Person[]): Promise<Overview['counts']> {
+  const person = everyone.find(({ id }) => id === context.current);
+  const out: Overview['counts'] = {};
+  if (!person?.unlocked) return out;
+  for (const workspace of person.workspaces) {
+    if (workspace === 'seal-review') out[workspace] = (await sealQueue(context)).length;
+    else if (workspace === 'first-review')
+      out[workspace] = (await reviewQueue(context, 'first')).length;
+    else if (workspace === 'second-review') {
+      out[workspace] = (await reviewQueue(context, 'second')).length;
+    } else if (workspace === 'issue') out[workspace] = (await issueQueue(context)).length;
+    else if (workspace === 'enterprise') {
+      const returned = [...(await context.state()).applications.values()].filter(
+        ({ uscc, state }) => uscc === person.uscc && state === 'returned',
+      );
+      out[workspace] = returned.length + (await drafts(context)).length;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,58 @@
+/** First and second review: one by one or in batches, each a signed record of its own. */
+import type { Json } from '../crypto/index.ts';
+import type { BatchOutcome, Progress, ReviewVerdict } from './api.ts';
+import { applicationCase } from './applications.ts';
+import type { DeskContext } from './context.ts';
+import { asRefusal, DeskError } from './refusals.ts';
+import { automaticReport } from './report.ts';
+
+export async function review(
+  context: DeskContext,
+  stage: 'first' | 'second',
+  caseIds: string[],
+  verdict: ReviewVerdict,
+  reasons: string[],
+  progress: Progress,
+): Promise<BatchOutcome> {
+  await context.demandRole(stage === 'first' ? 'first-review' : 'second-review');
+  const words = reasons.map((reason) => reason.trim()).filter((reason) => reason !== '');
+  if (verdict !== 'pass' && words.length === 0) throw new DeskError('reasons-needed', 'say why');
+  const outcome: BatchOutcome = { done: [], refused: [] };
+  for (const [i, caseId] of caseIds.entries()) {
+    progress('reviewing', i / caseIds.length);
+    try {
+      await reviewOne(context, stage, caseId, verdict, words);
+      outcome.done.push(caseId);
+    } catch (error) {
+      const { code, message, params } = asRefusal(error);
+      outcome.refused.push({ caseId, refusal: { code, message, params } });
+    }
+  }
+  progress('reviewing', 1);
+  return outcome;
+}
+
+async function reviewOne(
+  context: DeskContext,
+  stage: 'first' | 'second',
+  caseId: string,
+  verdict: ReviewVerdict,
+  reasons: string[],
+): Promise<void> {
+  const found = await applicationCase(context, caseId);
+  const report = stage === 'first' ? await automaticReport(context, caseId) : null;
+  if (stage === 'first' && !report) {
+    throw new DeskError('report-missing', 'what was submitted cannot be opened here');
+  }
+  if (stage === 'first' && verdict === 'pass' && report?.verdict !== 'TOTAL-PASSED') {
+    throw new DeskError('not-permitted', 'the automatic verification did not pass');
+  }
+  await context.write({
+    type: `application/${stage}-review`,
+    case: caseId,
+    prev: [found.head],
+    fields: { verdict },
+    body: { reasons, report: report as unknown as Json },
+    recipients: await context.recipientsWith(found.uscc),
+  });
+}

@@ -1,0 +1,245 @@
+/** The seal of an enterprise at the desk: apply, letter, review, produce, manage. */
+import { fromBase64, type Json } from '../crypto/index.ts';
+import { certificateId } from '../pki/index.ts';
+import { drawSeal, type SealDesign, sealPictureOf, writeSeal } from '../seal/index.ts';
+import { boundSeal, type SealCaseState } from '../workflow/index.ts';
+import type { ScanFindings, SealForm } from './api.ts';
+import { type DeskContext, newCase } from './context.ts';
+import { DeskError } from './refusals.ts';
+
+const SEAL_FILE = 'seal.der';
+const SCAN_FILE = 'scan';
+const MAX_SCAN = 20 * 1024 * 1024;
+const VENDOR = 'CNBR';
+/** Years that a seal is made for. */
+const YEARS = 3;
+
+/** What the form asks for, as the drawing takes it. */
+export function designOf(form: SealForm): SealDesign {
+  const kind = form.kind === 'round' && form.lower !== '' ? 'special' : form.kind;
+  return {
+    kind,
+    name: form.name,
+    ...(form.lower ? { lower: form.lower } : {}),
+    ...(form.code ? { code: form.code } : {}),
+  };
+}
+
+/** @throws {MissingGlyph} for a character that the font lacks. */
+export async function drawnSvg(context: DeskContext, form: SealForm): Promise<string> {
+  const picture = sealPictureOf(
+    await drawSeal(designOf(form), await context.options.loadFont('serif')),
+  );
+  return new TextDecoder().decode(picture.data);
+}
+
+export async function applyForSeal(context: DeskContext, form: SealForm): Promise<string> {
+  const person = await context.person();
+  context.signer();
+  if (form.name.trim() === '') throw new DeskError('name-empty', 'the seal needs a name');
+  await drawnSvg(context, form);
+  const caseId = newCase();
+  await context.write({
+    type: 'seal/apply',
+    case: caseId,
+    prev: [],
+    fields: { uscc: person.uscc ?? '' },
+    body: form as unknown as Json,
+    recipients: await context.recipientsWith(person.uscc ?? ''),
+  });
+  return caseId;
+}
+
+export async function letterPdf(context: DeskContext, caseId: string): Promise<Uint8Array> {
+  const found = await sealCase(context, caseId);
+  const form = found.form as unknown as SealForm | null;
+  if (!form) throw new DeskError('not-permitted', 'the application is not readable here');
+  const registration = [...(await context.state()).enterprises.values()].find(
+    (each) => each.uscc === found.uscc && each.state === 'approved',
+  );
+  const person = await context.person();
+  const details = (await context.store.record('registration', person.id)) ?? registration?.form;
+  const { composeLetter } = await import('../pdf/compose/index.ts');
+  const { contact = '', phone = '', address = '' } = (details ?? {}) as Record<string, string>;
+  const bundle = await context.bundle();
+  const { pdf } = await composeLetter(
+    {
+      case: caseId,
+      enterprise: { name: found.enterprise, code: found.uscc },
+      contact,
+      phone,
+      address,
+      seal: form,
+      authority: bundle.authority,
+      appliedAt: found.since,
+    },
+    { fonts: await fontsOf(context), pilot: bundle.pilot, time: context.now() },
+  );
+  return pdf;
+}
+
+export async function fontsOf({ options }: DeskContext) {
+  const [sans, serif] = await Promise.all([options.loadFont('sans'), options.loadFont('serif')]);
+  return { sans, serif };
+}
+
+export async function sendLetter(
+  context: DeskContext,
+  caseId: string,
+  scan: { bytes: Uint8Array; type: string },
+  findings: ScanFindings,
+): Promise<void> {
+  const { bytes } = scan;
+  const type = imageType(bytes);
+  if (!type) throw new DeskError('scan-type', 'the scan is neither PNG nor JPEG');
+  if (bytes.length > MAX_SCAN) throw new DeskError('scan-too-large', 'at most 20 MiB', { max: 20 });
+  const found = await sealCase(context, caseId);
+  const seals = findings.seals.map(({ cx, cy, diameter }) => ({
+    cx: plain(cx),
+    cy: plain(cy),
+    diameter: plain(diameter),
+  }));
+  const diameterMm = findings.diameterMm === null ? null : plain(findings.diameterMm);
+  await context.write({
+    type: 'seal/letter',
+    case: caseId,
+    prev: [found.head],
+    body: { ...findings, seals, diameterMm, type } as unknown as Json,
+    files: [{ name: SCAN_FILE, bytes, confidential: true }],
+    recipients: await context.recipientsWith(found.uscc),
+  });
+}
+
+/** Numbers travel as decimal strings: records hold no floats. */
+const plain = (value: number): string => Math.max(0, value).toFixed(2);
+
+/** By the first octets, never by what somebody says. */
+export function imageType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | null {
+  const starts = (...head: number[]) => head.every((byte, i) => bytes[i] === byte);
+  if (starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png';
+  return starts(0xff, 0xd8, 0xff) ? 'image/jpeg' : null;
+}
+
+/** The scan that the last letter carried, or null where it cannot be opened here. */
+export async function scanOf(
+  context: DeskContext,
+  found: SealCaseState,
+): Promise<{ scan: { bytes: Uint8Array; type: string }; findings: ScanFindings } | null> {
+  const opened = found.letter && (await context.opened(found.letter.id));
+  const bytes = opened?.files.get(SCAN_FILE);
+  if (!bytes || !opened?.body) return null;
+  const body = opened.body as unknown as ScanFindings & { type: string };
+  const findings = {
+    ...body,
+    seals: body.seals.map(({ cx, cy, diameter }) => ({
+      cx: Number(cx),
+      cy: Number(cy),
+      diameter: Number(diameter),
+    })),
+    diameterMm: body.diameterMm === null ? null : Number(body.diameterMm),
+  };
+  return { scan: { bytes, type: body.type }, findings };
+}
+
+export async function decideSeal(
+  context: DeskContext,
+  caseId: string,
+  approve: boolean,
+  reasons: string[],
+): Promise<void> {
+  await context.demandRole('seal-reviewer');
+  if (!approve && reasons.length === 0) throw new DeskError('reasons-needed', 'say why');
+  await step(context, caseId, approve ? 'seal/approve' : 'seal/reject', reasons);
+}
+
+export async function revokeSeal(
+  context: DeskContext,
+  caseId: string,
+  reason: string,
+): Promise<void> {
+  await context.demandRole('seal-reviewer', 'seal-maker');
+  if (reason.trim() === '') throw new DeskError('reasons-needed', 'say why');
+  await step(context, caseId, 'seal/revoke', [reason]);
+}
+
+/** The maker draws the seal from the approved form and signs it for the enterprise's certificate. */
+export async function produceSeal(context: DeskContext, caseId: string): Promise<void> {
+  await context.demandRole('seal-maker');
+  const found = await sealCase(context, caseId);
+  const form = found.form as unknown as SealForm | null;
+  const enterprise = [...(await context.state()).enterprises.values()].find(
+    (each) => each.uscc === found.uscc && each.state === 'approved',
+  );
+  if (!form || !enterprise?.certificates) {
+    throw new DeskError('not-registered', 'the enterprise or its application is not known here');
+  }
+  const holder = fromBase64(enterprise.certificates.signing) as Uint8Array;
+  const drawing = await drawSeal(designOf(form), await context.options.loadFont('serif'));
+  const validStart = `${context.now().slice(0, 19)}Z`;
+  const end = new Date(validStart);
+  end.setUTCFullYear(end.getUTCFullYear() + YEARS);
+  const validEnd = `${end.toISOString().slice(0, 19)}Z`;
+  const esID = `CNBR-${caseId.slice(0, 16)}-${newCase().slice(0, 4)}`;
+  const seal = await writeSeal({
+    esID,
+    vid: VENDOR,
+    type: 1,
+    name: form.lower ? `${form.name}${form.lower}` : form.name,
+    holderCertificates: [holder],
+    picture: sealPictureOf(drawing),
+    created: validStart,
+    validStart,
+    validEnd,
+    maker: context.signer(),
+  });
+  await context.write({
+    type: 'seal/produce',
+    case: caseId,
+    prev: [found.head],
+    fields: { esId: esID, holder: await certificateId(holder), validStart, validEnd },
+    files: [{ name: SEAL_FILE, bytes: seal, confidential: true }],
+    recipients: await context.recipientsWith(found.uscc),
+  });
+}
+
+export async function sealAct(
+  context: DeskContext,
+  act: 'suspend' | 'resume' | 'lost' | 'renew',
+  reason: string,
+): Promise<void> {
+  const person = await context.person();
+  const { seals } = await context.state();
+  const found = [...seals.values()].find(
+    (each) => each.uscc === person.uscc && ['bound', 'suspended'].includes(each.state),
+  );
+  if (!found) throw new DeskError('seal-not-bound', 'there is no seal to act on');
+  if (reason.trim() === '') throw new DeskError('reasons-needed', 'say why');
+  await step(context, found.case, `seal/${act}`, [reason.trim()]);
+}
+
+async function step(context: DeskContext, caseId: string, type: string, reasons: string[]) {
+  const found = await sealCase(context, caseId);
+  await context.write({
+    type,
+    case: caseId,
+    prev: [found.head],
+    body: { reasons },
+    recipients: await context.recipientsWith(found.uscc),
+  });
+}
+
+export async function sealCase(context: DeskContext, caseId: string): Promise<SealCaseState> {
+  const found = (await context.state()).seals.get(caseId);
+  if (!found) throw new DeskError('unknown-case', 'no such seal case');
+  return found;
+}
+
+/** The enterprise's own seal, fetched by itself and opened with its own key. */
+export async function ownSeal(
+  context: DeskContext,
+  uscc: string,
+): Promise<{ der: Uint8Array; state: SealCaseState } | null> {
+  const state = boundSeal((await context.state()).seals.values(), uscc, context.now());
+  const der = state?.seal && (await context.opened(state.seal.package))?.files.get(SEAL_FILE);
+  return state && der ? { der, state } : null;
+}

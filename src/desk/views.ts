@@ -1,0 +1,142 @@
+/** What pages are shown of cases: the fold's state in the shapes of the desk's interface. */
+import { addDecimals, isExpired, readDecimal, writeDecimal } from '../licence/index.ts';
+import { nameText, organizationOf, readCertificate } from '../pki/index.ts';
+import { readSeal } from '../seal/index.ts';
+import type {
+  ApplicationCaseState,
+  EnterpriseCase,
+  LicenceCaseState,
+  SealCaseState,
+  StepEntry,
+} from '../workflow/index.ts';
+import type {
+  ApplicationSummary,
+  BoundSeal,
+  LicenceState,
+  LicenceSummary,
+  SealCaseSummary,
+  Step,
+} from './api.ts';
+
+export function stepView(step: StepEntry): Step {
+  const { id, type, at, place, reasons, refusal } = step;
+  return {
+    id,
+    type,
+    at,
+    logged: place,
+    by: { id: step.by, name: step.byName, organization: step.byOrganization },
+    reasons,
+    counts: refusal === null,
+    refusal,
+  };
+}
+
+export function applicationSummary(found: ApplicationCaseState): ApplicationSummary {
+  const { application } = found;
+  return {
+    caseId: found.case,
+    licenceType: found.licenceType,
+    applicant: found.enterprise,
+    uscc: found.uscc,
+    goods: application?.goods.name ?? '',
+    amount: application?.totals.amount ?? '',
+    currency: application?.currency.code ?? '',
+    flow: found.flow,
+    state: found.state,
+    stamped: found.stamp,
+    submittedAt: found.submittedAt,
+    since: found.since,
+    reasons: found.reasons,
+    licenceNumber: found.licence,
+    provisional: found.provisional,
+  };
+}
+
+export function licenceSummary(found: LicenceCaseState, now: string): LicenceSummary {
+  const { licence, serial, collected } = found;
+  const used = usedQuantity(found);
+  return {
+    caseId: found.case,
+    number: found.number,
+    licenceType: licence?.type ?? '',
+    holder: licence?.importer.name ?? '',
+    uscc: found.uscc,
+    goods: licence?.goods.name ?? '',
+    quantity: licence?.totals.quantity ?? '',
+    unit: licence?.lines[0]?.unit.zh ?? '',
+    used,
+    uses: found.uses.length,
+    maxUses: licence?.maxUses ?? 1,
+    issuedAt: found.issuedAt,
+    expires: licence?.validUntil ?? '',
+    flow: found.flow,
+    paper:
+      found.flow === 'paper'
+        ? {
+            serial: serial ?? '',
+            collectedBy: collected?.name ?? null,
+            collectedAt: collected?.at ?? null,
+          }
+        : null,
+    state: licenceState(found, now),
+    provisional: found.provisional,
+  };
+}
+
+function usedQuantity(found: LicenceCaseState): string {
+  let sum = { mantissa: 0n, scale: 0 };
+  for (const { quantity } of found.uses) {
+    const each = readDecimal(quantity);
+    if (each) sum = addDecimals(sum, each);
+  }
+  return writeDecimal(sum);
+}
+
+export function licenceState(found: LicenceCaseState, now: string): LicenceState {
+  if (found.conflict) return 'conflict';
+  if (found.revoked) return 'revoked';
+  const { licence } = found;
+  if (licence && found.uses.length >= licence.maxUses) return 'exhausted';
+  if (licence && isExpired(licence.validUntil, now)) return 'expired';
+  return found.uses.length > 0 ? 'partially-used' : 'in-force';
+}
+
+export function sealSummary(found: SealCaseState, now: string): SealCaseSummary {
+  return {
+    caseId: found.case,
+    enterprise: found.enterprise,
+    uscc: found.uscc,
+    kind: 'seal',
+    state:
+      found.state === 'bound' && found.seal && found.seal.validEnd < now ? 'expired' : found.state,
+    since: found.since,
+  };
+}
+
+export function registrationSummary(found: EnterpriseCase): SealCaseSummary {
+  return {
+    caseId: found.case,
+    enterprise: found.name,
+    uscc: found.uscc,
+    kind: 'registration',
+    state: found.state,
+    since: found.since,
+  };
+}
+
+export function boundSealView(der: Uint8Array): BoundSeal {
+  const seal = readSeal(der);
+  const { esID, name, picture, validStart, validEnd } = seal.info;
+  const maker = readCertificate(seal.makerCertificate).subject;
+  return {
+    esId: esID,
+    name,
+    svg: new TextDecoder().decode(picture.data),
+    widthMm: picture.widthMm,
+    heightMm: picture.heightMm,
+    validStart,
+    validEnd,
+    maker: organizationOf(maker).organization ?? nameText(maker),
+  };
+}
