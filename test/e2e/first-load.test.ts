@@ -14,7 +14,10 @@ it('the first load of #/verify is at most 60 kB of script and style, gzipped', a
         sizes.push(
           response
             .body()
-            .then((body) => [new URL(response.url()).pathname, gzipSync(body, { level: 9 }).length]),
+            .then((body) => [
+              new URL(response.url()).pathname,
+              gzipSync(body, { level: 9 }).length,
+            ]),
         );
       }
     });

@@ -14,7 +14,12 @@ declare module 'vitest' {
 /** Starts the built server as a process of its own. @returns its address and how to end it. */
 export async function startServer(
   directory?: string,
-): Promise<{ url: string; directory: string; process: ChildProcess; stop: (signal?: NodeJS.Signals) => Promise<void> }> {
+): Promise<{
+  url: string;
+  directory: string;
+  process: ChildProcess;
+  stop: (signal?: NodeJS.Signals) => Promise<void>;
+}> {
   if (!existsSync('dist/endpoint/server.js')) throw new Error('build first: npm run build');
   const data = directory ?? (await mkdtemp(join(tmpdir(), 'cinnabar-')));
   const child = spawn(process.execPath, ['dist/endpoint/server.js'], {
