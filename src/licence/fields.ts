@@ -31,7 +31,7 @@ export const BOXES: readonly Box[] = [
   { box: 17, zh: '总值折美元', en: 'Amount in USD', by: 'computed' },
   { box: 18, zh: '总计', en: 'Total', by: 'computed' },
   { box: 19, zh: '备注', en: 'Supplementary details', by: 'applicant' },
-  { box: 20, zh: '发证机关签章', en: 'Issuing authority’s stamp', by: 'authority' },
+  { box: 20, zh: '发证机关签章', en: "Issuing authority's stamp", by: 'authority' },
   { box: 21, zh: '发证日期', en: 'Licence date', by: 'authority' },
 ];
 

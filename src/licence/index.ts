@@ -22,6 +22,7 @@ export { type CodeList, findCode } from './lists/code-list.ts';
 export { currencyDigits } from './lists/currencies.ts';
 export { LISTS, type ListName } from './lists/index.ts';
 export * from './number.ts';
+export * from './qr.ts';
 export { sampleApplication } from './sample.ts';
 export * from './totals.ts';
 export * from './types.ts';

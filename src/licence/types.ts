@@ -52,7 +52,7 @@ export const LICENCE_TYPES: Readonly<Record<LicenceType, LicenceTypeData>> = {
     supervision: '7',
     title: {
       zh: '中华人民共和国自动进口许可证',
-      en: 'AUTOMATIC IMPORT LICENCE OF THE PEOPLE’S REPUBLIC OF CHINA',
+      en: "AUTOMATIC IMPORT LICENCE OF THE PEOPLE'S REPUBLIC OF CHINA",
     },
     formTitle: { zh: '自动进口许可证申请表', en: 'APPLICATION FOR AUTOMATIC IMPORT LICENCE' },
     short: { zh: '自动进口许可证', en: 'Automatic import licence' },
@@ -70,7 +70,7 @@ export const LICENCE_TYPES: Readonly<Record<LicenceType, LicenceTypeData>> = {
     supervision: 'O',
     title: {
       zh: '中华人民共和国自动进口许可证',
-      en: 'AUTOMATIC IMPORT LICENCE OF THE PEOPLE’S REPUBLIC OF CHINA',
+      en: "AUTOMATIC IMPORT LICENCE OF THE PEOPLE'S REPUBLIC OF CHINA",
     },
     formTitle: {
       zh: '自动进口许可证申请表（机电产品）',
@@ -94,7 +94,7 @@ export const LICENCE_TYPES: Readonly<Record<LicenceType, LicenceTypeData>> = {
     supervision: '',
     title: {
       zh: '中华人民共和国进口许可证',
-      en: 'IMPORT LICENCE OF THE PEOPLE’S REPUBLIC OF CHINA',
+      en: "IMPORT LICENCE OF THE PEOPLE'S REPUBLIC OF CHINA",
     },
     formTitle: { zh: '进口许可证申请表', en: 'APPLICATION FOR IMPORT LICENCE' },
     short: { zh: '进口许可证', en: 'Import licence' },

@@ -1,10 +1,24 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Application, sampleApplication, withTotals } from '../../src/licence/index.ts';
-import { composeApplicationForm, missingGlyphs } from '../../src/pdf/compose/index.ts';
+import {
+  type Application,
+  LISTS,
+  licenceFromApplication,
+  sampleApplication,
+  withTotals,
+} from '../../src/licence/index.ts';
+import {
+  composeApplicationForm,
+  composeLetter,
+  composeLicence,
+  LETTER,
+  licenceJson,
+  missingGlyphs,
+} from '../../src/pdf/compose/index.ts';
 import { FONTS } from './fonts.ts';
 
 const has = (tool: string) => spawnSync(tool, ['-v']).error === undefined;
@@ -104,5 +118,101 @@ describe('application form', () => {
     expect(missingGlyphs(app.remarks, FONTS.sans)).toEqual(['𠮷']);
     const composing = composeApplicationForm(app, { fonts: FONTS, pilot: false, time });
     await expect(composing).rejects.toMatchObject({ code: 'glyph-missing' });
+  });
+});
+
+/** The text of a QR code on a page, read from its picture at 250 dpi. */
+async function readQr(path: string): Promise<string | undefined> {
+  const { prepareZXingModule, readBarcodes } = await import('zxing-wasm/reader');
+  const wasm = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
+  prepareZXingModule({ overrides: { wasmBinary: readFileSync(wasm).buffer as ArrayBuffer } });
+  const out = join(dir, 'qr');
+  execFileSync('pdftoppm', ['-r', '250', '-gray', '-png', '-singlefile', path, out]);
+  const png = new Uint8Array(readFileSync(`${out}.png`));
+  return (await readBarcodes(png, { formats: ['QRCode'] }))[0]?.text;
+}
+
+const TOKEN = `EL1:${'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:'.repeat(13).slice(0, 550)}`;
+
+describe('licence face', () => {
+  const licence = licenceFromApplication(sampleApplication(), {
+    number: '26-AB-000417',
+    authority: LISTS.authorities.entries[0]!,
+    issuedOn: '2026-03-10',
+    statusList: { id: '1', index: 7 },
+    pilot: false,
+  });
+  const options = { fonts: FONTS, token: TOKEN, pilot: false };
+  let face: Awaited<ReturnType<typeof composeLicence>>;
+  beforeAll(async () => {
+    face = await composeLicence(licence, options);
+  });
+
+  test('the same licence gives the same bytes, another number another ground', async () => {
+    expect((await composeLicence(licence, options)).pdf).toEqual(face.pdf);
+    const other = await composeLicence({ ...licence, number: '26-AB-000418' }, options);
+    expect(other.pdf).not.toEqual(face.pdf);
+  });
+  test('what the ground adds stays below 60 kB', () => {
+    expect(face.pdf.length).toBeLessThan(130_000);
+  });
+  test.skipIf(!has('pdfdetach'))('licence.json is embedded as the token digests it', () => {
+    execFileSync('pdfdetach', ['-saveall', '-o', dir, save('licence.pdf', face.pdf)]);
+    const embedded = new Uint8Array(readFileSync(join(dir, 'licence.json')));
+    expect(embedded).toEqual(licenceJson(licence));
+  });
+  test.skipIf(!has('pdftoppm'))(
+    'the QR code reads through the ground, its quiet zone is blank',
+    async () => {
+      expect(await readQr(save('qr.pdf', face.pdf))).toBe(TOKEN);
+    },
+  );
+  test.skipIf(!has('pdftotext'))('text extraction reads the licence and not its ornaments', () => {
+    const path = save('text.pdf', face.pdf);
+    const text = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+    expect(text).toContain('中华人民共和国自动进口许可证');
+    expect(text).toContain('*7,142,500.00*');
+    expect(text.split('26-AB-000417').length - 1).toBe(2);
+  });
+  test.skipIf(!has('qpdf'))('qpdf finds no error', () => {
+    execFileSync('qpdf', ['--check', save('check.pdf', face.pdf)]);
+  });
+});
+
+describe('confirmation letter', () => {
+  const letter = {
+    case: '3f2a9c1e7b5d4860a1c2e3f405162738',
+    enterprise: { name: '示例进出口贸易有限公司', code: '91110000MA000TE137' },
+    contact: '李示例',
+    phone: '010-5555 0123',
+    address: '北京市示例区示例路 1 号',
+    seal: { kind: 'round', name: '示例进出口贸易有限公司', lower: '', code: '' },
+    authority: { zh: '示例发证机关', en: 'Sample Issuing Authority' },
+    appliedAt: '2026-03-01T17:00:00Z',
+  };
+  test.skipIf(!has('pdftoppm'))(
+    'its QR code names the case; nothing is printed where the seal goes',
+    async () => {
+      const { pdf } = await composeLetter(letter, { fonts: FONTS, pilot: true, time });
+      const path = save('letter.pdf', pdf);
+      expect(await readQr(path)).toBe(`CNBR-CASE:${letter.case}`);
+      const { cx, cy, diameter } = LETTER.circle;
+      const side = diameter * 0.7;
+      expect(ink(path, 1, cx - side / 2, cy - side / 2, side, side)).toBe(0);
+      const { inset, length, weight } = LETTER.marks;
+      for (const [x, y] of [
+        [inset, inset],
+        [210 - inset - length, inset],
+        [inset, 297 - inset - weight],
+        [210 - inset - length, 297 - inset - weight],
+      ] as const) {
+        expect(ink(path, 1, x, y, length, weight)).toBeGreaterThan(0.6);
+      }
+    },
+  );
+  test.skipIf(!has('pdftotext'))('dates are those of China', async () => {
+    const { pdf } = await composeLetter(letter, { fonts: FONTS, pilot: false, time });
+    const text = execFileSync('pdftotext', [save('date.pdf', pdf), '-'], { encoding: 'utf8' });
+    expect(text).toContain('2026年03月02日');
   });
 });

@@ -12,6 +12,7 @@ import {
   type Words,
 } from '../../licence/index.ts';
 import { drawBox, drawFilledBox, drawLabel, drawPartyBox, drawValue } from './boxes.ts';
+import { dateWords } from './date-words.ts';
 import { type FontBytes, requireGlyphs } from './fonts.ts';
 import { drawGoodsRow, drawRows, drawTableHead, drawTotals, ROW } from './goods-table.ts';
 import { makePilotMark } from './marks.ts';
@@ -281,10 +282,4 @@ function drawFooter(sheet: Sheet, page: number, pages: number): void {
     align: 'right',
     colour: INK_2,
   });
-}
-
-/** `yyyy年MM月dd日` */
-export function dateWords(date: string): string {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date);
-  return parts ? `${parts[1]}年${parts[2]}月${parts[3]}日` : date;
 }

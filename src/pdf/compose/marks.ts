@@ -67,17 +67,25 @@ export function place(page: PDFPage, name: PDFName, matrix: readonly number[]): 
   );
 }
 
-const PILOT: Colour = [0.965, 0.91, 0.895];
+const PILOT: Record<'red' | 'grey', { tiles: Colour; line: Colour }> = {
+  red: { tiles: [0.965, 0.91, 0.895], line: [0.7, 0.15, 0.12] },
+  grey: { tiles: [0.93, 0.93, 0.93], line: [0.35, 0.35, 0.35] },
+};
 
-/** 试点 PILOT across the page, and a line of plain words at its head. */
-export function makePilotMark(doc: PDFDocument, fonts: FontBytes): (sheet: Sheet) => void {
-  const tile = makeTile(doc, '试点 PILOT', fonts.serif, 30, PILOT);
+/** 试点 PILOT across the page, and a line of plain words at its head; grey where red would disturb a scan. */
+export function makePilotMark(
+  doc: PDFDocument,
+  fonts: FontBytes,
+  tone: 'red' | 'grey' = 'red',
+): (sheet: Sheet) => void {
+  const { tiles, line } = PILOT[tone];
+  const tile = makeTile(doc, '试点 PILOT', fonts.serif, 30, tiles);
   return (sheet) => {
     drawTiles(sheet.page, tile, 48, 34);
-    sheet.text('试点环境样张，无法律效力  PILOT: SPECIMEN WITHOUT LEGAL FORCE', A4.width / 2, 8.6, {
+    sheet.text('试点环境样张，无法律效力  PILOT: SPECIMEN WITHOUT LEGAL FORCE', A4.width / 2, 6.6, {
       size: 7.5,
       align: 'centre',
-      colour: [0.7, 0.15, 0.12],
+      colour: line,
     });
   };
 }
