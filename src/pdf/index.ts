@@ -10,4 +10,5 @@ export type {
   SealReport,
   SignatureReport,
 } from './verify/report.ts';
+export { extractAttachment } from './verify/signed-revision.ts';
 export { type VerifyPdfOptions, verifyPdf } from './verify/verify-pdf.ts';

@@ -2,6 +2,7 @@
 import { Malformed, worse } from '../../crypto/index.ts';
 import { normaliseTrust, type TrustInput } from '../../pki/index.ts';
 import { PdfDocument, type PdfRevision } from '../read/document.ts';
+import { checkSeal } from './check-seal.ts';
 import {
   type CheckedSignature,
   checkSignature,
@@ -84,11 +85,13 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
   };
   checkHits(document, values, checked, report);
   if (checked.length > 0) {
+    const time = options.time ?? new Date().toISOString();
     await judgeSigners(checked, {
       trust: normaliseTrust(options.trust),
-      time: options.time ?? new Date().toISOString(),
+      time,
       evidence: evidenceOf(document.revisions[document.revisions.length - 1] as PdfRevision),
     });
+    for (const one of checked) await checkSeal(shared, one, { trust: options.trust, time });
   }
   summarise(report);
   return report;
