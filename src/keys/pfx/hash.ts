@@ -11,7 +11,8 @@ export interface Hash {
   /** Octets of a block (v) and of a digest (u). */
   readonly block: number;
   readonly size: number;
-  digest(message: Uint8Array): Uint8Array;
+  /** @param out where the digest goes; may be `message` itself */
+  digest(message: Uint8Array, out?: Uint8Array): Uint8Array;
 }
 
 /** Digits of the fractional part of the root of `n`: where SHA-2 takes its constants from. */
@@ -38,7 +39,7 @@ const high = (values: bigint[]) => Int32Array.from(values, (n) => Number(n >> 32
 const low = (values: bigint[]) => Int32Array.from(values, (n) => Number(n & 0xffffffffn) | 0);
 
 /** What an addition of low halves carries into the high ones. */
-const carry = (sum: number): number => (sum / 0x100000000) | 0;
+const carry = (sum: number): number => (sum * 2 ** -32) | 0;
 
 type Compress = (state: Int32Array, block: DataView) => void;
 
@@ -47,11 +48,12 @@ function hash(block: number, size: number, initial: Int32Array, compress: Compre
   const lengthSize = block / 8;
   const buffer = new Uint8Array(block);
   const view = new DataView(buffer.buffer);
+  const state = new Int32Array(initial.length);
   return {
     block,
     size,
-    digest(message) {
-      const state = initial.slice();
+    digest(message, out = new Uint8Array(size)) {
+      state.set(initial);
       let at = 0;
       for (; at + block <= message.length; at += block) {
         buffer.set(message.subarray(at, at + block));
@@ -68,9 +70,8 @@ function hash(block: number, size: number, initial: Int32Array, compress: Compre
       view.setUint32(block - 4, message.length * 8);
       view.setUint32(block - 8, Math.floor(message.length / 0x20000000));
       compress(state, view);
-      const out = new DataView(new ArrayBuffer(4 * state.length));
-      for (let i = 0; i < state.length; i++) out.setInt32(4 * i, state[i] as number);
-      return new Uint8Array(out.buffer, 0, size);
+      for (let i = 0; i < size; i++) out[i] = (state[i >> 2] as number) >>> (24 - 8 * (i & 3));
+      return out;
     },
   };
 }

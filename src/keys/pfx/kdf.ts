@@ -62,8 +62,8 @@ export function pkcs12Kdf(
   const input = concat(fill(salt), fill(password.bmp));
   const out = new Uint8Array(size);
   for (let at = 0; at < size; at += hash.size) {
-    let a = hash.digest(concat(diversifier, input));
-    for (let i = 1; i < iterations; i++) a = hash.digest(a);
+    const a = hash.digest(concat(diversifier, input));
+    for (let i = 1; i < iterations; i++) hash.digest(a, a);
     out.set(a.subarray(0, size - at), at);
     for (let j = 0; j < input.length; j += block) {
       let carry = 1;
