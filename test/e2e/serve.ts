@@ -12,9 +12,7 @@ declare module 'vitest' {
 }
 
 /** Starts the built server as a process of its own. @returns its address and how to end it. */
-export async function startServer(
-  directory?: string,
-): Promise<{
+export async function startServer(directory?: string): Promise<{
   url: string;
   directory: string;
   process: ChildProcess;
