@@ -57,12 +57,14 @@ export function withdraw(context: RuleContext): void {
 export function review(context: RuleContext, stage: 'first' | 'second'): void {
   const { record, author, entry } = context;
   const found = applicationCase(context, stage === 'first' ? 'submitted' : 'first-passed');
-  if (stage === 'second' && found.firstReviewer === author.id) {
+  const same = found.firstReviewer === author.id || found.firstReviewerSubject === author.subject;
+  if (stage === 'second' && same) {
     throw new Refused('same-reviewer', 'the second reviewer is the first reviewer');
   }
   const verdict = field(record, 'verdict');
   if (stage === 'first') {
     found.firstReviewer = author.id;
+    found.firstReviewerSubject = author.subject;
     found.report = bodyOf<{ report: never }>(entry)?.report ?? null;
   }
   const passed = stage === 'first' ? 'first-passed' : 'second-passed';
@@ -74,15 +76,15 @@ export function review(context: RuleContext, stage: 'first' | 'second'): void {
 }
 
 /** Until the policy's date a plain signature serves; after it only a bound seal does. */
-function checkStamp({ record, state, bundle }: RuleContext, uscc: string): void {
+function checkStamp({ record, state, bundle, time }: RuleContext, uscc: string): void {
   if (field(record, 'stamp') === 'plain') {
     const from = bundle?.policy.sealCompulsoryFrom;
-    if (from && record.at >= from) {
+    if (from && Date.parse(time) >= Date.parse(from)) {
       throw new Refused('seal-compulsory', 'a seal is compulsory since the end of the transition');
     }
     return;
   }
-  const seal = boundSeal(state.seals.values(), uscc, record.at);
+  const seal = boundSeal(state.seals.values(), uscc, time);
   const esId = record['esId'];
   if (!seal || seal.seal?.esId !== esId) {
     throw new Refused('seal-not-bound', 'no seal of this id is bound to the enterprise');
@@ -102,6 +104,7 @@ function submission({ record, entry }: RuleContext) {
     attachments: body?.attachments ?? [],
     report: null,
     firstReviewer: null,
+    firstReviewerSubject: null,
     reasons: [],
     provisional: entry.place === null,
   };

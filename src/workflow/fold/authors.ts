@@ -1,9 +1,10 @@
 /** Who wrote a record, and in which role the trust bundle in force lets him. */
-import { toBase64 } from '../../crypto/index.ts';
+import { toBase64, toHex } from '../../crypto/index.ts';
 import {
   certificateId,
   judgeCertificate,
   normaliseTrust,
+  readCertificate,
   type TrustBundle,
   type TrustInput,
 } from '../../pki/index.ts';
@@ -15,6 +16,8 @@ export interface AuthorFacts {
   name: string;
   organization: string;
   uscc: string | null;
+  /** Subject of the certificate: the same person under a renewed certificate. */
+  subject: string;
   /** Every hat that the certificate may wear. */
   as: Set<Author>;
   /** Why it wears none, for the refusal. */
@@ -24,40 +27,56 @@ export interface AuthorFacts {
 const cache = new WeakMap<object, Map<string, Promise<AuthorFacts>>>();
 
 /**
- * Judged once per certificate, bundle and claimed day: the signature itself was verified when the
+ * Judged once per certificate, chain, trust and day: the signature itself was verified when the
  * package was read.
+ * @param trust what was in force where the record stands
+ * @param newest for a provisional record: a revocation known by now counts against it
  */
-export function authorOf(entry: Entry, trust: TrustInput): Promise<AuthorFacts> {
+export async function authorOf(
+  entry: Entry,
+  trust: TrustInput,
+  time: string,
+  newest: TrustBundle | null,
+): Promise<AuthorFacts> {
+  const facts = await judged(entry, trust, time);
+  if (!newest || newest === trust || facts.as.size === 1) return facts;
+  const now = await judged(entry, newest, later(time, newest.issuedAt));
+  return now.code === 'revoked' ? { ...facts, as: new Set(['registrant']), code: now.code } : facts;
+}
+
+const later = (a: string, b: string): string => (Date.parse(a) > Date.parse(b) ? a : b);
+
+function judged(entry: Entry, trust: TrustInput, time: string): Promise<AuthorFacts> {
   const known = cache.get(trust) ?? new Map<string, Promise<AuthorFacts>>();
   cache.set(trust, known);
-  const { by, at } = entry.pkg.record;
-  const key = `${by} ${at.slice(0, 10)}`;
+  const { signer, record, cms } = entry.pkg;
+  const { notBefore, notAfter } = readCertificate(signer);
+  const at = Date.parse(time);
+  // The day of its own bounds is split at them.
+  const side = at < notBefore ? 'early' : at > notAfter ? 'late' : 'in';
+  const chain = cms.essHashes.map(toHex).join();
+  const key = `${record.by} ${chain} ${time.slice(0, 10)} ${side}`;
   let facts = known.get(key);
   if (!facts) {
-    facts = judge(entry, trust);
+    facts = judge(entry, trust, time);
     known.set(key, facts);
   }
   return facts;
 }
 
-async function judge({ pkg }: Entry, input: TrustInput): Promise<AuthorFacts> {
+async function judge({ pkg }: Entry, input: TrustInput, time: string): Promise<AuthorFacts> {
   const trust = normaliseTrust(input);
   const bundle = trust.bundle;
   const as = new Set<Author>(['registrant']);
   const id = await certificateId(pkg.signer);
-  const common = {
-    certificate: pkg.signer,
-    pool: pkg.certificates,
-    time: pkg.record.at,
-    trust,
-  };
+  const common = { certificate: pkg.signer, pool: pkg.certificates, time, trust };
   const [enterprise, staff] = await Promise.all([
     judgeCertificate({ ...common, purpose: 'enterprise' }),
     judgeCertificate({ ...common, purpose: 'staff' }),
   ]);
   const rostered = bundle?.roster.find((entry) => entry.id === id);
   let { code } = enterprise.code === 'untrusted-purpose' ? staff : enterprise;
-  if (enterprise.verdict === 'TOTAL-PASSED' && !rostered) as.add('enterprise');
+  if (enterprise.verdict === 'TOTAL-PASSED' && !rostered && enterprise.uscc) as.add('enterprise');
   if (rostered && staff.verdict === 'TOTAL-PASSED') for (const role of rostered.roles) as.add(role);
   else if (rostered) code = staff.code;
   if (bundle && isRoot(bundle, pkg.signer)) as.add('root');
@@ -66,6 +85,7 @@ async function judge({ pkg }: Entry, input: TrustInput): Promise<AuthorFacts> {
     name: rostered?.name ?? enterprise.organization ?? enterprise.subject,
     organization: rostered?.organization ?? enterprise.organization ?? '',
     uscc: enterprise.uscc,
+    subject: enterprise.subject,
     as,
     code,
   };

@@ -1,65 +1,131 @@
-/** Which trust bundle is in force where: the one given, and newer ones among the packages. */
-import { fromUtf8 } from '../../crypto/index.ts';
+/**
+ * Which trust bundle was in force where. The chain is built around the bundle that the device
+ * pinned: backwards by the hashes that each names, forwards by the rules of succession.
+ */
+import { canonicalJson, equal, Malformed } from '../../crypto/index.ts';
 import {
   acceptFirst,
   acceptUpdate,
-  readStatusList,
+  normaliseTrust,
+  type ReceivedBundle,
   readTrustBundleJson,
   type TrustBundle,
+  type TrustInput,
 } from '../../pki/index.ts';
-import { Refused, type RuleContext } from './rule.ts';
-import type { Entry, State } from './state.ts';
+import { Refused } from './rule.ts';
+import type { BundleEntry, Entry } from './state.ts';
 
 /** File of a `trust/bundle` package. */
 export const TRUST_FILE = 'trust.json';
-/** File of a `licence/status-list` package. */
-export const STATUS_FILE = 'status-list.json';
 
-export function bundleIn(entry: Pick<Entry, 'pkg'>): TrustBundle {
-  const bytes = entry.pkg.files.get(TRUST_FILE);
-  if (!bytes || fromUtf8(bytes) === null) throw new Refused('bundle-form', 'no readable bundle');
-  return readTrustBundleJson(bytes);
+/** @throws {Refused} `bundle-form` */
+export function bundleIn({ pkg }: Pick<Entry, 'pkg'>): TrustBundle {
+  const bytes = pkg.files.get(TRUST_FILE);
+  if (!bytes) throw new Refused('bundle-form', 'the package holds no trust data');
+  try {
+    return readTrustBundleJson(bytes);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    throw new Refused('bundle-form', `the trust data are not readable: ${error.code}`);
+  }
 }
 
-/** A newer bundle takes over; an older one is history; anything else is refused by its reason. */
-export async function adopt(state: State, entry: Entry): Promise<void> {
-  const bundle = bundleIn(entry);
-  const received = { bundle, id: entry.id, signer: entry.pkg.signer };
-  const current = state.bundles.at(-1);
-  if (!current) {
-    const answer = await acceptFirst(received);
-    if (answer !== 'ok') throw new Refused(`bundle-${answer}`, 'the bundle is not acceptable');
-  } else {
-    const sameSeq = bundle.seq === current.bundle.seq;
-    if (
-      sameSeq &&
-      current.id === null &&
-      JSON.stringify(bundle) === JSON.stringify(current.bundle)
-    ) {
-      current.id = entry.id;
-      current.place = entry.place;
-      return;
-    }
-    if (bundle.seq < current.bundle.seq && bundle.root === current.bundle.root) {
-      const answer = await acceptFirst(received);
-      if (answer === 'ok' && bundle.deployment === current.bundle.deployment) return;
-    }
-    const answer = await acceptUpdate({ bundle: current.bundle, id: current.id ?? '' }, received);
-    if (answer === 'same') return;
-    if (answer !== 'ok')
-      throw new Refused(`bundle-${answer}`, 'the bundle does not continue the trust data');
-  }
-  state.bundles.push({ id: entry.id, bundle, place: entry.place });
+export interface BundleChain {
+  /** By number; the last is the newest. */
+  bundles: BundleEntry[];
+  refusals: Map<string, Refused>;
 }
 
-export async function statusList({ state, entry, record, author }: RuleContext): Promise<void> {
-  const bytes = entry.pkg.files.get(STATUS_FILE);
-  if (!bytes) throw new Refused('status-form', 'no status list in the package');
-  const list = await readStatusList(bytes);
-  if (list.list !== record['list'] || list.issuer !== author.id) {
-    throw new Refused('status-issuer', 'the list is another one or was signed by somebody else');
+type Received = ReceivedBundle & { place: number | null };
+
+/**
+ * @param entries packages of type `trust/bundle`, in the order of the log
+ * @param pinnedId package of the pinned bundle, where the caller knows it
+ */
+export async function chainOf(
+  entries: readonly Entry[],
+  trust: TrustInput,
+  pinnedId: string | null,
+): Promise<BundleChain> {
+  const refusals = new Map<string, Refused>();
+  const known = new Map<string, Received>();
+  for (const entry of entries) {
+    const { id, place, pkg } = entry;
+    try {
+      known.set(id, { bundle: bundleIn(entry), id, place, signer: pkg.signer });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      refusals.set(id, error);
+    }
   }
-  const known = state.statusLists.get(list.list);
-  if (known && known.seq >= list.seq) throw new Refused('status-rollback', 'a newer list is known');
-  state.statusLists.set(list.list, { seq: list.seq, bytes });
+  const first = await pinned(trust, pinnedId, known);
+  if (!first) {
+    for (const id of known.keys()) {
+      refusals.set(id, new Refused('bundle-untrusted', 'its root is not trusted here'));
+    }
+    return { bundles: [], refusals };
+  }
+  const bundles = [...(await before(first.bundle, known)), first];
+  const rest = [...known.values()].filter(({ id }) => bundles.every((each) => each.id !== id));
+  // A stable sort: of one number, the earlier in the log comes first and wins.
+  for (const next of rest.sort((a, b) => a.bundle.seq - b.bundle.seq)) {
+    const last = bundles.at(-1) as BundleEntry;
+    const answer = await acceptUpdate({ bundle: last.bundle, id: last.id ?? '' }, next);
+    if (answer === 'ok') bundles.push({ id: next.id, bundle: next.bundle, place: next.place });
+    else refusals.set(next.id, new Refused(`bundle-${answer}`, 'it does not continue the trust'));
+  }
+  return { bundles, refusals };
+}
+
+/** The bundle that the caller trusts; under bare anchors, the first one that an anchor signed. */
+async function pinned(
+  input: TrustInput,
+  id: string | null,
+  known: ReadonlyMap<string, Received>,
+): Promise<BundleEntry | null> {
+  const all = [...known.values()].sort((a, b) => a.bundle.seq - b.bundle.seq);
+  if ('deployment' in input) {
+    const text = canonicalJson(input);
+    const own = all.find((each) =>
+      id ? each.id === id : each.bundle.seq === input.seq && canonicalJson(each.bundle) === text,
+    );
+    return { id: own?.id ?? id, bundle: input, place: own?.place ?? null };
+  }
+  const { anchors } = normaliseTrust(input);
+  for (const each of all) {
+    if (!anchors.some(({ certificate }) => equal(certificate, each.signer))) continue;
+    if ((await acceptFirst(each)) === 'ok') return each;
+  }
+  return null;
+}
+
+/** Earlier bundles: each is named by the hash that its successor signed. */
+async function before(
+  pinned: TrustBundle,
+  known: ReadonlyMap<string, Received>,
+): Promise<BundleEntry[]> {
+  const chain: BundleEntry[] = [];
+  let next = pinned;
+  for (;;) {
+    const found = next.previous === undefined ? undefined : known.get(next.previous);
+    if (!found || found.bundle.seq >= next.seq || (await acceptFirst(found)) !== 'ok') return chain;
+    chain.unshift({ id: found.id, bundle: found.bundle, place: found.place });
+    next = found.bundle;
+  }
+}
+
+/**
+ * The bundle by which a record is judged: the newest that the log held before it. A provisional
+ * record is judged by the bundle of its claimed time, and is shown as provisional for that.
+ */
+export function inForce(
+  bundles: readonly BundleEntry[],
+  place: number | null,
+  at: string,
+): TrustBundle | null {
+  const time = Date.parse(at);
+  const found = bundles.findLast(({ bundle, place: logged }) =>
+    place === null ? Date.parse(bundle.issuedAt) <= time : logged !== null && logged < place,
+  );
+  return (found ?? bundles[0])?.bundle ?? null;
 }

@@ -1,7 +1,7 @@
 /** Registration: a key asks, the registrar's answer binds it to an enterprise. */
 
 import { fromBase64 } from '../../crypto/index.ts';
-import { certificateId } from '../../pki/index.ts';
+import { certificateId, organizationOf, readCertificate } from '../../pki/index.ts';
 import {
   field,
   follows,
@@ -38,8 +38,15 @@ export async function approve(context: RuleContext): Promise<void> {
     throw new Refused('wrong-enterprise', 'the certificates are for another enterprise');
   }
   const signing = field(record, 'signing');
+  const encryption = field(record, 'encryption');
+  for (const text of [signing, encryption]) {
+    const { subject } = readCertificate(fromBase64(text) as Uint8Array);
+    if (organizationOf(subject).uscc !== found.uscc) {
+      throw new Refused('wrong-enterprise', 'a certificate names another enterprise');
+    }
+  }
   const chain = field<string[]>(record, 'chain');
-  found.certificates = { signing, encryption: field(record, 'encryption'), chain };
+  found.certificates = { signing, encryption, chain };
   found.certificate = await certificateId(fromBase64(signing) as Uint8Array);
   Object.assign(found, { state: 'approved', head: entry.id, since: record.at, reasons: [] });
 }

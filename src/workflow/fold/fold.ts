@@ -1,11 +1,12 @@
 /**
  * The fold: what all packages of a device amount to. Each is read strictly, its signature and its
  * author's role are checked, then the rule of its type lets it change the state or refuses it. The
- * same packages give the same state in whatever order they arrived.
+ * same packages give the same state in whatever order they arrived. A package is read and verified
+ * once per array of bytes, so that folding again with one more is cheap.
  */
 import { type Json, Malformed, sha256Hex } from '../../crypto/index.ts';
 import { type Package, readPackage } from '../../packages/index.ts';
-import type { TrustBundle, TrustInput } from '../../pki/index.ts';
+import type { TrustInput } from '../../pki/index.ts';
 import {
   checkBody,
   checkFields,
@@ -16,27 +17,32 @@ import {
 } from '../records/types.ts';
 import { amend, review, submit, withdraw } from './application-rules.ts';
 import { type AuthorFacts, authorOf } from './authors.ts';
-import { adopt, statusList } from './bundles.ts';
+import { chainOf, inForce } from './bundles.ts';
 import { approve, register, reject } from './enterprise-rules.ts';
-import { collect, grantBlock, issue, revoke, use } from './licence-rules.ts';
+import { collect, grantBlock, issue, replace, revoke, use } from './licence-rules.ts';
 import { inOrder } from './order.ts';
 import { Refused, type RuleContext, reasonsOf } from './rule.ts';
 import { apply, decide, letter, manage, produce } from './seal-rules.ts';
 import { type Entry, emptyState, type State } from './state.ts';
+import { publishStatusList } from './status-lists.ts';
 
 export interface FoldOptions {
   /** The trust bundle that this device joined, or bare anchors (then nobody has a role). */
   trust: TrustInput;
+  /** Package of the trust bundle, where the caller knows it. */
+  trustId?: string;
   /** Places in the log by package id; a package without one is provisional. */
   places?: ReadonlyMap<string, number>;
   /** Confidential body of a package, or null where this device cannot open it. */
   open?: (pkg: Package) => Promise<Json | null>;
-  /** Packages read before, by id: reading and verifying is the costly part. */
+  /** Packages read before, by id, for callers that do not keep their arrays of bytes. */
   cache?: Map<string, Package>;
 }
 
-const RULES: Record<RecordTypeName, (context: RuleContext) => void | Promise<void>> = {
-  'trust/bundle': ({ state, entry }) => adopt(state, entry),
+const RULES: Record<
+  Exclude<RecordTypeName, 'trust/bundle'>,
+  (context: RuleContext) => void | Promise<void>
+> = {
   'enterprise/register': register,
   'enterprise/approve': approve,
   'enterprise/reject': reject,
@@ -61,61 +67,102 @@ const RULES: Record<RecordTypeName, (context: RuleContext) => void | Promise<voi
   'licence/number-block': grantBlock,
   'licence/issue': (context) => issue(context, 'electronic'),
   'licence/issue-paper': (context) => issue(context, 'paper'),
+  'licence/replace': replace,
   'licence/collect': collect,
   'licence/revoke': revoke,
   'licence/use': use,
-  'licence/status-list': statusList,
+  'licence/status-list': publishStatusList,
 };
 
 /** @param packages whole files; what cannot be read is listed, never thrown */
 export async function fold(packages: Iterable<Uint8Array>, options: FoldOptions): Promise<State> {
   const state = emptyState();
-  if ('deployment' in options.trust) {
-    state.bundles.push({ id: null, bundle: options.trust, place: null });
-  }
   const entries = new Map<string, Entry>();
   for (const bytes of packages) {
     const entry = await read(bytes, options, state);
     if (entry) entries.set(entry.id, entry);
   }
   const ordered = inOrder([...entries.values()]);
-  // Trust first: a record is judged by the newest bundle logged before it, whenever that arrived.
+  const isBundle = ({ pkg }: Entry) => pkg.record.type === 'trust/bundle';
+  // Trust first: a record is judged by the bundle logged before it, whenever that arrived.
+  const { trust, trustId = null } = options;
+  const chain = await chainOf(ordered.filter(isBundle), trust, trustId);
+  state.bundles.push(...chain.bundles);
+  const times = new Map<string, string>();
   for (const entry of ordered) {
-    if (entry.pkg.record.type === 'trust/bundle') await judge(entry, state, options);
-  }
-  for (const entry of ordered) {
-    if (entry.pkg.record.type !== 'trust/bundle') await judge(entry, state, options);
+    const context = await contextOf(entry, state, times, trust);
+    const refusal = isBundle(entry)
+      ? (chain.refusals.get(entry.id) ?? null)
+      : await refusalOf(context);
+    if (refusal) context.time = entry.pkg.record.at;
+    else times.set(entry.id, context.time);
+    enter(context, refusal);
   }
   return state;
 }
 
+/** Read once per array of bytes, however often it is folded. */
+const readings = new WeakMap<Uint8Array, { id: string; pkg: Package | Malformed }>();
+
+async function reading(
+  bytes: Uint8Array,
+  cache: FoldOptions['cache'],
+): Promise<{ id: string; pkg: Package | Malformed }> {
+  let known = readings.get(bytes);
+  if (!known) {
+    const id = await sha256Hex(bytes);
+    try {
+      known = { id, pkg: cache?.get(id) ?? (await readPackage(bytes)) };
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      known = { id, pkg: error };
+    }
+    readings.set(bytes, known);
+  }
+  if (!(known.pkg instanceof Malformed)) cache?.set(known.id, known.pkg);
+  return known;
+}
+
 async function read(bytes: Uint8Array, options: FoldOptions, state: State): Promise<Entry | null> {
-  const id = await sha256Hex(bytes);
-  try {
-    const pkg = options.cache?.get(id) ?? (await readPackage(bytes));
-    options.cache?.set(id, pkg);
-    const body = pkg.hasBody ? ((await options.open?.(pkg)) ?? null) : null;
-    return { pkg, id, place: options.places?.get(id) ?? null, body };
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    state.unreadable.push({ id, code: error.code, message: error.message });
+  const { id, pkg } = await reading(bytes, options.cache);
+  if (pkg instanceof Malformed) {
+    state.unreadable.push({ id, code: pkg.code, message: pkg.message });
     return null;
+  }
+  const body = pkg.hasBody ? ((await options.open?.(pkg)) ?? null) : null;
+  return { pkg, id, place: options.places?.get(id) ?? null, body };
+}
+
+async function contextOf(
+  entry: Entry,
+  state: State,
+  times: ReadonlyMap<string, string>,
+  trust: TrustInput,
+): Promise<RuleContext> {
+  const { place } = entry;
+  const { record } = entry.pkg;
+  const bundle = inForce(state.bundles, place, record.at);
+  const earliest = record.prev.flatMap((id) => times.get(id) ?? []);
+  if (bundle && place !== null) earliest.push(bundle.issuedAt);
+  const time = earliest.reduce((a, b) => (Date.parse(a) < Date.parse(b) ? b : a), record.at);
+  const newest = place === null ? (state.bundles.at(-1)?.bundle ?? null) : null;
+  const author = await authorOf(entry, bundle ?? trust, time, newest);
+  return { state, entry, record, author, bundle, time };
+}
+
+async function refusalOf(context: RuleContext): Promise<Refused | Malformed | null> {
+  try {
+    await applyRule(context);
+    return null;
+  } catch (error) {
+    if (error instanceof Refused || error instanceof Malformed) return error;
+    throw error;
   }
 }
 
-async function judge(entry: Entry, state: State, options: FoldOptions): Promise<void> {
-  const { record } = entry.pkg;
-  const bundle = inForce(state, entry);
-  const author = await authorOf(entry, bundle ?? options.trust);
-  const context: RuleContext = { state, entry, record, author, bundle };
-  let refusal: { code: string; message: string } | null = null;
-  try {
-    await applyRule(context);
-    state.accepted++;
-  } catch (error) {
-    if (!(error instanceof Refused || error instanceof Malformed)) throw error;
-    refusal = { code: error.code, message: error.message };
-  }
+function enter(context: RuleContext, refused: { code: string; message: string } | null): void {
+  const { state, entry, record, author } = context;
+  const refusal = refused && { code: refused.code, message: refused.message };
   const step = {
     id: entry.id,
     type: record.type,
@@ -128,18 +175,26 @@ async function judge(entry: Entry, state: State, options: FoldOptions): Promise<
     refusal,
     reasons: reasonsOf(context),
   };
-  state.steps.set(record.case, [...(state.steps.get(record.case) ?? []), step]);
+  const steps = state.steps.get(record.case);
+  if (steps) steps.push(step);
+  else state.steps.set(record.case, [step]);
   if (refusal) state.refused.push(step);
+  else state.accepted++;
 }
 
 async function applyRule(context: RuleContext): Promise<void> {
   const { record, author, entry } = context;
-  if (!isRecordType(record.type)) throw new Refused('record-type', 'no such record type');
+  const { type, seen } = record;
+  if (!isRecordType(type) || type === 'trust/bundle') {
+    throw new Refused('record-type', 'no such record type');
+  }
+  if (seen && entry.place !== null && seen.size > entry.place) {
+    throw new Refused('seen-after-place', 'it claims to know more of the log than stood before it');
+  }
   checkFields(record);
-  if (entry.body !== null) checkBody(record.type, entry.body as never);
-  // A bundle is judged by the chain of bundles, not by a role in one.
-  if (record.type !== 'trust/bundle') checkRole(record.type, author);
-  await RULES[record.type](context);
+  if (entry.body !== null) checkBody(type, entry.body as never);
+  checkRole(type, author);
+  await RULES[type](context);
 }
 
 function checkRole(type: RecordTypeName, author: AuthorFacts): void {
@@ -151,13 +206,4 @@ function checkRole(type: RecordTypeName, author: AuthorFacts): void {
         'author-untrusted',
         `the author's certificate is not trusted here: ${author.code}`,
       );
-}
-
-/** The newest bundle that stood in the log before the record; for a provisional one, the newest. */
-function inForce(state: State, { place }: Entry): TrustBundle | null {
-  let found = state.bundles[0];
-  for (const each of state.bundles) {
-    if (place === null || each.place === null || each.place < place) found = each;
-  }
-  return found?.bundle ?? null;
 }

@@ -1,9 +1,11 @@
 /** The fold of packages into state. */
-export { bundleIn, STATUS_FILE, TRUST_FILE } from './bundles.ts';
+export { bundleIn, TRUST_FILE } from './bundles.ts';
 export { type FoldOptions, fold } from './fold.ts';
 export { boundSeal } from './seal-rules.ts';
 export type {
   ApplicationCaseState,
+  ApplicationStatus,
+  BundleEntry,
   EnterpriseCase,
   LicenceCaseState,
   LicenceUseState,
@@ -12,3 +14,4 @@ export type {
   State,
   StepEntry,
 } from './state.ts';
+export { STATUS_FILE, trustWithLists } from './status-lists.ts';

@@ -7,8 +7,8 @@ import {
   readDecimal,
 } from '../../licence/index.ts';
 import { advance, applicationCase } from './application-rules.ts';
-import { bodyOf, field, Refused, type RuleContext, reasonsOf } from './rule.ts';
-import type { LicenceCaseState } from './state.ts';
+import { bodyOf, field, followsAny, Refused, type RuleContext, reasonsOf } from './rule.ts';
+import type { ApplicationCaseState, LicenceCaseState } from './state.ts';
 
 export function grantBlock({ state, record, entry }: RuleContext): void {
   const block = {
@@ -32,13 +32,39 @@ export function grantBlock({ state, record, entry }: RuleContext): void {
 }
 
 export function issue(context: RuleContext, flow: 'electronic' | 'paper'): void {
-  const { state, record, entry, author } = context;
   const found = applicationCase(context, 'second-passed');
-  if (found.flow !== flow)
+  if (found.flow !== flow) {
     throw new Refused('wrong-flow', `the application asks for the ${found.flow} flow`);
+  }
+  enter(context, found, null);
+  advance(context, found, flow === 'electronic' ? 'issued' : 'issued-paper');
+}
+
+/** Change or extension: a new licence of the same case, the old one ends. */
+export function replace(context: RuleContext): void {
+  const { found, licence } = standing(context, 'replaces');
+  if (licence.revoked) throw new Refused('wrong-state', 'the licence is revoked');
+  const next = enter(context, found, licence.number);
+  licence.replacedBy = next.number;
+  context.state.licences.set(licence.issued, licence);
+  found.head = context.entry.id;
+}
+
+interface IssueBody {
+  licence: Licence;
+  token: string;
+  serial?: string;
+}
+
+function enter(
+  context: RuleContext,
+  found: ApplicationCaseState,
+  replaces: string | null,
+): LicenceCaseState {
+  const { state, record, entry, author } = context;
   const number = field(record, 'number');
   checkNumber(context, number);
-  const body = bodyOf<{ licence: Licence; token: string; serial?: string }>(entry);
+  const body = bodyOf<IssueBody>(entry);
   const licence: LicenceCaseState = {
     number,
     case: record.case,
@@ -46,7 +72,7 @@ export function issue(context: RuleContext, flow: 'electronic' | 'paper'): void 
     issued: entry.id,
     issuedAt: record.at,
     issuer: author.id,
-    flow,
+    flow: found.flow,
     status: field<never>(record, 'status'),
     licence: body?.licence ?? null,
     token: body?.token ?? null,
@@ -54,18 +80,19 @@ export function issue(context: RuleContext, flow: 'electronic' | 'paper'): void 
     collected: null,
     uses: [],
     revoked: null,
+    replaces,
+    replacedBy: null,
     conflict: false,
     provisional: entry.place === null,
   };
   for (const other of state.licences.values()) {
-    if (other.number === number) {
-      other.conflict = true;
-      licence.conflict = true;
-    }
+    if (other.number !== number) continue;
+    other.conflict = true;
+    licence.conflict = true;
   }
   state.licences.set(record.case, licence);
   found.licence = number;
-  advance(context, found, flow === 'electronic' ? 'issued' : 'issued-paper');
+  return licence;
 }
 
 /** The number must lie in a block that was granted to the issuing key. */
@@ -96,10 +123,10 @@ export function collect(context: RuleContext): void {
 }
 
 export function revoke(context: RuleContext): void {
-  const { found, licence } = issuedLicence(context);
+  const { found, licence } = standing(context);
   if (licence.revoked) throw new Refused('wrong-state', 'the licence is revoked already');
   licence.revoked = { at: context.record.at, reasons: reasonsOf(context) };
-  advance(context, found, found.state);
+  found.head = context.entry.id;
 }
 
 interface UseBody {
@@ -111,7 +138,7 @@ interface UseBody {
 
 export function use(context: RuleContext): void {
   const { entry, author } = context;
-  const { found, licence } = issuedLicence(context);
+  const { found, licence } = standing(context);
   if (licence.revoked || licence.conflict) {
     throw new Refused('not-in-force', 'the licence is not in force');
   }
@@ -122,7 +149,7 @@ export function use(context: RuleContext): void {
   }
   const { declaration = '', customs = '', date = '', quantity = '0' } = body ?? {};
   licence.uses.push({ id: entry.id, declaration, customs, date, quantity, by: author.name });
-  advance(context, found, found.state);
+  found.head = entry.id;
 }
 
 /** Guards of licence-forms: number of uses, remainder with tolerance, expiry, one declaration once. */
@@ -160,11 +187,19 @@ function withTolerance(total: NonNullable<ReturnType<typeof readDecimal>>, perce
   return addDecimals(total, share);
 }
 
-function issuedLicence(context: RuleContext) {
-  const found = applicationCase(context, 'issued', 'issued-paper', 'collected');
-  const licence = context.state.licences.get(context.record.case);
-  if (!licence || licence.number !== field(context.record, 'number')) {
-    throw new Refused('wrong-number', 'the case holds another licence');
+/**
+ * The licence of the case that stands. Uses, revocation and replacement do not exclude one another
+ * as steps: each follows something of the case, and the order in the log decides.
+ */
+function standing(context: RuleContext, name: 'number' | 'replaces' = 'number') {
+  const { state, record } = context;
+  const found = state.applications.get(record.case);
+  if (!found) throw new Refused('missing-predecessor', 'no such application here');
+  followsAny(context);
+  const licence = state.licences.get(record.case);
+  if (!licence) throw new Refused('wrong-state', 'no licence was issued');
+  if (licence.number !== field(record, name)) {
+    throw new Refused('wrong-number', 'another licence stands in this case');
   }
   return { found, licence };
 }

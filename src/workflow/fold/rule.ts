@@ -22,6 +22,8 @@ export interface RuleContext {
   author: AuthorFacts;
   /** The bundle in force where the record stands; null where trust is bare anchors. */
   bundle: TrustBundle | null;
+  /** The claimed time, but never before that of a predecessor or of the bundle in force. */
+  time: string;
 }
 
 /** A public field: its shape was checked before any rule runs. */
@@ -52,6 +54,20 @@ export function follows({ record, state }: RuleContext, head: string): void {
     'missing-predecessor',
     'the step that it follows is not known or does not count',
   );
+}
+
+/**
+ * For steps that do not exclude one another, such as two uses: any step of the case that counted.
+ * @throws {Refused} `missing-predecessor`
+ */
+export function followsAny({ record, state }: RuleContext): void {
+  const steps = state.steps.get(record.case) ?? [];
+  if (!record.prev.some((id) => steps.some((step) => step.id === id && step.refusal === null))) {
+    throw new Refused(
+      'missing-predecessor',
+      'the step that it follows is not known or does not count',
+    );
+  }
 }
 
 /** @throws {Refused} `wrong-state` */

@@ -16,6 +16,10 @@ export function apply(context: RuleContext): void {
   opensCase(context);
   const uscc = field(record, 'uscc');
   ownCase(context, uscc);
+  const live = [...state.seals.values()].find(
+    (each) => each.uscc === uscc && !ended(each, context.time),
+  );
+  if (live) throw new Refused('seal-exists', 'the enterprise has a seal, or applied for one');
   state.seals.set(record.case, {
     case: record.case,
     head: entry.id,
@@ -28,6 +32,12 @@ export function apply(context: RuleContext): void {
     seal: null,
     reasons: [],
   });
+}
+
+/** Nothing more comes of it: another seal may be applied for. */
+function ended({ state, seal }: SealCaseState, time: string): boolean {
+  if (state === 'rejected' || state === 'lost' || state === 'revoked') return true;
+  return seal !== null && Date.parse(seal.validEnd) < Date.parse(time);
 }
 
 export function letter(context: RuleContext): void {
@@ -47,13 +57,14 @@ export function produce(context: RuleContext): void {
   const found = sealCase(context, 'approved');
   const esId = field(record, 'esId');
   for (const other of state.seals.values()) {
-    if (other.seal?.esId === esId) throw new Refused('seal-id', 'a seal of this id exists');
+    if (other.seal?.esId === esId && other !== found)
+      throw new Refused('seal-id', 'a seal of this id exists');
   }
-  const enterprise = [...state.enterprises.values()].find(
+  const holder = field(record, 'holder');
+  const holders = [...state.enterprises.values()].filter(
     ({ uscc, state: status }) => uscc === found.uscc && status === 'approved',
   );
-  const holder = field(record, 'holder');
-  if (enterprise && enterprise.certificate !== holder) {
+  if (!holders.some(({ certificate }) => certificate === holder)) {
     throw new Refused('wrong-holder', 'the seal names another certificate than the enterprise has');
   }
   found.seal = {
@@ -108,7 +119,9 @@ export function boundSeal(
 ): SealCaseState | null {
   for (const found of seals) {
     if (found.uscc !== uscc || found.state !== 'bound' || !found.seal) continue;
-    if (found.seal.validStart <= time && time <= found.seal.validEnd) return found;
+    const [start, end] = [Date.parse(found.seal.validStart), Date.parse(found.seal.validEnd)];
+    const at = Date.parse(time);
+    if (start <= at && at <= end) return found;
   }
   return null;
 }

@@ -116,8 +116,11 @@ export interface ApplicationCaseState {
     sha256: string;
   }[];
   report: Json | null;
+  /** Certificate of the first reviewer, SHA-256 hex, and its subject: the person stays the same. */
   firstReviewer: string | null;
+  firstReviewerSubject: string | null;
   reasons: string[];
+  /** Number of the licence that stands. */
   licence: string | null;
   provisional: boolean;
 }
@@ -138,6 +141,7 @@ export interface LicenceCaseState {
   /** Package that issued it. */
   issued: string;
   issuedAt: string;
+  /** SHA-256 hex of the issuer's certificate. */
   issuer: string;
   flow: 'electronic' | 'paper';
   status: { list: string; index: number };
@@ -147,6 +151,10 @@ export interface LicenceCaseState {
   collected: { name: string; document: string; at: string } | null;
   uses: LicenceUseState[];
   revoked: { at: string; reasons: string[] } | null;
+  /** Number of the licence that took its place; null while it stands. */
+  replacedBy: string | null;
+  /** Number of the licence that it took the place of. */
+  replaces: string | null;
   /** Another licence carries the same number: neither is in force. */
   conflict: boolean;
   provisional: boolean;
@@ -162,13 +170,20 @@ export interface NumberBlock {
   statusList: string;
 }
 
+/** A trust bundle, the package that brought it where that is known, and its place in the log. */
+export interface BundleEntry {
+  id: string | null;
+  bundle: TrustBundle;
+  place: number | null;
+}
+
 export interface State {
   /** Trust bundles in order of their numbers; the last is in force. */
-  bundles: { id: string | null; bundle: TrustBundle; place: number | null }[];
+  bundles: BundleEntry[];
   enterprises: Map<string, EnterpriseCase>;
   seals: Map<string, SealCaseState>;
   applications: Map<string, ApplicationCaseState>;
-  /** By case: one case issues at most one licence. */
+  /** By case the licence that stands; one that was replaced, by the package that issued it. */
   licences: Map<string, LicenceCaseState>;
   blocks: NumberBlock[];
   /** The authority's seals by holder (SHA-256 hex of the certificate): id of the package. */

@@ -155,6 +155,11 @@ export const RECORD_TYPES = {
     body: object({ licence: anything, token: text(1200), serial: text(40) }),
     by: ['issuer'],
   },
+  'licence/replace': {
+    fields: { number, replaces: number, status },
+    body: object({ licence: anything, token: text(1200) }),
+    by: ['issuer'],
+  },
   'licence/collect': {
     fields: {},
     body: object({ name: text(80), document: text(80) }),
