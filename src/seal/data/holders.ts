@@ -10,10 +10,17 @@ export type HolderList =
 
 const MAX_HOLDERS = 256;
 
-/** CertInfoList ::= SEQUENCE OF OCTET STRING; what the octets are is not judged here. */
-export function readCertificateList(node: DerNode | undefined): HolderList {
-  const list = entries(node);
-  const certificates = list.map((child) => expect(child, TAG.OCTET_STRING, 'certificate').value);
+/**
+ * CertInfoList ::= SEQUENCE OF OCTET STRING; what the octets are is not judged here. A string of
+ * another type, as one producer writes, is kept as it stands: it is no certificate and matches none.
+ */
+export function readCertificateList(node: DerNode | undefined, notes: string[]): HolderList {
+  const certificates = entries(node).map((child) => {
+    if (child.tag === TAG.OCTET_STRING) return child.value;
+    if (child.children.length > 0) throw new Malformed('seal-holders', 'certificate', child.at);
+    notes.push('a holder is no OCTET STRING');
+    return child.raw;
+  });
   return { kind: 'certificates', certificates };
 }
 

@@ -65,14 +65,14 @@ export function readSealInfo(node: DerNode | undefined, generation: 1 | 4): Seal
     headerVersion: smallIntegerOf(version),
     vid: text(vid, 'Vid'),
     esID: text(esID, 'esID'),
-    ...readProperty(property, generation),
+    ...readProperty(property, generation, notes),
     picture: readPicture(picture),
     extensions: extDatas ? readExtensionDatas(extDatas, notes) : [],
     notes,
   };
 }
 
-function readProperty(node: DerNode | undefined, generation: 1 | 4) {
+function readProperty(node: DerNode | undefined, generation: 1 | 4, notes: string[]) {
   const fields = parts(node, generation === 1 ? 6 : 7, 'SES_ESPropertyInfo');
   const type = smallIntegerOf(fields[0]);
   const name = fromUtf8(expect(fields[1], TAG.UTF8, 'name').value);
@@ -88,7 +88,7 @@ function readProperty(node: DerNode | undefined, generation: 1 | 4) {
   return {
     type,
     name,
-    holders: listType === 1 ? readCertificateList(list) : readDigestList(list),
+    holders: listType === 1 ? readCertificateList(list, notes) : readDigestList(list),
     created: created as string,
     validStart: validStart as string,
     validEnd: validEnd as string,

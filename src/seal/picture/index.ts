@@ -10,6 +10,6 @@ export {
   sealPictureOperators,
   showablePicture,
 } from './picture.ts';
-export { decodePng, encodePng } from './png.ts';
+export { crc32, decodePng, encodePng } from './png.ts';
 export { type Raster, rasterise } from './raster.ts';
 export { drawingToSvg, readSealSvg, sealPictureOf } from './seal-svg.ts';
