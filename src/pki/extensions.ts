@@ -75,16 +75,20 @@ function implicitInteger(node: DerNode, what: string): number {
   return n;
 }
 
-/** Bits of a named BIT STRING value, first bit lowest; trailing zero bits are not DER. */
+/**
+ * Bits of a named BIT STRING value, first bit lowest; at least one is set. Trailing zero bits are
+ * not DER, yet stand in certificates of the field; they mean nothing else.
+ */
 export function namedBits(value: Uint8Array, what: string): number {
   if (value.length < 2 || value.length > 3) throw bad(what);
   const last = value[value.length - 1] as number;
   const unused = value[0] as number;
-  if (unused > 7 || last & ((1 << unused) - 1) || !((last >> unused) & 1)) throw bad(what);
+  if (unused > 7 || last & ((1 << unused) - 1)) throw bad(what);
   let bits = 0;
   for (let i = 0; i < 8 * (value.length - 1); i++) {
     if (((value[1 + (i >> 3)] as number) >> (7 - (i & 7))) & 1) bits |= 1 << i;
   }
+  if (bits === 0) throw bad(what);
   return bits;
 }
 

@@ -129,6 +129,15 @@ describe('RFC 5280 6.1: a path', () => {
     expect(await withCa({ extensions: [no, ext.ski(ca)] })).toBe('not-a-ca');
   });
 
+  it('4.2.1.3: keyUsage sets a bit; trailing zero bits change nothing', async () => {
+    const usage = (...octets: number[]) =>
+      leafWith(extension('2.5.29.15', true, d.tlv(0x03, new Uint8Array(octets))));
+    expect(await withLeaf(usage(0, 0xc0))).toBe('ok');
+    expect(await withLeaf(usage(0, 0))).toBe('malformed');
+    expect(await withLeaf(usage(4, 0xcf))).toBe('malformed');
+    expect(await withLeaf(usage(0))).toBe('malformed');
+  });
+
   it('6.1.4 n: keyUsage of an issuer has keyCertSign', async () => {
     expect(await withCa({ extensions: [ext.ca(), ext.keyUsage(64)] })).toBe('key-usage');
     expect(await withCa({ extensions: [ext.ca()] })).toBe('ok');
