@@ -1,0 +1,15 @@
+/**
+ * texture: patterns over a seal that are bound to one document (drawn as tints and read back from a
+ * scan), fog for copies, and frame pairs of which a single capture shows nothing. None of them
+ * proves anything by itself; none touches a signed file.
+ */
+export {
+  FRAME_CONTRAST,
+  type FramePair,
+  framePair,
+  frameRandomBytes,
+  frameTarget,
+} from './anti-screenshot.ts';
+export { boundCells, GRID } from './cells.ts';
+export { readTexture, type TextureReading, texturePaths } from './document-texture.ts';
+export { type Fog, fogOverlay } from './fog.ts';
