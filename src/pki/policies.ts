@@ -23,7 +23,7 @@ export interface PolicyInputs {
 
 export class PolicyState {
   readonly #budget: Budget;
-  #initial: ReadonlySet<string>;
+  readonly #initial: ReadonlySet<string>;
   /** Finished depths, then the one being worked on. */
   readonly #levels: Level[] = [];
   #next: Level = { nodes: new Map(), any: true };
@@ -40,15 +40,16 @@ export class PolicyState {
     this.#anyPolicy = inputs.inhibitAny ? 0 : length + 1;
   }
 
-  /** An anchor whose constraints are enforced narrows the inputs (RFC 5937 3.2). */
+  /**
+   * An anchor whose constraints are enforced narrows what follows (RFC 5937 3.2): it stands in the
+   * graph like an issuer where it names policies. @throws {Malformed} mapping of anyPolicy
+   */
   addAnchor(fields: Fields): void {
-    const { policies, inhibitAnyPolicy } = fields;
-    if (policies && !policies.includes(ANY_POLICY)) {
-      const any = this.#initial.has(ANY_POLICY);
-      this.#initial = new Set(any ? policies : policies.filter((p) => this.#initial.has(p)));
+    if (fields.policies) {
+      this.addCertificate(fields, false);
+      this.#map(fields);
     }
     this.#constrain(fields);
-    this.#anyPolicy = Math.min(this.#anyPolicy, inhibitAnyPolicy ?? this.#anyPolicy);
   }
 
   /** 6.1.3 (d) and (e). */
@@ -77,6 +78,12 @@ export class PolicyState {
 
   /** 6.1.4 (a), (b), (h) to (j): what the certificate hands to the next one. @throws {Malformed} mapping of anyPolicy */
   prepareNext(fields: Fields): void {
+    this.#map(fields);
+    if (!fields.selfIssued) this.#countDown();
+    this.#constrain(fields);
+  }
+
+  #map(fields: Fields): void {
     const level = this.#levels[this.#levels.length - 1] as Level;
     const mapped = new Map<string, string[]>();
     for (const [issuer, subject] of fields.policyMappings) {
@@ -108,11 +115,6 @@ export class PolicyState {
     for (const policy of level.nodes.keys()) if (!mapped.has(policy)) add(policy, policy);
     this.#budget.spend('policyNodes', nodes.size);
     this.#next = { nodes, any: level.any };
-    if (!fields.selfIssued) this.#countDown();
-    this.#constrain(fields);
-    if (fields.inhibitAnyPolicy !== null) {
-      this.#anyPolicy = Math.min(this.#anyPolicy, fields.inhibitAnyPolicy);
-    }
   }
 
   #countDown(): void {
@@ -121,9 +123,10 @@ export class PolicyState {
     this.#anyPolicy = Math.max(0, this.#anyPolicy - 1);
   }
 
-  #constrain({ policyConstraints: c }: Fields): void {
+  #constrain({ policyConstraints: c, inhibitAnyPolicy }: Fields): void {
     this.#explicit = Math.min(this.#explicit, c?.requireExplicit ?? Number.POSITIVE_INFINITY);
     this.#mapping = Math.min(this.#mapping, c?.inhibitMapping ?? Number.POSITIVE_INFINITY);
+    this.#anyPolicy = Math.min(this.#anyPolicy, inhibitAnyPolicy ?? Number.POSITIVE_INFINITY);
   }
 
   /** 6.1.5 (a), (b), (g): the user-constrained policy set, and whether it will do. */

@@ -135,6 +135,13 @@ const isCa: Rule = {
   test: ({ basicConstraints }) => (basicConstraints?.ca ? null : 'not-a-ca'),
 };
 
+/** Old roots have no basicConstraints (RFC 5937 asks for none); a strict profile wants them. */
+const anchorIsCa: Rule = {
+  ...isCa,
+  test: ({ basicConstraints: bc }, { profile }) =>
+    (bc ? bc.ca : !profile.criticalConstraints) ? null : 'not-a-ca',
+};
+
 const issuerName: Rule = {
   check: 'names',
   clause: 'RFC 5280 4.1.2.6',
@@ -159,12 +166,13 @@ const strictTarget: Rule = {
 };
 
 const every = [key, validity, critical, serial, criticalConstraints, constraintForms];
-const issuer = [isCa, signsCertificates, issuerName];
+const issuer = [signsCertificates, issuerName];
 
 /** Rules for certificates between anchor and target. */
 export const ISSUER_RULES: readonly Rule[] = [
   algorithm,
   ...every,
+  isCa,
   ...issuer,
   nameForms,
   authorityKey,
@@ -179,7 +187,7 @@ export const TARGET_RULES: readonly Rule[] = [
 ];
 /** An anchor is a name and a key, unless its constraints are enforced. */
 export const BARE_ANCHOR_RULES: readonly Rule[] = [key];
-export const ENFORCED_ANCHOR_RULES: readonly Rule[] = [...every, ...issuer, subjectKey];
+export const ENFORCED_ANCHOR_RULES: readonly Rule[] = [...every, anchorIsCa, ...issuer, subjectKey];
 
 /** Where the anchor is the target it is checked like any signer, save for a signature above it. */
 export const SELF_RULES: readonly Rule[] = [...every];

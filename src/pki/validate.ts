@@ -96,7 +96,8 @@ export async function validatePath(
   const constraints: NameConstraints[] = [];
   let depthLeft = query.maxDepth;
   if (enforced) {
-    policies.addAnchor(anchor.fields);
+    const mapped = mapPolicies(() => policies.addAnchor(anchor.fields));
+    if (mapped && record.add('policies', anchor.fields, 'RFC 5937 3.2', mapped)) return outcome();
     depthLeft = Math.min(depthLeft, anchor.fields.basicConstraints?.pathLen ?? depthLeft);
     if (anchor.fields.nameConstraints) constraints.push(anchor.fields.nameConstraints);
   }
@@ -116,7 +117,7 @@ export async function validatePath(
     }
     policies.addCertificate(fields, last);
     if (!last) {
-      const mapped = mapPolicies(policies, fields);
+      const mapped = mapPolicies(() => policies.prepareNext(fields));
       if (mapped && record.add('policies', fields, 'RFC 5280 6.1.4 a', mapped)) return outcome();
       if (fields.nameConstraints) constraints.push(fields.nameConstraints);
       const short = !fields.selfIssued && depthLeft-- <= 0;
@@ -151,9 +152,9 @@ export async function validatePath(
   return outcome();
 }
 
-function mapPolicies(policies: PolicyState, fields: Fields): PathCode | null {
+function mapPolicies(map: () => void): PathCode | null {
   try {
-    policies.prepareNext(fields);
+    map();
     return null;
   } catch (error) {
     if (error instanceof Malformed) return 'policy';

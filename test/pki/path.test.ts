@@ -355,6 +355,28 @@ describe('RFC 5280 6.1: policies', () => {
     expect((await run([ext.policies(P), ext.mappings([P, ANY])], [])).code).toBe('policy');
     expect((await run([ext.policies(P), ext.mappings([ANY, P])], [])).code).toBe('policy');
   });
+  it('RFC 5937: policies of an anchor count where its constraints are enforced', async () => {
+    const anchored = async (enforceConstraints: boolean, ...more: Uint8Array[]) => {
+      const extensions = [...caExtensions(root, root), ...more];
+      const cert = await certificate({ subject: root, issuer: root, extensions });
+      const asked = { initialPolicySet: [P], explicitPolicy: true };
+      const anchors = [{ cert, enforceConstraints }];
+      return (await run([ext.policies(Q)], [ext.policies(Q)], { ...asked, anchors })).code;
+    };
+    expect(await anchored(false, ext.policies(P), ext.mappings([P, Q]))).toBe('policy');
+    expect(await anchored(true, ext.policies(P), ext.mappings([P, Q]))).toBe('ok');
+    expect(await anchored(true, ext.policies(P))).toBe('policy');
+    expect(await anchored(true, ext.policies(P), ext.mappings([P, ANY]))).toBe('policy');
+  });
+  it('RFC 5937: an enforced anchor without basicConstraints is one, a leaf is none', async () => {
+    const anchored = async (extensions: Uint8Array[]) => {
+      const cert = await certificate({ subject: root, issuer: root, extensions });
+      return (await check({ anchors: [{ cert, enforceConstraints: true }] })).code;
+    };
+    expect(await anchored([ext.ski(root)])).toBe('ok');
+    expect(await anchored([extension('2.5.29.19', true, d.sequence())])).toBe('not-a-ca');
+    expect(await anchored([ext.ca(0), ext.keyUsage(32)])).toBe('path-len');
+  });
   it('requireExplicitPolicy of the CA binds the target', async () => {
     const require = extension(
       '2.5.29.36',
