@@ -29,7 +29,7 @@ const FAILED = 'TOTAL-FAILED';
 const UNCLEAR = 'INDETERMINATE';
 
 /** Verdict and sub-indication (ETSI EN 319 102-1) of each code. */
-export const SEAL_CODES = {
+const SEAL_CODES = {
   SEAL_PARSE: [FAILED, 'FORMAT_FAILURE'],
   SEAL_TRAILING: [FAILED, 'FORMAT_FAILURE'],
   SEAL_VERSION: [FAILED, 'FORMAT_FAILURE'],

@@ -10,7 +10,7 @@ import {
 import { type Outline, outlinesOf } from './outlines.ts';
 
 /** Vermilion of seals in this house. */
-export const SEAL_COLOUR = '#dc1414';
+const SEAL_COLOUR = '#dc1414';
 
 /**
  * Draws a seal.

@@ -1,5 +1,5 @@
 /** The picture of a seal: designed, drawn as vectors, shown, placed on a page, compared. */
-export { drawSeal, SEAL_COLOUR } from './draw-seal.ts';
+export { drawSeal } from './draw-seal.ts';
 export { type DrawingCommand, type DrawingPath, PER_MM, type SealDrawing } from './drawing.ts';
 export { layoutSeal, type SealDesign, type SealKind, type SealLayout } from './layout.ts';
 export { drawingToOperators, type PictureOperators, PT_PER_MM } from './operators.ts';

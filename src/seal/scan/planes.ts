@@ -41,7 +41,10 @@ export function planesOf(source: Pixels): Planes {
   const [rowR, rowG, rowB] = [0, 1, 2].map(() => new Float32Array(width)) as Triple;
   const gain = [rowR, rowG, rowB] as const;
   for (let y = 0; y < height; y++) {
-    for (let c = 0; c < 3; c++) white.row(c, y, gain[c] as Float32Array);
+    // The white varies slowly: one row of gains serves a row of blocks.
+    if (y % BLOCK === 0) {
+      for (let c = 0; c < 3; c++) white.row(c, y + BLOCK / 2, gain[c] as Float32Array);
+    }
     for (let x = 0, i = y * width; x < width; x++, i++) {
       const r = (rgb[3 * i] as number) * (rowR[x] as number);
       const g = (rgb[3 * i + 1] as number) * (rowG[x] as number);
@@ -77,29 +80,35 @@ function reduce({ width: w, height: h, data }: Pixels, factor: number): Reduced 
   const width = Math.max(1, Math.floor(w / factor));
   const height = Math.max(1, Math.floor(h / factor));
   const rgb = new Uint8Array(3 * width * height);
-  const area = factor * factor;
+  if (factor === 1) {
+    for (let i = 0, o = 0, n = 4 * w * h; i < n; i += 4, o += 3) {
+      rgb[o] = data[i] as number;
+      rgb[o + 1] = data[i + 1] as number;
+      rgb[o + 2] = data[i + 2] as number;
+    }
+    return { width, height, rgb };
+  }
+  const sums = new Uint32Array(3 * width);
+  const share = 1 / (factor * factor);
   for (let y = 0, o = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, o += 3) {
-      if (factor === 1) {
-        const i = 4 * (y * w + x);
-        rgb[o] = data[i] as number;
-        rgb[o + 1] = data[i + 1] as number;
-        rgb[o + 2] = data[i + 2] as number;
-        continue;
-      }
-      let [r, g, b] = [0, 0, 0];
-      for (let dy = 0; dy < factor; dy++) {
-        let i = 4 * ((y * factor + dy) * w + x * factor);
+    sums.fill(0);
+    for (let dy = 0; dy < factor; dy++) {
+      let i = 4 * (y * factor + dy) * w;
+      for (let k = 0; k < sums.length; k += 3) {
+        let r = 0;
+        let g = 0;
+        let b = 0;
         for (let dx = 0; dx < factor; dx++, i += 4) {
           r += data[i] as number;
           g += data[i + 1] as number;
           b += data[i + 2] as number;
         }
+        sums[k] = (sums[k] as number) + r;
+        sums[k + 1] = (sums[k + 1] as number) + g;
+        sums[k + 2] = (sums[k + 2] as number) + b;
       }
-      rgb[o] = r / area;
-      rgb[o + 1] = g / area;
-      rgb[o + 2] = b / area;
     }
+    for (let k = 0; k < sums.length; k++, o++) rgb[o] = (sums[k] as number) * share;
   }
   return { width, height, rgb };
 }
@@ -111,18 +120,23 @@ function reduce({ width: w, height: h, data }: Pixels, factor: number): Reduced 
 function paperWhite({ width, height, rgb }: Reduced) {
   const [bw, bh] = [Math.ceil(width / BLOCK), Math.ceil(height / BLOCK)];
   const reach = Math.max(3, Math.round((0.07 * Math.max(width, height)) / BLOCK));
-  const grids = [0, 1, 2].map((c) => {
-    const grid = new Float32Array(bw * bh);
-    for (let y = 0; y < height; y++) {
-      const row = Math.floor(y / BLOCK) * bw;
-      for (let x = 0; x < width; x++) {
-        const value = rgb[3 * (y * width + x) + c] as number;
-        const at = row + Math.floor(x / BLOCK);
-        if (value > (grid[at] as number)) grid[at] = value;
-      }
+  const brightest = [0, 1, 2].map(() => new Float32Array(bw * bh)) as Triple;
+  const [gridR, gridG, gridB] = brightest;
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor(y / BLOCK) * bw;
+    for (let x = 0; x < width; x++, i += 3) {
+      const at = row + (x >> 3);
+      const r = rgb[i] as number;
+      const g = rgb[i + 1] as number;
+      const b = rgb[i + 2] as number;
+      if (r > (gridR[at] as number)) gridR[at] = r;
+      if (g > (gridG[at] as number)) gridG[at] = g;
+      if (b > (gridB[at] as number)) gridB[at] = b;
     }
-    return smooth(widest(grid, bw, bh, reach), bw, bh, Math.ceil(reach / 2));
-  });
+  }
+  const grids = brightest.map((grid) =>
+    smooth(widest(grid, bw, bh, reach), bw, bh, Math.ceil(reach / 2)),
+  );
   const sorted = (grids[1] as Float32Array).slice().sort();
   const row = (c: number, y: number, out: Float32Array) => {
     const grid = grids[c] as Float32Array;

@@ -16,7 +16,7 @@ export interface FramePair {
 }
 
 /** Half the contrast of the mean in linear light: 1.25 to 1 in all. */
-export const FRAME_CONTRAST = 0.06;
+const FRAME_CONTRAST = 0.06;
 /** Blur that is taken off the ink, px. */
 const SIGMA = 7;
 const GRAIN = 2;

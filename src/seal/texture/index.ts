@@ -4,12 +4,10 @@
  * proves anything by itself; none touches a signed file.
  */
 export {
-  FRAME_CONTRAST,
   type FramePair,
   framePair,
   frameRandomBytes,
   frameTarget,
 } from './anti-screenshot.ts';
-export { boundCells, GRID } from './cells.ts';
 export { readTexture, type TextureReading, texturePaths } from './document-texture.ts';
 export { type Fog, fogOverlay } from './fog.ts';
