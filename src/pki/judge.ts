@@ -43,6 +43,8 @@ export interface JudgeInput {
   purpose: Certifies | 'any';
   extraCrls?: readonly Uint8Array[];
   extraOcsp?: readonly Uint8Array[];
+  /** Time that the path may take, for callers that judge many. */
+  budgetMs?: number;
 }
 
 const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
@@ -151,6 +153,7 @@ function pathInput(input: JudgeInput, anchors: Trust['anchors']): PathInput {
     crls: [...trust.crls, ...(input.extraCrls ?? [])],
     ocsp: [...trust.ocsp, ...(input.extraOcsp ?? [])],
     time: input.time,
+    ...(input.budgetMs === undefined ? {} : { budgetMs: input.budgetMs }),
     revocation: 'soft-fail',
     laterEvidence: true,
     anchorAsTarget: true,

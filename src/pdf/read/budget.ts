@@ -6,15 +6,17 @@ import { Malformed } from '../../crypto/index.ts';
 
 export const LIMITS = {
   /** Tokens parsed. */
-  tokens: 6_000_000,
+  tokens: 2_500_000,
   /** Bytes that filters put out, all streams together. */
   output: 192 * 2 ** 20,
   /** Bytes that one structural stream may put out. */
   stream: 64 * 2 ** 20,
+  /** Bytes of strings read and of streams compared. */
+  bytes: 512 * 2 ** 20,
   /** Cross-reference entries. */
   entries: 3_000_000,
   /** Values visited while revisions are compared. */
-  visits: 20_000_000,
+  visits: 8_000_000,
   sections: 1_000,
   nesting: 64,
 } as const;
@@ -23,14 +25,21 @@ export class PdfBudget {
   #tokens: number = LIMITS.tokens;
   #output: number = LIMITS.output;
   #entries: number = LIMITS.entries;
+  #bytes: number = LIMITS.bytes;
   #visits: number = LIMITS.visits;
 
   token(): void {
     if (--this.#tokens < 0) throw new Malformed('pdf-budget', 'too many objects to read');
   }
 
-  visit(): void {
-    if (--this.#visits < 0) throw new Malformed('pdf-budget', 'too many values to compare');
+  visit(count = 1): void {
+    this.#visits -= count;
+    if (this.#visits < 0) throw new Malformed('pdf-budget', 'too many values to compare');
+  }
+
+  scan(bytes: number): void {
+    this.#bytes -= bytes;
+    if (this.#bytes < 0) throw new Malformed('pdf-budget', 'too many bytes to read');
   }
 
   /** Bytes that a filter may still put out. */

@@ -100,9 +100,14 @@ export function sameObject(a: PdfObject, b: PdfObject): boolean {
   if (a instanceof PdfRef) return b instanceof PdfRef && a.num === b.num && a.gen === b.gen;
   if (a instanceof PdfDict) return b instanceof PdfDict && sameEntries(a, b, '');
   if (a instanceof PdfStream) {
-    return b instanceof PdfStream && sameEntries(a.dict, b.dict, 'Length') && equal(a.data, b.data);
+    return b instanceof PdfStream && sameEntries(a.dict, b.dict, 'Length') && sameData(a, b);
   }
   return false;
+}
+
+function sameData({ data: a }: PdfStream, { data: b }: PdfStream): boolean {
+  const same = a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length;
+  return same || equal(a, b);
 }
 
 /** A key whose value is null counts as absent (7.3.7). */

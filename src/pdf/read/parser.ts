@@ -176,14 +176,17 @@ export class PdfParser {
 
   #literal(): Uint8Array {
     const { bytes } = this;
-    const out: number[] = [];
+    const start = this.pos;
+    let out = new Uint8Array(64);
+    let size = 0;
     let open = 1;
     for (this.pos++; this.pos < this.end; this.pos++) {
       let byte = bytes[this.pos] as number;
       if (byte === 0x28) open++;
       else if (byte === 0x29 && --open === 0) {
         this.pos++;
-        return Uint8Array.from(out);
+        this.budget.scan(this.pos - start);
+        return out.subarray(0, size);
       } else if (byte === 0x0d) {
         if (bytes[this.pos + 1] === 0x0a) this.pos++;
         byte = 0x0a;
@@ -192,8 +195,15 @@ export class PdfParser {
         if (escape < 0) continue;
         byte = escape;
       }
-      out.push(byte);
+      if (size === out.length) {
+        const grown = new Uint8Array(2 * size);
+        grown.set(out);
+        out = grown;
+      }
+      out[size++] = byte;
     }
+    // Slower than a search: what leads nowhere counts more.
+    this.budget.scan(8 * (this.pos - start));
     return this.fail('pdf-truncated', 'a string without end');
   }
 
@@ -232,6 +242,7 @@ export class PdfParser {
 
   #hex(): Uint8Array {
     const close = this.bytes.indexOf(0x3e, this.pos);
+    this.budget.scan((close < 0 ? this.bytes.length : close) - this.pos);
     if (close < 0 || close >= this.end) this.fail('pdf-truncated', 'a hex string without end');
     const out = new Uint8Array((close - this.pos) >> 1);
     let count = 0;

@@ -4,7 +4,7 @@ import type { CmsReport } from '../../cms/index.ts';
 import type { Finding } from '../../crypto/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
 import { PdfName, type PdfObject, PdfString, textOf } from '../read/objects.ts';
-import { type Coverage, coveredRanges, endsFile, pdfDate, readCoverage } from './byte-range.ts';
+import { type Coverage, endsFile, pdfDate, readCoverage } from './byte-range.ts';
 import { type ContentsReport, checkContents } from './contents.ts';
 import { coveredContent, type DigestBudget } from './covered-digest.ts';
 import { type DocMdp, permissionFor } from './diff/permissions.ts';
@@ -85,7 +85,7 @@ function check(
   coverage: Coverage,
   subFilter: string,
 ): ReturnType<typeof checkContents> {
-  const content = coveredContent(coveredRanges(document.bytes, coverage), digests);
+  const content = coveredContent(document.bytes, coverage, digests);
   content.expect('SHA-256');
   const answer = checkContents(coverage.contents, subFilter, content);
   // Where reading fails meanwhile, nobody is left to hear of a failure here.

@@ -1,11 +1,13 @@
 /** Digests of the covered bytes: each computed once, and within a budget over all signatures. */
 import { concat, type DigestName, digest, Malformed } from '../../crypto/index.ts';
-import { Sha256 } from './sha256.ts';
+import { type Coverage, coveredRanges } from './byte-range.ts';
 
 /** Bytes digested for one file, all signatures together. */
-const MAX_DIGESTED = 1.5 * 2 ** 30;
-/** From this size on the two ranges are not joined, which would cost twice their memory. */
-const LARGE = 24 * 2 ** 20;
+const MAX_DIGESTED = 2 ** 30;
+/** From this size on the two ranges are not joined, which would cost their memory once more. */
+const LARGE = 16 * 2 ** 20;
+/** From this size on nothing is digested on suspicion. */
+const CHEAP = 4 * 2 ** 20;
 
 export class DigestBudget {
   #left = MAX_DIGESTED;
@@ -16,6 +18,7 @@ export class DigestBudget {
   }
 }
 
+/** Content for the CMS room: it asks for the digest that the signature names. */
 export interface CoveredContent {
   readonly ranges: readonly Uint8Array[];
   digest(name: DigestName): Promise<Uint8Array>;
@@ -23,19 +26,23 @@ export interface CoveredContent {
   expect(name: DigestName): void;
 }
 
-/** From this size on nothing is digested on suspicion. */
-const CHEAP = 4 * 2 ** 20;
-
-/** Content for the CMS room: it asks for the digest that the signature names. */
 export function coveredContent(
-  ranges: readonly Uint8Array[],
+  file: Uint8Array,
+  coverage: Coverage,
   budget: DigestBudget,
 ): CoveredContent {
+  const ranges = coveredRanges(file, coverage);
+  const size = ranges[0].length + ranges[1].length;
   const known = new Map<DigestName, Promise<Uint8Array>>();
+  const compute = async (name: DigestName): Promise<Uint8Array> => {
+    budget.spend(size);
+    const inPlace = size > LARGE && name !== 'SM3' && file.buffer instanceof ArrayBuffer;
+    return inPlace ? digestInPlace(name, file, coverage) : digest(name, concat(...ranges));
+  };
   const begin = (name: DigestName): Promise<Uint8Array> => {
     let answer = known.get(name);
     if (!answer) {
-      answer = compute(name, ranges, budget);
+      answer = compute(name);
       known.set(name, answer);
     }
     return answer;
@@ -44,26 +51,32 @@ export function coveredContent(
     ranges,
     digest: begin,
     expect(name) {
-      if (sizeOf(ranges) < CHEAP) begin(name).catch(() => undefined);
+      if (size < CHEAP) begin(name).catch(() => undefined);
     },
   };
 }
 
-function sizeOf(ranges: readonly Uint8Array[]): number {
-  return ranges.reduce((sum, range) => sum + range.length, 0);
-}
-
-async function compute(
+/**
+ * Digests a large file's two ranges without a copy of them: the shorter one is moved up to the
+ * other for as long as the call takes, then everything is put back. WebCrypto takes its own copy
+ * of the data before it returns ("get a copy of the bytes"), and nothing else runs meanwhile.
+ */
+function digestInPlace(
   name: DigestName,
-  ranges: readonly Uint8Array[],
-  budget: DigestBudget,
+  file: Uint8Array,
+  { gap: [b, c], end }: Coverage,
 ): Promise<Uint8Array> {
-  const size = sizeOf(ranges);
-  budget.spend(size);
-  if (name === 'SHA-256' && size > LARGE) {
-    const hash = new Sha256();
-    for (const range of ranges) hash.update(range);
-    return hash.finish();
+  const tail = end - c;
+  const [start, stop] = b < tail ? [c - b, c] : [b, b + tail];
+  const kept = file.slice(start, stop);
+  let answer: Promise<ArrayBuffer>;
+  try {
+    if (b < tail) file.copyWithin(start, 0, b);
+    else file.copyWithin(start, c, end);
+    const joined = b < tail ? file.subarray(start, end) : file.subarray(0, stop);
+    answer = crypto.subtle.digest(name, joined as Uint8Array<ArrayBuffer>);
+  } finally {
+    file.set(kept, start);
   }
-  return digest(name, concat(...ranges));
+  return answer.then((value) => new Uint8Array(value));
 }

@@ -23,6 +23,8 @@ export interface Form {
   readonly fields: readonly FormField[];
   /** All fields, parents before kids. */
   readonly all: readonly FormField[];
+  /** Fields by the object number of their dictionary. */
+  readonly byNum: ReadonlyMap<number, FormField>;
 }
 
 const MAX_FIELDS = 100_000;
@@ -38,7 +40,8 @@ export function formOf(revision: PdfRevision): Form {
   const fields = dict
     ? readFields(revision, revision.array(dict.raw('Fields')) ?? [], '', null, all, new Set(), 0)
     : [];
-  const form = { dict, fields, all };
+  const byNum = new Map(all.flatMap((field) => (field.num === null ? [] : [[field.num, field]])));
+  const form = { dict, fields, all, byNum };
   known.set(revision, form);
   return form;
 }
@@ -55,6 +58,7 @@ function readFields(
   if (depth > MAX_DEPTH) throw new Malformed('pdf-form', 'fields nested too deeply');
   const out: FormField[] = [];
   for (const item of list) {
+    revision.document.budget.visit();
     const num = item instanceof PdfRef ? item.num : null;
     const dict = revision.resolve(item);
     if (!(dict instanceof PdfDict)) continue;

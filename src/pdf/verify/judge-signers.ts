@@ -13,7 +13,13 @@ export interface JudgeContext {
   /** Time of the check, ISO 8601. */
   readonly time: string;
   readonly evidence: Evidence;
+  /** Milliseconds left for paths, all signatures together. */
+  left: number;
 }
+
+/** Milliseconds that paths may take in one file, and what even the last one is given. */
+export const PATHS_MS = 1200;
+const LEAST_MS = 20;
 
 const SIGNATURE_TIME_STAMP = '1.2.840.113549.1.9.16.2.14';
 
@@ -55,13 +61,15 @@ const PEOPLE: readonly Certifies[] = ['enterprise', 'staff'];
 async function judge(
   one: CheckedSignature,
   certificate: Uint8Array,
-  { trust, evidence }: JudgeContext,
+  context: JudgeContext,
   time: string,
   purposes: readonly Certifies[],
   pool: readonly Uint8Array[] = one.cms?.certificates ?? [],
 ): Promise<Judgement> {
+  const { trust, evidence } = context;
   let answer: Judgement | null = null;
   for (const purpose of purposes) {
+    const start = performance.now();
     const next = await judgeCertificate({
       certificate,
       pool: [...pool, ...evidence.certificates],
@@ -70,7 +78,9 @@ async function judge(
       purpose,
       extraCrls: [...(one.cms?.crls ?? []), ...evidence.crls],
       extraOcsp: evidence.ocsps,
+      budgetMs: Math.max(LEAST_MS, context.left),
     });
+    context.left -= performance.now() - start;
     if (!answer || next.verdict === 'TOTAL-PASSED') answer = next;
     if (next.code !== 'untrusted-purpose' && next.code !== 'no-path') return next;
     if (trust.bundle === null) break;

@@ -1,5 +1,5 @@
 /** Finds the signatures: by the form of every revision, and by the bytes (checks 1 to 4, 13). */
-import { indexOf, Malformed, utf8 } from '../../crypto/index.ts';
+import { Malformed, utf8 } from '../../crypto/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
 import { PdfDict, PdfRef, sameObject } from '../read/objects.ts';
 import { PdfParser, type Span } from '../read/parser.ts';
@@ -22,6 +22,9 @@ export interface SignatureValue {
   readonly alsoIn: string[];
 }
 
+/** Signatures looked at in one file. */
+const MAX_SIGNATURES = 64;
+
 /** Every signature that any revision's form has, in the order of appearance. */
 export function signatureValues(document: PdfDocument): SignatureValue[] {
   const out: SignatureValue[] = [];
@@ -29,6 +32,7 @@ export function signatureValues(document: PdfDocument): SignatureValue[] {
   const byValue = new Map<number, SignatureValue>();
   for (const revision of document.revisions) {
     for (const field of formOf(revision).all) {
+      document.budget.visit();
       if (field.type !== 'Sig' || field.value === null) continue;
       const key = `${field.num ?? '-'} ${field.name}`;
       if (byField.has(key)) continue;
@@ -44,6 +48,7 @@ export function signatureValues(document: PdfDocument): SignatureValue[] {
         continue;
       }
       const value = readValue(document, revision, field, num);
+      if (out.length >= MAX_SIGNATURES) throw new Malformed('pdf-budget', 'too many signatures');
       byField.set(key, value);
       if (num !== null) byValue.set(num, value);
       out.push(value);
@@ -100,11 +105,11 @@ function locate(
 /** Check 13: the same in every later revision, and still there in the last. */
 function keptInAll(document: PdfDocument, value: SignatureValue): void {
   for (const revision of document.revisions.slice(value.since + 1)) {
-    const now = formOf(revision).all.find(
-      (field) => field.num === value.field.num && field.name === value.field.name,
-    );
+    const { num, name } = value.field;
+    const form = formOf(revision);
+    const now = num === null ? form.all.find((f) => f.name === name) : form.byNum.get(num);
     const same =
-      now &&
+      now?.name === name &&
       sameObject(now.value, value.field.value) &&
       (value.num === null || sameObject(readable(revision, value.num), value.dict));
     if (!same) {
@@ -125,13 +130,24 @@ function readable(revision: PdfRevision, num: number) {
 }
 
 const BYTE_RANGE = utf8('/ByteRange');
+const LAST = BYTE_RANGE.length - 1;
+const MAX_HITS = 1000;
 
-/** Offsets of every `/ByteRange` in the bytes (check 2). */
+/** How far to go on when a byte stands under the pattern's last place (Horspool). */
+const SHIFTS = new Uint8Array(256).fill(BYTE_RANGE.length);
+BYTE_RANGE.subarray(0, LAST).forEach((byte, i) => {
+  SHIFTS[byte] = LAST - i;
+});
+
+/** Offsets of every `/ByteRange` in the bytes (check 2), whatever they are filled with. */
 export function byteRangeHits(bytes: Uint8Array): number[] {
   const out: number[] = [];
-  for (let at = indexOf(bytes, BYTE_RANGE); at >= 0; at = indexOf(bytes, BYTE_RANGE, at + 1)) {
-    out.push(at);
-    if (out.length >= 1000) break;
+  for (let at = LAST; at < bytes.length && out.length < MAX_HITS; ) {
+    const byte = bytes[at] as number;
+    if (byte === BYTE_RANGE[LAST] && BYTE_RANGE.every((b, i) => bytes[at - LAST + i] === b)) {
+      out.push(at - LAST);
+    }
+    at += SHIFTS[byte] as number;
   }
   return out;
 }

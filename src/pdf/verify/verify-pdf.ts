@@ -15,7 +15,7 @@ import {
 import { DigestBudget } from './covered-digest.ts';
 import { evidenceOf } from './evidence.ts';
 import { History } from './history.ts';
-import { judgeSigners } from './judge-signers.ts';
+import { judgeSigners, PATHS_MS } from './judge-signers.ts';
 import { warnOfOverlaps } from './overlaps.ts';
 import type { Integrity, PdfReport } from './report.ts';
 import { restrictionsOf } from './restrictions.ts';
@@ -28,9 +28,6 @@ export interface VerifyPdfOptions {
   trust?: TrustInput;
   password?: string;
 }
-
-/** Signatures looked at in one file. */
-const MAX_SIGNATURES = 64;
 
 /**
  * Verifies every signature of a PDF. Never throws: what cannot be read is `unreadable`, or `broken`
@@ -63,7 +60,6 @@ function unreadable(pdf: Uint8Array, error: unknown): PdfReport {
 
 async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): Promise<PdfReport> {
   const values = signatureValues(document);
-  if (values.length > MAX_SIGNATURES) throw new Malformed('pdf-budget', 'too many signatures');
   const shared: Shared = {
     document,
     history: new History(document),
@@ -89,6 +85,7 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
     await judgeSigners(checked, {
       trust: normaliseTrust(options.trust),
       time,
+      left: PATHS_MS,
       evidence: evidenceOf(document.revisions[document.revisions.length - 1] as PdfRevision),
     });
     for (const one of checked) await checkSeal(shared, one, { trust: options.trust, time });

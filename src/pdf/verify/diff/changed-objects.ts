@@ -38,6 +38,9 @@ export function changedObjects(before: PdfRevision, after: PdfRevision): Changed
   for (const num of candidates) {
     const old = objectOf(before, num);
     const now = objectOf(after, num);
+    if (old instanceof PdfStream && now instanceof PdfStream) {
+      after.document.budget.scan(Math.min(old.data.length, now.data.length));
+    }
     if (old !== undefined && now !== undefined && sameObject(old, now)) continue;
     if (isContainer(old)) {
       for (const inside of heldBy(after, before, num)) candidates.add(inside);

@@ -65,23 +65,34 @@ function comparePage(step: Step, old: Page, now: Page, page: number, widgets: Fi
   sameParent(step, old.dict, now.dict, path);
   const list = now.dict.raw('Annots');
   if (list instanceof PdfRef) step.explain(list.num);
-  const rest = [...now.annotations];
+  const left = new Map<string, number>();
+  const keyOf = (entry: PdfObject, i: number): string =>
+    entry instanceof PdfRef ? `${entry.num} ${entry.gen}` : `direct ${i}`;
+  now.annotations.forEach((entry, i) => {
+    left.set(keyOf(entry, i), i);
+  });
+  let last = -1;
+  const met = new Set<string>();
   old.annotations.forEach((entry, i) => {
     const where = `${path}/Annots[${i}]`;
-    const at = rest.findIndex((candidate) => sameObject(candidate, entry));
-    if (at < 0) {
-      removed(step, entry, where, page, widgets);
-      return;
+    const key = keyOf(entry, i);
+    if (met.has(key)) return;
+    met.add(key);
+    const at = left.get(key);
+    left.delete(key);
+    if (at === undefined) removed(step, entry, where, page, widgets);
+    else {
+      if (at < last) {
+        const words = `annotations of page ${page} were put in another order`;
+        step.changes.add('annotation', where, entry, entry, words, { page });
+      }
+      last = at;
+      keptAnnotation(step, entry, now.annotations[at] ?? null, where, page, widgets);
     }
-    if (at > 0) {
-      step.changes.add('annotation', where, entry, entry, `annotations of page ${page} moved`, {
-        page,
-      });
-    }
-    rest.splice(at, 1);
-    keptAnnotation(step, entry, where, page, widgets);
   });
-  for (const entry of rest) added(step, entry, `${path}/Annots`, page, widgets);
+  for (const i of left.values()) {
+    added(step, now.annotations[i] ?? null, `${path}/Annots`, page, widgets);
+  }
 }
 
 function removed(
@@ -105,6 +116,7 @@ function removed(
 
 function keptAnnotation(
   step: Step,
+  before: PdfObject,
   entry: PdfObject,
   path: string,
   page: number,
@@ -117,8 +129,8 @@ function keptAnnotation(
     return;
   }
   const now = step.after.resolve(entry);
-  if (now === null && step.before.resolve(entry) === null) return;
-  const old = step.before.resolve(entry);
+  const old = step.before.resolve(before);
+  if (now === null && old === null) return;
   const widget = now instanceof PdfDict && isName(step.after.get(now, 'Subtype'), 'Widget');
   if (entry instanceof PdfRef) step.explain(entry.num);
   let differs = !sameObject(old, now);
@@ -141,9 +153,7 @@ function added(
   if (entry instanceof PdfRef && widgets.added.has(entry.num)) return;
   const now = step.after.resolve(entry);
   if (entry instanceof PdfRef && widgets.kept.has(entry.num)) {
-    if (!onAnyPage(step, entry)) {
-      step.other(path, null, now, `an existing field was put on page ${page}`);
-    } else step.other(path, null, now, `an existing field was moved to page ${page}`);
+    step.other(path, null, now, `a field that was there was put on page ${page}`);
     return;
   }
   const widget = now instanceof PdfDict && isName(step.after.get(now, 'Subtype'), 'Widget');
@@ -152,8 +162,4 @@ function added(
   if (widget) step.other(path, null, now, `a widget of no field was put on page ${page}`);
   else
     step.changes.add('annotation', path, null, now, `annotation added on page ${page}`, { page });
-}
-
-function onAnyPage(step: Step, entry: PdfRef): boolean {
-  return step.pages.before.pages.some((page) => page.annotations.some((a) => sameObject(a, entry)));
 }
