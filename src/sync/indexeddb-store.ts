@@ -67,26 +67,40 @@ async function write(
   const tx = db.transaction(['packages', 'outbox', 'records'], 'readwrite', {
     durability: 'strict',
   });
-  const packages = tx.objectStore('packages');
   const work: Promise<unknown>[] = [];
-  for (const added of change.packages ?? []) {
-    const known = await packages.get(added.id);
-    if (!known) work.push(packages.put({ ...added, order: nextOrder() }));
-    else if (known.place === null && added.place !== null) {
-      work.push(packages.put({ ...known, place: added.place }));
+  try {
+    const packages = tx.objectStore('packages');
+    for (const added of change.packages ?? []) {
+      const known = await packages.get(added.id);
+      if (!known) work.push(packages.put({ ...added, order: nextOrder() }));
+      else if (known.place === null && added.place !== null) {
+        work.push(packages.put({ ...known, place: added.place }));
+      }
     }
+    for (const id of change.outbox ?? []) {
+      work.push(tx.objectStore('outbox').put({ id, order: nextOrder() }));
+    }
+    for (const id of change.sent ?? []) work.push(tx.objectStore('outbox').delete(id));
+    for (const { namespace, id, value } of change.records ?? []) {
+      const records = tx.objectStore('records');
+      work.push(
+        value === undefined
+          ? records.delete([namespace, id])
+          : records.put({ namespace, id, value }),
+      );
+    }
+    await Promise.all([...work, tx.done]);
+  } catch (error) {
+    // A part that cannot be stored takes everything back; nothing is left half written.
+    tx.done.catch(() => {});
+    for (const each of work) each.catch(() => {});
+    try {
+      tx.abort();
+    } catch {
+      // The transaction has ended by itself.
+    }
+    throw error;
   }
-  for (const id of change.outbox ?? []) {
-    work.push(tx.objectStore('outbox').put({ id, order: nextOrder() }));
-  }
-  for (const id of change.sent ?? []) work.push(tx.objectStore('outbox').delete(id));
-  for (const { namespace, id, value } of change.records ?? []) {
-    const records = tx.objectStore('records');
-    work.push(
-      value === undefined ? records.delete([namespace, id]) : records.put({ namespace, id, value }),
-    );
-  }
-  await Promise.all([...work, tx.done]);
 }
 
 function stored(value: (StoredPackage & { order: number }) | undefined): StoredPackage | null {
