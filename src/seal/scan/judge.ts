@@ -63,12 +63,14 @@ const LIMITS = {
   /** Below this even a known page is too slanted to read. */
   axisRatioSeen: 0.72,
   rise: 0.0195,
+  /** However small the seal: halved chroma of JPEG alone spreads a border over three pixels. */
+  risePx: 3.6,
   strength: 0.27,
   level: 0.2,
   textFill: 0.4,
   thickness: 0.052,
   unevenness: 1.6,
-  blockiness: 4.8,
+  blockiness: 3.9,
 } as const;
 
 export function judgeRing(ring: Ring, measures: SealMeasures, known: boolean): ScanReason[] {
@@ -88,7 +90,7 @@ export function judgeRing(ring: Ring, measures: SealMeasures, known: boolean): S
   add(measures.residual > LIMITS.residual && unclipped, 'wrong-shape');
   add(measures.coverage < LIMITS.coverage && unclipped, 'incomplete');
   add(measures.strength < LIMITS.strength || ring.level / 255 < LIMITS.level, 'faint');
-  add(measures.rise > LIMITS.rise, 'blurred');
+  add(measures.rise > Math.max(LIMITS.rise, LIMITS.risePx / measures.diameterPx), 'blurred');
   const smear =
     measures.textFill > LIMITS.textFill ||
     measures.thickness > LIMITS.thickness ||
