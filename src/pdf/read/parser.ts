@@ -295,7 +295,7 @@ export class PdfParser {
       if (out.has(key)) this.fail('pdf-duplicate-key', `key /${key} twice in one dictionary`);
       this.skip();
       const start = this.pos;
-      out.set(key, this.value());
+      out.set(key, key === 'Contents' ? this.#undecrypted() : this.value());
       if (outermost && (key === 'ByteRange' || key === 'Contents' || key === 'V')) {
         this.spans ??= new Map();
         this.spans.set(key, [start, this.pos]);
@@ -303,7 +303,20 @@ export class PdfParser {
     }
     this.pos += 2;
     this.#depth--;
+    const contents = out.get('Contents');
+    if (this.decrypt && contents instanceof PdfString && !out.has('ByteRange')) {
+      out.set('Contents', new PdfString(this.decrypt(contents.bytes)));
+    }
     return new PdfDict(out);
+  }
+
+  /** Contents of a signature is the one string that is never encrypted. */
+  #undecrypted(): PdfObject {
+    const { decrypt } = this;
+    this.decrypt = null;
+    const value = this.value();
+    this.decrypt = decrypt;
+    return value;
   }
 
   #numberOrRef(): PdfObject {

@@ -2,7 +2,7 @@
 import { latin1 } from '../../crypto/index.ts';
 import type { PdfDocument } from '../read/document.ts';
 import { type PdfDict, PdfString } from '../read/objects.ts';
-import { hexDigit, isWhite, type Span } from '../read/parser.ts';
+import { isWhite, type Span } from '../read/parser.ts';
 import type { SignatureValue } from './signature-values.ts';
 
 export interface Coverage {
@@ -58,7 +58,7 @@ export function readCoverage(
     fault('pdf-gap', 'what ByteRange leaves out is not exactly Contents');
     return { coverage: null, faults };
   }
-  const contents = plainHex(document, written, b, c);
+  const contents = plainHex(bytes, written, b, c);
   if (!contents) {
     fault('pdf-contents', 'Contents is not one plain hex string');
     return { coverage: null, faults };
@@ -85,25 +85,18 @@ function byteRangeNumbers(
   return text.match(/\d+/g)?.map(Number) as [number, number, number, number];
 }
 
-/** One `<`, hex digits in pairs, one `>`; nothing else. Contents is never encrypted. */
+/**
+ * One `<`, hex digits in pairs, one `>`; nothing else. The parser refused all but digits and white
+ * space, so as many octets as there is room for means that every byte is a digit.
+ */
 function plainHex(
-  { bytes, encrypted }: PdfDocument,
+  bytes: Uint8Array,
   written: PdfString,
   start: number,
   end: number,
 ): Uint8Array | null {
-  if (bytes[start] !== 0x3c || bytes[end - 1] !== 0x3e || (end - start) % 2 !== 0) return null;
-  const size = (end - start - 2) / 2;
-  // The parser refused all but digits and white space; as many digits as there is room is all.
-  if (!encrypted) return written.bytes.length === size ? written.bytes : null;
-  const out = new Uint8Array(size);
-  for (let i = 0; i < size; i++) {
-    const high = hexDigit(bytes[start + 1 + 2 * i]);
-    const low = hexDigit(bytes[start + 2 + 2 * i]);
-    if (high < 0 || low < 0) return null;
-    out[i] = high * 16 + low;
-  }
-  return out;
+  if (bytes[start] !== 0x3c || bytes[end - 1] !== 0x3e) return null;
+  return written.bytes.length * 2 === end - start - 2 ? written.bytes : null;
 }
 
 /** Whether `end` is the `%%EOF` at `eof`, or in the white space after it. */
