@@ -24,6 +24,26 @@ export { LISTS, type ListName } from './lists/index.ts';
 export * from './number.ts';
 export * from './qr.ts';
 export { sampleApplication } from './sample.ts';
+export {
+  DIGEST_BYTES,
+  TOKEN_SCHEMA,
+  type TokenLicence,
+  type TokenLine,
+} from './token-layout.ts';
+export {
+  readLicenceToken,
+  type TokenOptions,
+  type TokenReport,
+  type TokenVerdict,
+} from './token-read.ts';
+export {
+  encodeLicenceToken,
+  type LicenceToken,
+  licenceJson,
+  MAX_COSE,
+  makeLicenceToken,
+  TOKEN_PREFIX,
+} from './token-write.ts';
 export * from './totals.ts';
 export * from './types.ts';
 export * from './validity.ts';

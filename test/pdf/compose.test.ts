@@ -8,6 +8,7 @@ import {
   type Application,
   LISTS,
   licenceFromApplication,
+  licenceJson,
   sampleApplication,
   withTotals,
 } from '../../src/licence/index.ts';
@@ -16,7 +17,6 @@ import {
   composeLetter,
   composeLicence,
   LETTER,
-  licenceJson,
   missingGlyphs,
 } from '../../src/pdf/compose/index.ts';
 import { FONTS } from './fonts.ts';

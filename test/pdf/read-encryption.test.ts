@@ -47,22 +47,51 @@ describe('ciphers against their standards', () => {
     expect(hex(md5(new Uint8Array(0)))).toBe('d41d8cd98f00b204e9800998ecf8427e');
     const letters = new TextEncoder().encode('abcdefghijklmnopqrstuvwxyz');
     expect(hex(md5(letters))).toBe('c3fcd3d76192e4007dfb496cca67e13b');
-    expect(hex(md5(new TextEncoder().encode('1234567890'.repeat(8))))).toBe('57edf4a22be3c955ac49da2e2107b67a');
-    expect(hex(rc4(bytes('0102030405'), new Uint8Array(16)))).toBe('b2396305f03dc027ccc3524a0a1118a8');
+    expect(hex(md5(new TextEncoder().encode('1234567890'.repeat(8))))).toBe(
+      '57edf4a22be3c955ac49da2e2107b67a',
+    );
+    expect(hex(rc4(bytes('0102030405'), new Uint8Array(16)))).toBe(
+      'b2396305f03dc027ccc3524a0a1118a8',
+    );
   });
 });
 
 const KINDS: Record<string, string[]> = {
   'RC4, 40 bits': ['--allow-weak-crypto', '--encrypt', 'USER', 'owner', '40', '--'],
-  'RC4, 128 bits': ['--allow-weak-crypto', '--encrypt', 'USER', 'owner', '128', '--use-aes=n', '--'],
-  'AES, 128 bits': ['--allow-weak-crypto', '--encrypt', 'USER', 'owner', '128', '--use-aes=y', '--'],
+  'RC4, 128 bits': [
+    '--allow-weak-crypto',
+    '--encrypt',
+    'USER',
+    'owner',
+    '128',
+    '--use-aes=n',
+    '--',
+  ],
+  'AES, 128 bits': [
+    '--allow-weak-crypto',
+    '--encrypt',
+    'USER',
+    'owner',
+    '128',
+    '--use-aes=y',
+    '--',
+  ],
   'AES, 256 bits': ['--encrypt', 'USER', 'owner', '256', '--'],
-  'AES, 256 bits, object streams': ['--object-streams=generate', '--encrypt', 'USER', 'owner', '256', '--'],
+  'AES, 256 bits, object streams': [
+    '--object-streams=generate',
+    '--encrypt',
+    'USER',
+    'owner',
+    '256',
+    '--',
+  ],
 };
 
 function encrypted(kind: string, user: string): Uint8Array {
   const args = (KINDS[kind] as string[]).map((arg) => (arg === 'USER' ? user : arg));
-  execFileSync('qpdf', [...args, join(folder, 'plain.pdf'), join(folder, 'out.pdf')], { stdio: 'pipe' });
+  execFileSync('qpdf', [...args, join(folder, 'plain.pdf'), join(folder, 'out.pdf')], {
+    stdio: 'pipe',
+  });
   return new Uint8Array(readFileSync(join(folder, 'out.pdf')));
 }
 
@@ -72,10 +101,12 @@ async function firstPage(document: PdfDocument): Promise<string> {
   const page = pagesOf(revision).pages[0];
   const contents = revision.resolve(page?.dict.raw('Contents'));
   const list = Array.isArray(contents) ? contents : [contents];
-  return list.map((item) => {
-    const stream = revision.resolve(item);
-    return stream instanceof PdfStream ? latin1(revision.data(stream)) : '';
-  }).join('\n');
+  return list
+    .map((item) => {
+      const stream = revision.resolve(item);
+      return stream instanceof PdfStream ? latin1(revision.data(stream)) : '';
+    })
+    .join('\n');
 }
 
 describe.each(Object.keys(KINDS))('%s', (kind) => {
@@ -89,11 +120,15 @@ describe.each(Object.keys(KINDS))('%s', (kind) => {
       expect(await firstPage(await PdfDocument.open(locked, password))).toContain(expected.trim());
     }
     await expect(PdfDocument.open(locked)).rejects.toMatchObject({ code: 'password-needed' });
-    await expect(PdfDocument.open(locked, 'wrong')).rejects.toMatchObject({ code: 'password-needed' });
+    await expect(PdfDocument.open(locked, 'wrong')).rejects.toMatchObject({
+      code: 'password-needed',
+    });
     const report = await verifyPdf(locked);
     expect(report).toMatchObject({ integrity: 'unreadable', verdict: 'INDETERMINATE' });
     expect(report.findings[0]?.code).toBe('password-needed');
-    expect(await verifyPdf(locked, { password: 'secret' })).toMatchObject({ integrity: 'unsigned' });
+    expect(await verifyPdf(locked, { password: 'secret' })).toMatchObject({
+      integrity: 'unsigned',
+    });
   });
 
   test('strings are decrypted', async () => {
@@ -111,7 +146,13 @@ test('a signature in an encrypted file is intact, and a change to it is seen', a
   const base = encrypted('AES, 256 bits', '');
   const trailer = /\/Encrypt (\d+ 0 R)/.exec(latin1(base))?.[1] as string;
   // Names and dates of this fixture are no encrypted strings, so none are written.
-  const pdf = await sign(base, { signer: world.alice, trailer: { Encrypt: trailer }, field: '', entries: '', dictionary: (text) => text.replace(/\/M \([^)]*\)/, '') });
+  const pdf = await sign(base, {
+    signer: world.alice,
+    trailer: { Encrypt: trailer },
+    field: '',
+    entries: '',
+    dictionary: (text) => text.replace(/\/M \([^)]*\)/, ''),
+  });
   const report = await verifyPdf(pdf);
   expect(report.findings.filter((f) => f.severity === 'error')).toEqual([]);
   expect(report.integrity).toBe('intact');

@@ -6,5 +6,5 @@
 export { type Composed, composeApplicationForm, type FormOptions } from './application-form.ts';
 export { type FontBytes, hasGlyph, missingGlyphs } from './fonts.ts';
 export { composeLetter, LETTER, type LetterData, type LetterOptions } from './letter.ts';
-export { composeLicence, type LicenceFaceOptions, licenceJson } from './licence-face.ts';
+export { composeLicence, type LicenceFaceOptions } from './licence-face.ts';
 export { centredIn, type SealRect } from './sheet.ts';

@@ -2,8 +2,14 @@
  * The licence as it is issued: the boxes of the paper licence on a protected ground, the QR token,
  * the place of the authority's seal in box 20, `licence.json` behind it.
  */
-import { canonicalJson, type Json, sha256Hex, utf8 } from '../../crypto/index.ts';
-import { boxWords, type GoodsLine, LICENCE_TYPES, type Licence } from '../../licence/index.ts';
+import { sha256Hex } from '../../crypto/index.ts';
+import {
+  boxWords,
+  type GoodsLine,
+  LICENCE_TYPES,
+  type Licence,
+  licenceJson,
+} from '../../licence/index.ts';
 import type { Composed } from './application-form.ts';
 import { drawBox, drawFilledBox, drawPartyBox, drawValue } from './boxes.ts';
 import { dateWords } from './date-words.ts';
@@ -32,11 +38,6 @@ const LOWER = 60;
 const TABLE_BOTTOM = BOTTOM - LOWER - 8;
 /** Box of the QR code with its quiet zone, millimetres. */
 const QR = 42;
-
-/** Bytes of `licence.json`: what the token's digest is taken over. */
-export function licenceJson(licence: Licence): Uint8Array {
-  return utf8(canonicalJson(licence as unknown as Json));
-}
 
 /** @throws {Malformed} `glyph-missing` */
 export async function composeLicence(

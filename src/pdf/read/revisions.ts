@@ -160,7 +160,7 @@ export function entryIn(revision: RevisionMap, num: number): XrefEntry | null {
   return null;
 }
 
-export function sameEntry(a: XrefEntry, b: XrefEntry): boolean {
+function sameEntry(a: XrefEntry, b: XrefEntry): boolean {
   if (a.kind === 'offset') return b.kind === 'offset' && a.offset === b.offset && a.gen === b.gen;
   if (a.kind === 'compressed') {
     return b.kind === 'compressed' && a.container === b.container && a.index === b.index;

@@ -22,7 +22,7 @@ interface Subsection {
 }
 
 /** The numbers that a section defines; no number twice. */
-export class XrefEntries {
+class XrefEntries {
   readonly #runs: Subsection[];
   readonly #kinds: Uint8Array;
   readonly #a: Float64Array;

@@ -178,9 +178,9 @@ function takeCms(
   { code, findings, padded }: ContentsReport,
 ): void {
   for (const finding of findings) report.findings.push({ ...finding, object: report.field });
-  if (!cms.ok) {
+  if (code !== 'ok' || !cms.ok) {
     if (
-      cms.code === 'unsupported-alg' &&
+      code === 'unsupported-alg' &&
       findings.every((f) => f.severity !== 'error' || f.code === 'unsupported-alg')
     ) {
       unsupported(report, 'the algorithm of the signature');

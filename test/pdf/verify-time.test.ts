@@ -1,0 +1,187 @@
+/** Time stamps on signatures, document time stamps, and evidence in the DSS (check 30). */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { OID, signAttached, signDetached } from '../../src/cms/index.ts';
+import { isLowS } from '../../src/cms/low-s.ts';
+import { derWrite, latin1, sha256 } from '../../src/crypto/index.ts';
+import { verifyPdf } from '../../src/pdf/index.ts';
+import { createCrl } from '../../src/pki/issuing/index.ts';
+import { identity } from '../cms/peers.ts';
+import { anatomy, basePdf } from './fixtures/base.ts';
+import { type FixtureSigner, signerUnder } from './fixtures/identities.ts';
+import { sign } from './fixtures/sign.ts';
+import { makeWorld, type World } from './fixtures/world.ts';
+import { append, withEntries } from './fixtures/write.ts';
+
+const { integer, octetString, oid, sequence, tlv } = derWrite;
+const root = identity('pdf-tsa-root', 'P-256');
+const usage = 'keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping';
+const tsa = identity('pdf-tsa', 'P-256', root, usage);
+
+let world: World;
+let brief: FixtureSigner;
+let base: Uint8Array;
+beforeAll(async () => {
+  world = await makeWorld();
+  brief = await signerUnder(world.root, 'Brief', {
+    notBefore: '2026-01-01T00:00:00Z',
+    notAfter: '2026-12-31T00:00:00Z',
+  });
+  base = await basePdf();
+});
+
+const STAMPED = '2026-12-01T08:00:00Z';
+const LATER = '2027-06-01T00:00:00Z';
+
+async function token(data: Uint8Array, time = STAMPED, imprint?: Uint8Array): Promise<Uint8Array> {
+  const content = sequence(
+    integer(1),
+    oid('1.2.3.4'),
+    sequence(sequence(oid(OID.sha256)), octetString(imprint ?? (await sha256(data)))),
+    integer(7),
+    tlv(0x18, new TextEncoder().encode(time.replace(/[-:T]/g, ''))),
+  );
+  return signAttached({ content, contentType: OID.tstInfo, signer: tsa.signer });
+}
+
+/** Signs with a token over the signature value, which is low-S from the start and so kept as it is. */
+const stampedCms =
+  (signer: FixtureSigner, make: (signature: Uint8Array) => Promise<Uint8Array>) =>
+  async (content: Uint8Array): Promise<Uint8Array> => {
+    let signature = new Uint8Array();
+    const keeping = {
+      ...signer,
+      sign: async (data: Uint8Array) => {
+        while (signature.length === 0 || !isLowS(signature))
+          signature = new Uint8Array(await signer.sign(data));
+        return signature;
+      },
+    };
+    await signDetached({ content, signer: keeping });
+    const value = await make(signature);
+    const extraUnsigned = [{ oid: OID.signatureTimeStamp, value }];
+    return signDetached({ content, signer: keeping, extraUnsigned });
+  };
+
+const trusted = (time: string) => ({
+  time,
+  trust: { anchors: [world.root.certificate, root.certificate] },
+});
+
+describe('signature time stamp', () => {
+  const signedAt = (time?: string, imprint?: Uint8Array) =>
+    sign(base, {
+      signer: brief,
+      cms: stampedCms(brief, (signature) => token(signature, time, imprint)),
+    });
+
+  test('proves the time, also after the certificate has expired', async () => {
+    const report = await verifyPdf(await signedAt(), trusted(LATER));
+    expect(report.findings.filter((f) => f.severity === 'error')).toEqual([]);
+    expect(report).toMatchObject({ integrity: 'intact', verdict: 'TOTAL-PASSED' });
+    expect(report.signatures[0]).toMatchObject({
+      time: '2026-12-01T08:00:00.000Z',
+      timeProven: true,
+      level: 'B-T',
+    });
+  });
+
+  test('by an authority that is not trusted proves nothing', async () => {
+    const options = { time: LATER, trust: { anchors: [world.root.certificate] } };
+    const report = await verifyPdf(await signedAt(), options);
+    expect(report).toMatchObject({ integrity: 'intact', verdict: 'INDETERMINATE' });
+    expect(report.signatures[0]).toMatchObject({
+      timeProven: false,
+      subIndication: 'OUT_OF_BOUNDS_NO_POE',
+    });
+  });
+
+  test('of another signature breaks this one', async () => {
+    const report = await verifyPdf(await signedAt(STAMPED, new Uint8Array(32)), trusted(LATER));
+    expect(report.integrity).toBe('broken');
+  });
+
+  test('without one, an expired certificate leaves it open', async () => {
+    const report = await verifyPdf(await sign(base, { signer: brief }), trusted(LATER));
+    expect(report.signatures[0]).toMatchObject({
+      verdict: 'INDETERMINATE',
+      subIndication: 'OUT_OF_BOUNDS_NO_POE',
+    });
+  });
+});
+
+describe('document time stamp', () => {
+  const stamp = (pdf: Uint8Array, imprint?: Uint8Array) =>
+    sign(pdf, {
+      signer: world.alice,
+      field: 'Stamp',
+      subFilter: 'ETSI.RFC3161',
+      cms: (content) => token(content, STAMPED, imprint),
+    });
+
+  test.each([undefined, 1, 2, 3] as const)(
+    'is permitted under P=%s and proves the time',
+    async (certify) => {
+      const signed = await sign(base, { signer: brief, ...(certify ? { certify } : {}) });
+      const report = await verifyPdf(await stamp(signed), trusted(LATER));
+      expect(report.findings.filter((f) => f.severity === 'error')).toEqual([]);
+      expect(report).toMatchObject({ integrity: 'intact', verdict: 'TOTAL-PASSED' });
+      expect(report.signatures[0]).toMatchObject({
+        timeProven: true,
+        time: '2026-12-01T08:00:00Z'.replace('Z', '.000Z'),
+      });
+      expect(report.signatures[1]).toMatchObject({
+        kind: 'timestamp',
+        coverage: 'file',
+        timeProven: true,
+      });
+    },
+  );
+
+  test('with a picture it is no document time stamp', async () => {
+    const signed = await sign(base, { signer: brief, certify: 1 });
+    const shown = await sign(signed, {
+      signer: world.alice,
+      field: 'Stamp',
+      subFilter: 'ETSI.RFC3161',
+      rect: '0 0 500 500',
+      appearance: 'q 1 g 0 0 99 99 re f Q',
+      cms: (content) => token(content),
+    });
+    expect((await verifyPdf(shown, trusted(LATER))).integrity).toBe('modified');
+  });
+
+  test('of other bytes is broken', async () => {
+    const signed = await sign(base, { signer: brief });
+    const report = await verifyPdf(await stamp(signed, new Uint8Array(32)), trusted(LATER));
+    expect(report.signatures.map((s) => s.integrity)).toEqual(['intact', 'broken']);
+    expect(report.signatures[1]?.subIndication).toBe('HASH_FAILURE');
+  });
+
+  test('evidence in the DSS counts: a CRL that names the signer', async () => {
+    const signed = await sign(base, { signer: world.bob });
+    const { catalog, size } = await anatomy(signed);
+    const { readCertificate } = await import('../../src/pki/index.ts');
+    const crl = await createCrl({
+      issuer: world.root.signer,
+      number: 1,
+      revoked: [
+        {
+          serial: readCertificate(world.bob.certificate).serial,
+          time: '2026-05-01T00:00:00Z',
+          reason: 'keyCompromise',
+        },
+      ],
+      thisUpdate: '2026-05-02T00:00:00Z',
+      nextUpdate: '2027-05-02T00:00:00Z',
+    } as never);
+    const after = await append(signed, {
+      [catalog.num]: withEntries(catalog.dict, { DSS: `<</Type /DSS /CRLs [${size} 0 R]>>` }),
+      [size]: `<</Length ${crl.length}>>\nstream\n${latin1(crl)}\nendstream`,
+    });
+    const time = '2026-07-01T00:00:00Z';
+    expect((await verifyPdf(signed, trusted(time))).verdict).toBe('TOTAL-PASSED');
+    const report = await verifyPdf(after, trusted(time));
+    expect(report.integrity).toBe('intact');
+    expect(report.verdict).not.toBe('TOTAL-PASSED');
+  });
+});
