@@ -4,7 +4,10 @@
  * `./sm/sm2.ts` (signing and key generation with SM2) is a second, lazy door: `import()` it.
  */
 export * from './algorithm.ts';
+export * from './base45.ts';
 export * from './bytes.ts';
+export * from './cbor.ts';
+export * from './cose.ts';
 export * from './der.ts';
 export * as derWrite from './der-write.ts';
 export * from './digest.ts';

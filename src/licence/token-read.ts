@@ -168,7 +168,7 @@ async function judgeSigned(
     return report('unknown-issuer', 'issuer-role', 'The signer may not issue licences.');
   }
   if (atIssue.verdict === 'TOTAL-FAILED') {
-    return report('invalid', 'issuer-revoked', 'The issuer’s certificate was revoked before.');
+    return report('invalid', 'issuer-revoked', 'The issuer’s certificate is revoked.');
   }
   if (atIssue.verdict !== 'TOTAL-PASSED' || now.code === 'revoked') {
     const code = now.code === 'revoked' ? 'issuer-revoked' : `issuer-${atIssue.code}`;
