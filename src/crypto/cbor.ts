@@ -119,8 +119,12 @@ class Reader {
     const n = this.#argument(info);
     if (major === 0) return small(n);
     if (major === 1) return small(-1n - n);
-    if (n > BigInt(this.#bytes.length)) {
-      if (major !== 6) this.#fail('cbor-truncated', 'longer than the input');
+    const most = major === 6 ? Number.MAX_SAFE_INTEGER : this.#bytes.length;
+    if (n > BigInt(most)) {
+      this.#fail(
+        major === 6 ? 'cbor-tag' : 'cbor-truncated',
+        'longer than the input, or a huge tag',
+      );
     }
     const length = Number(n);
     switch (major) {
