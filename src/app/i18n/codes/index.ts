@@ -1,0 +1,35 @@
+/** Words for every code that the core answers with; unknown ones fall back to its English sentence. */
+import type { Check } from '../../../desk/index.ts';
+import type { Refusal } from '../../workers/rpc.ts';
+import { fill, type Params } from '../fill.ts';
+import { catalog } from '../language.svelte.ts';
+import zh from './zh.ts';
+
+export const codes = catalog(zh, () => import('./en.ts'));
+
+export function refusalText({ code, message, params }: Refusal): string {
+  const known = (codes.refusals as Record<string, string>)[code];
+  return known ? fill(known, params) : `${codes.unexpected} ${message}`;
+}
+
+type Table =
+  | 'issues'
+  | 'scanReasons'
+  | 'steps'
+  | 'progress'
+  | 'sealStates'
+  | 'applicationStates'
+  | 'licenceStates'
+  | 'roles';
+
+/** The word of a code, or the code itself, so that nothing is ever blank. */
+export function word(table: Table, code: string, params?: Params): string {
+  const known = (codes[table] as Record<string, string>)[code];
+  return known ? fill(known, params) : code;
+}
+
+/** A check in words: as it should be, or not. */
+export function checkText({ code, severity, params }: Check): string {
+  const pair = (codes.checks as Record<string, string[]>)[code];
+  return pair ? fill(pair[severity === 'ok' ? 0 : 1] ?? code, params) : code;
+}

@@ -1,0 +1,23 @@
+import type { StartMessages } from './zh.ts';
+
+export default {
+  heading: 'Can this document be trusted?',
+  drop: 'Drop a file to check it',
+  dropHint:
+    'Licence, application, seal, OFD, package or certificate. The file stays on this device; it works in flight mode.',
+  scan: 'Scan',
+  scanText: 'Read the code of a licence with the camera',
+  workspace: 'Enter workspace',
+  workspaceText: (name) => (name ? `${name} is at the desk` : 'Choose a person, unlock the key'),
+  first: 'First time here',
+  tryTitle: 'Try it',
+  tryText:
+    'Makes a whole demonstration on this device: enterprise, reviews, issue and inspection, step by step.',
+  joinTitle: 'Join a deployment',
+  joinText: 'With the trust bundle of your authority; compare the fingerprint and start.',
+  verifyOnlyTitle: 'Verify only',
+  verifyOnlyText:
+    'Needs no joining. Without a trust bundle it tells whether a file was changed, not who sealed it.',
+  recent: 'Checked on this device',
+  clear: 'Clear the list',
+} satisfies StartMessages;

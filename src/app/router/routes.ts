@@ -1,0 +1,49 @@
+/** Every page: its address, the workspace it belongs to, and the chunk that holds it. */
+import type { Workspace } from '../../desk/index.ts';
+
+export interface Route {
+  path: string;
+  workspace: 'start' | Workspace;
+  /** The page shows what the desk holds: it needs somebody who is unlocked. */
+  person: boolean;
+  /** Its default export is a page: it may take `{ params }`. */
+  load: () => Promise<{ default: unknown }>;
+}
+
+const open = (path: string, load: Route['load']): Route => ({
+  path,
+  workspace: 'start',
+  person: false,
+  load,
+});
+
+/** A page of a workspace: it is shown to those who work there. */
+export const desk = (path: string, workspace: Workspace, load: Route['load']): Route => ({
+  path,
+  workspace,
+  person: true,
+  load,
+});
+
+export const ROUTES: readonly Route[] = [
+  open('/', () => import('../pages/start/StartPage.svelte')),
+  open('/verify', () => import('../pages/verify/VerifyPage.svelte')),
+  open('/scan', () => import('../pages/scan/ScanPage.svelte')),
+  open('/v/:rest*', () => import('../pages/scan/TokenPage.svelte')),
+  open('/try', () => import('../pages/setup/TryPage.svelte')),
+  open('/join', () => import('../pages/setup/JoinPage.svelte')),
+  open('/people', () => import('../pages/people/PeoplePage.svelte')),
+];
+
+export const NOT_FOUND: Route = open('*', () => import('../pages/start/NotFound.svelte'));
+
+/** First page of a workspace. */
+export const HOME: Record<Workspace, string> = {
+  enterprise: '/enterprise',
+  'seal-review': '/seal-review',
+  'first-review': '/first-review',
+  'second-review': '/second-review',
+  issue: '/issue',
+  inspect: '/inspect',
+  root: '/root',
+};

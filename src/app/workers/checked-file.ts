@@ -1,0 +1,99 @@
+/** What the verifying worker says about one file: one shape for every kind. */
+import type { Finding } from '../../crypto/index.ts';
+import type { PackageReport } from '../../packages/index.ts';
+import type { PdfReport } from '../../pdf/index.ts';
+import type { CertificateDescription } from '../../pki/index.ts';
+
+/** Each outcome has its own words and next step (interface, section 5). */
+export type Situation =
+  | 'good'
+  | 'good-seal'
+  | 'good-package'
+  | 'changed'
+  | 'not-genuine'
+  | 'picture-differs'
+  | 'unknown-issuer'
+  | 'stale'
+  | 'revoked'
+  | 'not-in-force'
+  | 'not-trusted'
+  | 'no-signature'
+  | 'password-needed'
+  | 'password-wrong'
+  | 'unreadable'
+  | 'unknown-kind'
+  | 'too-large'
+  | 'certificate'
+  | 'certificate-expired'
+  | 'list';
+
+export type Tone = 'ok' | 'warn' | 'bad' | 'unknown';
+
+export interface SignerLine {
+  field: string;
+  subject: string;
+  organization: string | null;
+  uscc: string | null;
+  verdict: string;
+  integrity: string;
+  subIndication: string | null;
+  time: string | null;
+  timeProven: boolean;
+  sealName: string | null;
+}
+
+export interface PathStep {
+  id: string;
+  subject: string;
+  notBefore: string;
+  notAfter: string;
+}
+
+export interface CheckedFile {
+  name: string;
+  kind: 'pdf' | 'seal' | 'ofd' | 'package' | 'certificate' | 'crl' | 'unknown';
+  situation: Situation;
+  integrity: string;
+  verdict: string;
+  /** In the words' `{…}`. */
+  params: Record<string, string>;
+  signers: SignerLine[];
+  findings: Finding[];
+  /** True where the check had a deployment's bundle behind it. */
+  trusted: boolean;
+  checkedAt: string;
+  pdf: PdfReport | null;
+  paths: PathStep[][];
+  seal: {
+    name: string;
+    version: string;
+    validStart: string | null;
+    validEnd: string | null;
+    picture: { type: string; data: Uint8Array; widthMm: number; heightMm: number } | null;
+  } | null;
+  record: PackageReport['record'];
+  certificates: CertificateDescription[];
+}
+
+export const TONES: Record<Situation, Tone> = {
+  good: 'ok',
+  'good-seal': 'ok',
+  'good-package': 'ok',
+  changed: 'bad',
+  'not-genuine': 'bad',
+  'picture-differs': 'bad',
+  'unknown-issuer': 'unknown',
+  stale: 'warn',
+  revoked: 'bad',
+  'not-in-force': 'warn',
+  'not-trusted': 'bad',
+  'no-signature': 'unknown',
+  'password-needed': 'unknown',
+  'password-wrong': 'unknown',
+  unreadable: 'unknown',
+  'unknown-kind': 'unknown',
+  'too-large': 'unknown',
+  certificate: 'unknown',
+  'certificate-expired': 'warn',
+  list: 'unknown',
+};

@@ -1,0 +1,22 @@
+/** What a file is, by its first bytes; the name helps only where those say nothing. */
+import type { CheckedFile } from './checked-file.ts';
+
+export function kindOf(name: string, bytes: Uint8Array): CheckedFile['kind'] {
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1024));
+  if (head.includes('%PDF-')) return 'pdf';
+  if (head.startsWith('PK\u0003\u0004')) {
+    return head.includes('asic-e+zip') || /\.asice$/i.test(name) ? 'package' : 'ofd';
+  }
+  if (/-----BEGIN (X509 )?(TRUSTED )?CERTIFICATE-----|-----BEGIN PKCS7-----/.test(head)) {
+    return 'certificate';
+  }
+  if (head.includes('-----BEGIN X509 CRL-----')) return 'crl';
+  if (bytes[0] !== 0x30) return 'unknown';
+  if (/\.(cer|crt|p7b|p7c|der)$/i.test(name) && !isSeal(head)) return 'certificate';
+  if (/\.crl$/i.test(name)) return 'crl';
+  if (isSeal(head) || /\.(esl|seal)$/i.test(name)) return 'seal';
+  return 'certificate';
+}
+
+/** The header of an SESeal, or of a signature that holds one, names itself `ES`. */
+const isSeal = (head: string): boolean => head.slice(0, 64).includes('\u0016\u0002ES');

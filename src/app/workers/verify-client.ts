@@ -1,0 +1,33 @@
+/** Asks the verifying worker; what it may trust comes from the desk, where one is joined. */
+import { session } from '../state/session.svelte.ts';
+import type { CheckedFile } from './checked-file.ts';
+import { desk } from './desk-client.ts';
+import { WorkerClient } from './rpc.ts';
+import type { TokenAnswer } from './token-answer.ts';
+
+const client = new WorkerClient(
+  () =>
+    new Worker(new URL('./verify.worker.ts', import.meta.url), { type: 'module', name: 'verify' }),
+);
+
+const trust = () => (session.deployment ? desk.verificationTrust() : Promise.resolve(null));
+
+export async function checkFile(
+  name: string,
+  bytes: Uint8Array,
+  password?: string,
+): Promise<CheckedFile> {
+  const job = {
+    name,
+    bytes,
+    trust: await trust(),
+    ...(password === undefined ? {} : { password }),
+  };
+  return (await client.call('check', [job])) as CheckedFile;
+}
+
+export async function checkToken(text: string): Promise<TokenAnswer> {
+  return (await client.call('token', [text, await trust()])) as TokenAnswer;
+}
+
+export const stopChecking = (): void => client.end();

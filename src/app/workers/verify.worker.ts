@@ -1,0 +1,66 @@
+/// <reference lib="webworker" />
+/** Verifies files and licence tokens away from the page; readers are loaded by kind of file. */
+import type { TrustBundle } from '../../pki/index.ts';
+import type { CheckedFile } from './checked-file.ts';
+import { kindOf } from './file-kind.ts';
+import { serve } from './serve.ts';
+import type { TokenAnswer } from './token-answer.ts';
+
+export interface VerifyJob {
+  name: string;
+  bytes: Uint8Array;
+  /** Trust bundle of the joined deployment; null: nobody is trusted. */
+  trust: TrustBundle | null;
+  password?: string;
+}
+
+export type Check = (job: VerifyJob) => Promise<Partial<CheckedFile>>;
+
+const READERS: Record<CheckedFile['kind'], () => Promise<{ check: Check }>> = {
+  pdf: () => import('./verify/check-pdf.ts'),
+  seal: () => import('./verify/check-seal.ts'),
+  ofd: () => import('./verify/check-ofd.ts'),
+  package: () => import('./verify/check-package.ts'),
+  certificate: () => import('./verify/check-certificates.ts'),
+  crl: () => import('./verify/check-certificates.ts'),
+  unknown: () => import('./verify/check-unknown.ts'),
+};
+
+async function check(job: VerifyJob): Promise<CheckedFile> {
+  const kind = kindOf(job.name, job.bytes);
+  const blank: CheckedFile = {
+    name: job.name,
+    kind,
+    situation: 'unreadable',
+    integrity: 'unreadable',
+    verdict: 'INDETERMINATE',
+    params: {},
+    signers: [],
+    findings: [],
+    trusted: job.trust !== null,
+    checkedAt: new Date().toISOString(),
+    pdf: null,
+    paths: [],
+    seal: null,
+    record: null,
+    certificates: [],
+  };
+  try {
+    const reader = await READERS[kind]();
+    return { ...blank, ...(await reader.check(job)) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...blank, findings: [{ code: 'unreadable', message, severity: 'error' }] };
+  }
+}
+
+interface TokenReader {
+  readLicenceToken(text: string, options: { trust?: TrustBundle }): Promise<TokenAnswer>;
+}
+
+async function token(text: string, trust: TrustBundle | null): Promise<TokenAnswer> {
+  const { readLicenceToken } = (await import('../../licence/index.ts')) as unknown as TokenReader;
+  return readLicenceToken(text, trust ? { trust } : {});
+}
+
+serve({ check, token } as never);

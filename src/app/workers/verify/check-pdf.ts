@@ -1,0 +1,57 @@
+/** A PDF: every signature, and the certificates behind it. */
+import { verifyPdf } from '../../../pdf/index.ts';
+import { describeCertificate } from '../../../pki/index.ts';
+import type { CheckedFile, PathStep } from '../checked-file.ts';
+import { situationOfPdf } from '../situation.ts';
+import type { Check } from '../verify.worker.ts';
+import { knownCertificates } from './known-certificates.ts';
+
+export const check: Check = async ({ bytes, password, trust }) => {
+  const report = await verifyPdf(bytes, {
+    ...(trust ? { trust } : {}),
+    ...(password === undefined ? {} : { password }),
+  });
+  const known = await knownCertificates(
+    trust,
+    report.signatures.flatMap(({ certificate }) => (certificate ? [certificate] : [])),
+  );
+  const paths: PathStep[][] = [];
+  for (const { path, certificate } of report.signatures) {
+    const steps = path.flatMap((id) => known.get(id) ?? []);
+    const own = steps.length === 0 && certificate ? await describeCertificate(certificate) : null;
+    const alone = own?.ok
+      ? [
+          {
+            id: own.id,
+            subject: own.subject.text,
+            notBefore: own.notBefore,
+            notAfter: own.notAfter,
+          },
+        ]
+      : [];
+    paths.push(steps.length > 0 ? steps : alone);
+  }
+  const signers: CheckedFile['signers'] = report.signatures.map((signature) => ({
+    field: signature.field,
+    subject: signature.signer?.subject ?? '',
+    organization: signature.signer?.organization ?? null,
+    uscc: signature.signer?.uscc ?? null,
+    verdict: signature.verdict,
+    integrity: signature.integrity,
+    subIndication: signature.subIndication ?? null,
+    time: signature.time ?? signature.claimedTime ?? null,
+    timeProven: signature.timeProven,
+    sealName: signature.seal?.name ?? null,
+  }));
+  const last = signers.at(-1);
+  return {
+    pdf: report,
+    paths,
+    situation: situationOfPdf(report),
+    integrity: report.integrity,
+    verdict: report.verdict,
+    findings: report.findings,
+    signers,
+    params: { who: last?.organization ?? last?.subject ?? '' },
+  };
+};
