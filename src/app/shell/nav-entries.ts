@@ -1,5 +1,5 @@
 /** What the navigation offers: tasks of the person at the desk, then what everybody has. */
-import type { IconName } from '../components/Icon.svelte';
+import type { IconName } from '../components/icons.ts';
 import { shell } from '../i18n/shell/index.ts';
 import { session } from '../state/session.svelte.ts';
 
