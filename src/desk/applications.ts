@@ -3,7 +3,7 @@ import { type Json, sha256Hex, toHex } from '../crypto/index.ts';
 import { type Application, LICENCE_TYPES } from '../licence/index.ts';
 import type { PackageFile } from '../packages/index.ts';
 import type { Draft, Progress } from './api.ts';
-import { type DeskContext, newCase } from './context.ts';
+import { type DeskContext, newCase, READERS } from './context.ts';
 import { checkDraft, draftOf, listed } from './drafts.ts';
 import { DeskError } from './refusals.ts';
 import { fontsOf, ownSeal } from './seals.ts';
@@ -88,7 +88,7 @@ export async function submitDraft(
       attachments: attachments as unknown as Json,
     },
     files,
-    recipients: await context.recipientsWith(person.uscc ?? ''),
+    recipients: await context.recipientsWith(person.uscc ?? '', ...READERS.application),
     also: { records: [{ namespace: 'drafts', id, value: undefined }] },
   });
   progress('done', 1);
@@ -125,7 +125,7 @@ export async function correct(context: DeskContext, caseId: string): Promise<Dra
   if (found.state !== 'returned' || !found.application) {
     throw new DeskError('not-permitted', 'only a returned application can be corrected');
   }
-  const opened = await context.opened(found.submission);
+  const files = await context.files(found.submission);
   const draft: Draft = {
     id: newCase(),
     licenceType: found.licenceType,
@@ -137,7 +137,7 @@ export async function correct(context: DeskContext, caseId: string): Promise<Dra
       name,
       type,
       size,
-      bytes: opened?.files.get(file) ?? new Uint8Array(),
+      bytes: files?.get(file) ?? new Uint8Array(),
     })),
     savedAt: context.now(),
   };
@@ -157,7 +157,7 @@ export async function withdraw(context: DeskContext, caseId: string, reason: str
     case: caseId,
     prev: [found.head],
     body: { reasons: reason.trim() ? [reason.trim()] : [] },
-    recipients: await context.recipientsWith(found.uscc),
+    recipients: await context.recipientsWith(found.uscc, ...READERS.application),
   });
 }
 
@@ -170,12 +170,12 @@ export async function applicationCase(context: DeskContext, caseId: string) {
 /** The stamped form and the attachments of the last submission, where they can be opened here. */
 export async function submittedFiles(context: DeskContext, caseId: string) {
   const found = await applicationCase(context, caseId);
-  const opened = await context.opened(found.submission);
+  const files = await context.files(found.submission);
   return {
-    pdf: opened?.files.get(FORM_FILE) ?? null,
+    pdf: files?.get(FORM_FILE) ?? null,
     attachments: found.attachments.map((each) => ({
       ...each,
-      bytes: opened?.files.get(each.file) ?? new Uint8Array(),
+      bytes: files?.get(each.file) ?? new Uint8Array(),
     })),
   };
 }

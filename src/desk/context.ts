@@ -1,5 +1,5 @@
 /** What every act at the desk needs: storage, keys, clock, the state, and one way to write a step. */
-import { fromBase64, type Json, type Signer } from '../crypto/index.ts';
+import { fromBase64, type Json, Malformed, type Signer, toBase64 } from '../crypto/index.ts';
 import { type KeySession, KeyVault, type LockTimer } from '../keys/index.ts';
 import {
   openPackage,
@@ -8,8 +8,8 @@ import {
   readPackage,
   writePackage,
 } from '../packages/index.ts';
-import type { Role, TrustBundle } from '../pki/index.ts';
-import { type LocalStore, lastSeen, type StoreChange } from '../sync/index.ts';
+import { certificateId, type Role, type TrustBundle } from '../pki/index.ts';
+import { type LocalStore, lastSeen, type StoreChange, type StoredPackage } from '../sync/index.ts';
 import { fold, type State } from '../workflow/index.ts';
 import { keyStorage } from './key-storage.ts';
 import { DeskError } from './refusals.ts';
@@ -24,6 +24,13 @@ export interface DeskOptions {
   /** Something that pages show has changed. */
   onChange?: () => void;
 }
+
+/** Who reads what: the roles that a kind of case is enveloped to. */
+export const READERS = {
+  seal: ['registrar', 'seal-reviewer', 'seal-maker'],
+  application: ['first-review', 'second-review', 'issuer'],
+  licence: ['first-review', 'second-review', 'issuer', 'inspector'],
+} as const satisfies Record<string, Role[]>;
 
 /** What a device knows of a person besides the keys; namespace `people`. */
 export interface PersonRecord {
@@ -52,11 +59,6 @@ export interface CaRecord {
   chain: Uint8Array[];
 }
 
-interface Opened {
-  body: Json | null;
-  files: Map<string, Uint8Array>;
-}
-
 export interface NewStep {
   type: string;
   case: string;
@@ -73,13 +75,19 @@ export interface NewStep {
 export class DeskContext {
   readonly options: DeskOptions;
   readonly vault: KeyVault;
-  readonly #packages = new Map<string, Package>();
-  #opened = new Map<string, Promise<Opened | null>>();
+  #bodies = new Map<string, Promise<Json | null>>();
   #state: Promise<State> | null = null;
   #current: string | null = null;
+  readonly #stored = new Map<string, StoredPackage>();
+  #stale = true;
 
-  constructor(options: DeskOptions) {
+  /** @param vault keys that another context of this device has open already */
+  constructor(options: DeskOptions, vault?: KeyVault) {
     this.options = options;
+    if (vault) {
+      this.vault = vault;
+      return;
+    }
     this.vault = new KeyVault({
       storage: keyStorage(options.store),
       ...(options.timer ? { timer: options.timer } : {}),
@@ -102,6 +110,17 @@ export class DeskContext {
     return this.#current;
   }
 
+  /**
+   * Another seat at the same device, for what is done by itself: keys, store and clock are shared,
+   * what is opened here is not seen there.
+   */
+  beside(person: string): DeskContext {
+    const { onChange: _, ...options } = this.options;
+    const other = new DeskContext(options, this.vault);
+    other.seat(person);
+    return other;
+  }
+
   /** Who sits here; what another had opened is forgotten. */
   seat(person: string | null): void {
     this.#current = person;
@@ -110,12 +129,14 @@ export class DeskContext {
 
   /** Drops everything decrypted and derived. */
   forget(): void {
-    this.#opened = new Map();
+    this.#bodies = new Map();
     this.#state = null;
   }
 
+  /** Something in the store is new. */
   changed(): void {
     this.#state = null;
+    this.#stale = true;
     this.options.onChange?.();
   }
 
@@ -127,7 +148,7 @@ export class DeskContext {
 
   /** Forgets everything that is stored of the deployment. */
   async clear(): Promise<void> {
-    this.#packages.clear();
+    this.#stored.clear();
     await this.store.clear();
   }
 
@@ -141,17 +162,29 @@ export class DeskContext {
     return this.#state;
   }
 
+  /** Packages of the store; the bytes stay the same arrays, so that each is verified once. */
+  async packages(): Promise<Map<string, StoredPackage>> {
+    if (this.#stale) {
+      this.#stale = false;
+      for (const fresh of await this.store.packages()) {
+        const known = this.#stored.get(fresh.id);
+        this.#stored.set(fresh.id, known ? { ...fresh, bytes: known.bytes } : fresh);
+      }
+    }
+    return this.#stored;
+  }
+
   async #fold(extra: { id: string; bytes: Uint8Array }[]): Promise<State> {
-    const [{ bundle }, stored] = await Promise.all([this.deployment(), this.store.packages()]);
-    const places = new Map<string, number>();
-    for (const { id, place } of stored) if (place !== null) places.set(id, place);
+    const [deployment, stored] = [await this.deployment(), await this.packages()];
+    const log = new Map<string, number>();
+    for (const { id, place } of stored.values()) if (place !== null) log.set(id, place);
     return fold(
-      [...stored, ...extra].map(({ bytes }) => bytes),
+      [...stored.values(), ...extra].map(({ bytes }) => bytes),
       {
-        trust: bundle,
-        places,
-        cache: this.#packages,
-        open: async (pkg) => (await this.opened(pkg.id, pkg))?.body ?? null,
+        trust: deployment.bundle,
+        trustId: deployment.package,
+        places: log,
+        open: (pkg) => this.#body(pkg),
       },
     );
   }
@@ -163,38 +196,39 @@ export class DeskContext {
     return last.bundle;
   }
 
-  /** Body and files of a package, or null where the person at the desk is no recipient. */
-  opened(id: string, known?: Package): Promise<Opened | null> {
-    let opened = this.#opened.get(id);
-    if (!opened) {
-      opened = this.#open(id, known);
-      this.#opened.set(id, opened);
+  /** The confidential body of a package, or null where the person at the desk is no recipient. */
+  #body(pkg: Package): Promise<Json | null> {
+    let body = this.#bodies.get(pkg.id);
+    if (!body) {
+      body = this.#open({ ...pkg, files: new Map() }).then((opened) => opened?.body ?? null);
+      this.#bodies.set(pkg.id, body);
     }
-    return opened;
+    return body;
   }
 
-  async #open(id: string, known?: Package): Promise<Opened | null> {
-    const pkg = known ?? (await this.package(id));
-    const enveloped = pkg.hasBody || [...pkg.files.keys()].some((name) => name.endsWith('.p7m'));
-    if (!enveloped) return { body: null, files: new Map(pkg.files) };
+  async #open(pkg: Pick<Package, 'record' | 'body' | 'files'>) {
     const session = this.#current ? this.vault.session(this.#current) : null;
     if (!session?.certificates.encryption) return null;
     try {
       return await openPackage(pkg, session.decrypterOf());
-    } catch {
+    } catch (error) {
       // Not a recipient, or enveloped for another context: nothing of it is shown.
-      return null;
+      if (error instanceof Malformed) return null;
+      throw error;
     }
   }
 
+  /** Files of a package by their plain names; null where the person here is no recipient. */
+  async files(id: string): Promise<ReadonlyMap<string, Uint8Array> | null> {
+    const pkg = await this.package(id);
+    if (![...pkg.files.keys()].some((name) => name.endsWith('.p7m'))) return pkg.files;
+    return (await this.#open(pkg))?.files ?? null;
+  }
+
   async package(id: string): Promise<Package> {
-    const cached = this.#packages.get(id);
-    if (cached) return cached;
-    const stored = await this.store.package(id);
+    const stored = (await this.packages()).get(id);
     if (!stored) throw new DeskError('unknown-case', `package ${id} is not on this device`);
-    const pkg = await readPackage(stored.bytes);
-    this.#packages.set(id, pkg);
-    return pkg;
+    return readPackage(stored.bytes);
   }
 
   /** The unlocked keys of the person at the desk. @throws {DeskError} `nobody-here`, `locked` */
@@ -221,33 +255,42 @@ export class DeskContext {
     return { ...record, id };
   }
 
-  /** Encryption certificates of everybody at the authority. */
-  async staffRecipients(): Promise<Uint8Array[]> {
+  /** Encryption certificates of those at the authority who hold one of the roles. */
+  async staffRecipients(...roles: Role[]): Promise<Uint8Array[]> {
     const { roster } = await this.bundle();
-    return roster.flatMap(({ encryption }) =>
-      encryption ? [fromBase64(encryption) as Uint8Array] : [],
+    return roster.flatMap((entry) =>
+      entry.encryption && roles.some((role) => entry.roles.includes(role))
+        ? [fromBase64(entry.encryption) as Uint8Array]
+        : [],
     );
   }
 
-  /** Encryption certificates of the authority and of one enterprise. */
-  async recipientsWith(uscc: string): Promise<Uint8Array[]> {
+  /** Encryption certificates of one enterprise and of the roles given. */
+  async recipientsWith(uscc: string, ...roles: Role[]): Promise<Uint8Array[]> {
     const { enterprises } = await this.state();
     const own = [...enterprises.values()].flatMap((each) =>
       each.uscc === uscc && each.certificates
         ? [fromBase64(each.certificates.encryption) as Uint8Array]
         : [],
     );
-    return [...own, ...(await this.staffRecipients())];
+    return [...own, ...(await this.staffRecipients(...roles))];
+  }
+
+  /** Roles that the trust in force gives to a certificate. */
+  async rolesOf(certificate: Uint8Array): Promise<Role[]> {
+    const { roster, root } = await this.bundle();
+    if (toBase64(certificate) === root) return ['root'];
+    const id = await certificateId(certificate);
+    return roster.find((entry) => entry.id === id)?.roles ?? [];
   }
 
   /** @throws {DeskError} `not-permitted` when the person at the desk has none of the roles */
   async demandRole(...roles: Role[]): Promise<void> {
-    const { roster } = await this.bundle();
-    const { certificateId } = await import('../pki/index.ts');
-    const id = await certificateId(this.signer().certificate);
-    const own = roster.find((entry) => entry.id === id)?.roles ?? [];
+    const own = await this.rolesOf(this.signer().certificate);
     if (!roles.some((role) => own.includes(role))) {
-      throw new DeskError('not-permitted', `needs the role ${roles.join(' or ')}`);
+      throw new DeskError('not-permitted', `needs the role ${roles.join(' or ')}`, {
+        role: roles[0] as string,
+      });
     }
   }
 
@@ -255,30 +298,38 @@ export class DeskContext {
    * Writes a step: signed, judged by the fold as everybody will judge it, and only then stored
    * together with whatever belongs to the same act.
    * @returns id of the package
+   * @throws {DeskError} `record-refused` with the fold's code in `detail`; nothing is stored then
    */
   async write(step: NewStep): Promise<string> {
-    const { type, prev, fields, body, files, recipients, also } = step;
+    const made = await this.#make(step);
+    const after = await this.#fold([made]);
+    const judged = after.steps.get(step.case)?.find((each) => each.id === made.id);
+    if (!judged || judged.refusal) {
+      const { code, message } = judged?.refusal ?? { code: 'unknown', message: 'not judged' };
+      throw new DeskError('record-refused', message, { detail: code });
+    }
+    const { packages = [], outbox = [], ...rest } = step.also ?? {};
+    const stored = { ...made, place: null, arrivedAt: this.now() };
+    await this.store.commit({
+      ...rest,
+      packages: [stored, ...packages],
+      outbox: [made.id, ...outbox],
+    });
+    this.changed();
+    // The arrays that were just judged: none is verified again.
+    (await this.packages()).set(made.id, stored);
+    return made.id;
+  }
+
+  async #make({ type, prev, fields, body, files, recipients, ...step }: NewStep) {
     const seen = await this.#seen();
-    const { id, bytes } = await writePackage({
+    return writePackage({
       record: { type, case: step.case, prev, at: this.now(), ...(seen ? { seen } : {}), ...fields },
       confidential: body,
       files,
       recipients,
       signer: step.signer ?? this.signer(),
     });
-    const after = await this.#fold([{ id, bytes }]);
-    const judged = after.steps.get(step.case)?.find((each) => each.id === id);
-    if (!judged || judged.refusal) {
-      const { code, message } = judged?.refusal ?? { code: 'unknown', message: 'not judged' };
-      throw new DeskError('record-refused', message, { detail: code });
-    }
-    await this.store.commit({
-      ...also,
-      packages: [{ id, bytes, place: null, arrivedAt: this.now() }, ...(also?.packages ?? [])],
-      outbox: [id, ...(also?.outbox ?? [])],
-    });
-    this.changed();
-    return id;
   }
 
   async #seen(): Promise<{ size: number; root: string } | null> {

@@ -1,5 +1,5 @@
 /** Recording the use of a licence (核销) by an inspector. */
-import type { DeskContext } from './context.ts';
+import { type DeskContext, READERS } from './context.ts';
 import { DeskError } from './refusals.ts';
 
 export async function recordUse(
@@ -9,7 +9,9 @@ export async function recordUse(
 ): Promise<void> {
   await context.demandRole('inspector');
   const state = await context.state();
-  const licence = [...state.licences.values()].find((each) => each.number === number);
+  const licence = [...state.licences.values()].find(
+    (each) => each.number === number && each.replacedBy === null,
+  );
   const found = licence && state.applications.get(licence.case);
   if (!licence || !found) throw new DeskError('unknown-licence', 'no such licence on this device');
   await context.write({
@@ -23,6 +25,6 @@ export async function recordUse(
       date: use.date,
       quantity: use.quantity.trim(),
     },
-    recipients: await context.recipientsWith(licence.uscc),
+    recipients: await context.recipientsWith(licence.uscc, ...READERS.licence),
   });
 }

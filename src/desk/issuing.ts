@@ -23,7 +23,7 @@ import { type NumberBlock, STATUS_FILE } from '../workflow/index.ts';
 import type { BatchOutcome, Progress } from './api.ts';
 import { applicationCase } from './applications.ts';
 import { authoritySealOf } from './authority-seal.ts';
-import { type DeskContext, newCase } from './context.ts';
+import { type DeskContext, newCase, READERS } from './context.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import { fontsOf } from './seals.ts';
 
@@ -106,7 +106,7 @@ async function issueOne(
       ...(serial === null ? {} : { serial }),
     },
     files: [{ name: LICENCE_FILE, bytes: pdf, confidential: true }],
-    recipients: await context.recipientsWith(found.uscc),
+    recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
     also: {
       records: [
         {
@@ -194,7 +194,7 @@ export async function collect(
     case: caseId,
     prev: [found.head],
     body: { name: collector.name.trim(), document: collector.document.trim() },
-    recipients: await context.recipientsWith(found.uscc),
+    recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
   });
 }
 
@@ -215,7 +215,7 @@ export async function revokeLicence(
     prev: [found.head],
     fields: { number: licence.number },
     body: { reasons: [reason.trim()] },
-    recipients: await context.recipientsWith(found.uscc),
+    recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
   });
   await publishStatus(context, licence.status, 'revoked');
 }
@@ -265,5 +265,5 @@ export async function issueByItself(context: DeskContext): Promise<BatchOutcome 
 export async function licencePdf(context: DeskContext, caseId: string): Promise<Uint8Array | null> {
   const licence = (await context.state()).licences.get(caseId);
   if (!licence) throw new DeskError('unknown-licence', 'no licence was issued');
-  return (await context.opened(licence.issued))?.files.get(LICENCE_FILE) ?? null;
+  return (await context.files(licence.issued))?.get(LICENCE_FILE) ?? null;
 }

@@ -2,7 +2,7 @@
 import { fromBase64, type Json, type Signer, toBase64 } from '../crypto/index.ts';
 import { checkUscc } from '../licence/index.ts';
 import type { RegistrationForm } from './api.ts';
-import { type DeskContext, newCase, type PersonRecord } from './context.ts';
+import { type DeskContext, newCase, type PersonRecord, READERS } from './context.ts';
 import { certifierOf, type Issuer, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
 
@@ -91,7 +91,7 @@ export async function registerKey(
     prev: [],
     fields: { name: form.name, uscc: form.uscc, csrs },
     body: form as unknown as Json,
-    recipients: await context.staffRecipients(),
+    recipients: await context.staffRecipients(...READERS.seal),
     signer: { certificate, chain: [], suite: session.suite, sign: (data) => key.sign(data) },
     also: {
       records: [

@@ -2,7 +2,7 @@
 import type { Json } from '../crypto/index.ts';
 import type { BatchOutcome, Progress, ReviewVerdict } from './api.ts';
 import { applicationCase } from './applications.ts';
-import type { DeskContext } from './context.ts';
+import { type DeskContext, READERS } from './context.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import { automaticReport } from './report.ts';
 
@@ -53,6 +53,6 @@ async function reviewOne(
     prev: [found.head],
     fields: { verdict },
     body: { reasons, report: report as unknown as Json },
-    recipients: await context.recipientsWith(found.uscc),
+    recipients: await context.recipientsWith(found.uscc, ...READERS.application),
   });
 }

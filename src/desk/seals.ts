@@ -4,7 +4,7 @@ import { certificateId } from '../pki/index.ts';
 import { drawSeal, type SealDesign, sealPictureOf, writeSeal } from '../seal/index.ts';
 import { boundSeal, type SealCaseState } from '../workflow/index.ts';
 import type { ScanFindings, SealForm } from './api.ts';
-import { type DeskContext, newCase } from './context.ts';
+import { type DeskContext, newCase, READERS } from './context.ts';
 import { DeskError } from './refusals.ts';
 
 const SEAL_FILE = 'seal.der';
@@ -45,7 +45,7 @@ export async function applyForSeal(context: DeskContext, form: SealForm): Promis
     prev: [],
     fields: { uscc: person.uscc ?? '' },
     body: form as unknown as Json,
-    recipients: await context.recipientsWith(person.uscc ?? ''),
+    recipients: await context.recipientsWith(person.uscc ?? '', ...READERS.seal),
   });
   return caseId;
 }
@@ -106,7 +106,7 @@ export async function sendLetter(
     prev: [found.head],
     body: { ...findings, seals, diameterMm, type } as unknown as Json,
     files: [{ name: SCAN_FILE, bytes, confidential: true }],
-    recipients: await context.recipientsWith(found.uscc),
+    recipients: await context.recipientsWith(found.uscc, ...READERS.seal),
   });
 }
 
@@ -125,10 +125,9 @@ export async function scanOf(
   context: DeskContext,
   found: SealCaseState,
 ): Promise<{ scan: { bytes: Uint8Array; type: string }; findings: ScanFindings } | null> {
-  const opened = found.letter && (await context.opened(found.letter.id));
-  const bytes = opened?.files.get(SCAN_FILE);
-  if (!bytes || !opened?.body) return null;
-  const body = opened.body as unknown as ScanFindings & { type: string };
+  const bytes = found.letter && (await context.files(found.letter.id))?.get(SCAN_FILE);
+  if (!bytes || !found.letter?.findings) return null;
+  const body = found.letter.findings as unknown as ScanFindings & { type: string };
   const findings = {
     ...body,
     seals: body.seals.map(({ cx, cy, diameter }) => ({
@@ -198,7 +197,7 @@ export async function produceSeal(context: DeskContext, caseId: string): Promise
     prev: [found.head],
     fields: { esId: esID, holder: await certificateId(holder), validStart, validEnd },
     files: [{ name: SEAL_FILE, bytes: seal, confidential: true }],
-    recipients: await context.recipientsWith(found.uscc),
+    recipients: await context.recipientsWith(found.uscc, ...READERS.seal),
   });
 }
 
@@ -224,7 +223,7 @@ async function step(context: DeskContext, caseId: string, type: string, reasons:
     case: caseId,
     prev: [found.head],
     body: { reasons },
-    recipients: await context.recipientsWith(found.uscc),
+    recipients: await context.recipientsWith(found.uscc, ...READERS.seal),
   });
 }
 
@@ -240,6 +239,6 @@ export async function ownSeal(
   uscc: string,
 ): Promise<{ der: Uint8Array; state: SealCaseState } | null> {
   const state = boundSeal((await context.state()).seals.values(), uscc, context.now());
-  const der = state?.seal && (await context.opened(state.seal.package))?.files.get(SEAL_FILE);
+  const der = state?.seal && (await context.files(state.seal.package))?.get(SEAL_FILE);
   return state && der ? { der, state } : null;
 }
