@@ -44,7 +44,7 @@ export async function submitDraft(
   const now = context.now();
   const seal = stamp === 'seal' ? await ownSeal(context, person.uscc ?? '') : null;
   if (stamp === 'seal' && !seal) throw new DeskError('seal-not-bound', 'no seal is bound');
-  if (stamp === 'plain' && now >= bundle.policy.sealCompulsoryFrom) {
+  if (stamp === 'plain' && Date.parse(now) >= Date.parse(bundle.policy.sealCompulsoryFrom)) {
     throw new DeskError('seal-compulsory', 'a seal is compulsory now');
   }
   const caseId = draft.caseId ?? newCase();

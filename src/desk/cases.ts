@@ -39,7 +39,10 @@ export async function binding(context: DeskContext): Promise<SealBinding> {
   const state = await context.state();
   const now = context.now();
   const { sealCompulsoryFrom } = (await context.bundle()).policy;
-  const registration = person.registration ? state.enterprises.get(person.registration) : undefined;
+  const enterprises = [...state.enterprises.values()];
+  const registration =
+    (person.registration ? state.enterprises.get(person.registration) : undefined) ??
+    enterprises.find(({ uscc, state: status }) => uscc === person.uscc && status === 'approved');
   const cases = [...state.seals.values()].filter(({ uscc }) => uscc === person.uscc);
   const seal = boundSeal(cases, person.uscc ?? '', now) ?? cases.at(-1) ?? null;
   const own = await ownSeal(context, person.uscc ?? '');
@@ -56,7 +59,7 @@ export async function binding(context: DeskContext): Promise<SealBinding> {
     sealForm: (seal?.form as unknown as SealForm | undefined) ?? null,
     seal: own ? boundSealView(own.der) : null,
     compulsoryFrom: sealCompulsoryFrom,
-    compulsory: now >= sealCompulsoryFrom,
+    compulsory: Date.parse(now) >= Date.parse(sealCompulsoryFrom),
     history: seal ? await historyOf(context, seal.case) : [],
   };
 }
@@ -207,7 +210,9 @@ export async function applicationView(
     data: (found.application ?? {}) as never,
     pdf,
     attachments,
-    report: reviewing ? await automaticReport(context, caseId) : null,
+    report: reviewing
+      ? await automaticReport(context, caseId)
+      : (found.report as unknown as ApplicationCase['report']),
     history: await historyOf(context, caseId),
     blocked: same
       ? { code: 'same-reviewer', message: 'you are the first reviewer of this application' }

@@ -80,6 +80,8 @@ export class DeskContext {
   #current: string | null = null;
   readonly #stored = new Map<string, StoredPackage>();
   #stale = true;
+  #locksAt: string | null = null;
+  readonly #beside = new Map<string, DeskContext>();
 
   /** @param vault keys that another context of this device has open already */
   constructor(options: DeskOptions, vault?: KeyVault) {
@@ -90,12 +92,44 @@ export class DeskContext {
     }
     this.vault = new KeyVault({
       storage: keyStorage(options.store),
-      ...(options.timer ? { timer: options.timer } : {}),
+      ...(options.timer ? { timer: this.#timer(options.timer) } : {}),
       onLock: (id) => {
         if (id === this.#current) this.forget();
         options.onChange?.();
       },
     });
+  }
+
+  /** Remembers when the next lock is due. */
+  #timer(timer: LockTimer): LockTimer {
+    return {
+      set: (run, milliseconds) => {
+        this.#locksAt = new Date(this.options.now().getTime() + milliseconds).toISOString();
+        return timer.set(run, milliseconds);
+      },
+      clear: (handle) => timer.clear(handle),
+    };
+  }
+
+  /** When the person at the desk is locked out for want of acts; null: never. */
+  locksAt(): string | null {
+    return this.#current && this.vault.session(this.#current) ? this.#locksAt : null;
+  }
+
+  async setLock(minutes: number): Promise<void> {
+    await this.store.commit({
+      records: [{ namespace: 'settings', id: 'lock-minutes', value: minutes }],
+    });
+    await this.restoreLock();
+  }
+
+  /** The idle time that was chosen; without a choice a real key locks after a quarter of an hour. */
+  async restoreLock(): Promise<void> {
+    const chosen = (await this.store.record('settings', 'lock-minutes')) as number | undefined;
+    const real = (await this.hasDeployment()) && !(await this.deployment()).bundle.pilot;
+    const minutes = chosen ?? (real ? 15 : 0);
+    if (minutes === 0) this.#locksAt = null;
+    this.vault.lockAfter(minutes * 60_000);
   }
 
   get store(): LocalStore {
@@ -115,9 +149,14 @@ export class DeskContext {
    * what is opened here is not seen there.
    */
   beside(person: string): DeskContext {
-    const { onChange: _, ...options } = this.options;
-    const other = new DeskContext(options, this.vault);
-    other.seat(person);
+    let other = this.#beside.get(person);
+    if (!other) {
+      const { onChange: _, ...options } = this.options;
+      other = new DeskContext(options, this.vault);
+      other.seat(person);
+      this.#beside.set(person, other);
+    }
+    other.changed();
     return other;
   }
 
@@ -149,6 +188,7 @@ export class DeskContext {
   /** Forgets everything that is stored of the deployment. */
   async clear(): Promise<void> {
     this.#stored.clear();
+    this.#beside.clear();
     await this.store.clear();
   }
 

@@ -1,6 +1,7 @@
 /** The desk: one object that offers every act, each refusing in the desk's own words. */
 import type { Desk, Progress } from './api.ts';
 import { correct, previewDraft, submitDraft, withdraw } from './applications.ts';
+import { settle } from './automatic.ts';
 import {
   applicationView,
   binding,
@@ -23,12 +24,11 @@ import {
   syncState,
 } from './exchange.ts';
 import { recordUse } from './inspecting.ts';
-import { collect, issue, issueByItself, issuePaper, revokeLicence } from './issuing.ts';
+import { collect, issue, issuePaper, revokeLicence } from './issuing.ts';
 import { exportPerson, importKey } from './key-files.ts';
 import { overview, sitDown } from './people.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import {
-  adoptCertificates,
   createEnterprise,
   decideRegistration,
   register,
@@ -59,14 +59,9 @@ const NO_PROGRESS: Progress = () => {};
 /** Opens the desk of one device over its store. Nobody sits at it yet. */
 export async function openDesk(options: DeskOptions): Promise<Desk> {
   const context = new DeskContext(options);
+  await context.restoreLock();
   const memory: ExchangeMemory = { running: null, problem: null, last: null };
 
-  /** After anything that may have brought news: adopt certificates, issue what is due. */
-  const settle = async () => {
-    if (!(await context.hasDeployment())) return;
-    await adoptCertificates(context);
-    await issueByItself(context);
-  };
   const own = async () => (await context.person()).uscc;
 
   const desk: Desk = {
@@ -75,6 +70,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     async createPilot(_options, progress = NO_PROGRESS) {
       const { createPilot } = await import('./pilot.ts');
       await createPilot(context, progress);
+      await settle(context);
+      context.vault.lock();
     },
     previewJoin: (bundle) => previewJoin(context, bundle),
     join: (bundle) => join(context, bundle),
@@ -89,7 +86,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     exportPerson: (person, password) => exportPerson(context, person, password),
     async sitDown(person, unlocking) {
       await sitDown(context, person, unlocking);
-      await settle();
+      await settle(context);
     },
     async lock() {
       context.vault.lock();
@@ -105,7 +102,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       );
     },
     async setLockMinutes(minutes) {
-      context.vault.lockAfter(Math.max(0, Math.round(minutes)) * 60_000);
+      await context.setLock(Math.min(1440, Math.max(0, Math.round(minutes))));
     },
 
     binding: () => binding(context),
@@ -154,7 +151,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     reviewQueue: (stage) => reviewQueue(context, stage),
     async review(stage, caseIds, verdict, reasons, progress = NO_PROGRESS) {
       const outcome = await review(context, stage, caseIds, verdict, reasons, progress);
-      await settle();
+      await settle(context);
       return outcome;
     },
     issueQueue: () => issueQueue(context),
@@ -173,31 +170,71 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
     async syncNow() {
       await syncNow(context, memory);
-      await settle();
+      await settleInTurn();
       return syncState(context, memory);
     },
     setEndpoint: (url) => setEndpoint(context, url),
     exportPackages: (which) => exportPackages(context, which),
     async importPackages(files) {
       const outcome = await importPackages(context, files);
-      await settle();
+      await settle(context);
       return outcome;
     },
   };
-  return refusing(desk);
+  const wrapped = refusing({ ...desk, settle: () => settle(context) });
+  const settleInTurn = () => wrapped.settle();
+  return wrapped;
 }
 
-/** Whatever is thrown below leaves as a `DeskError`. */
-function refusing(desk: Desk): Desk {
+/** Acts that only read, or that must not wait for others. */
+const AT_ONCE = new Set([
+  'overview',
+  'lock',
+  'previewJoin',
+  'binding',
+  'drawSealPreview',
+  'letterPdf',
+  'drafts',
+  'checkDraft',
+  'previewDraft',
+  'applications',
+  'application',
+  'licences',
+  'licence',
+  'sealQueue',
+  'sealCase',
+  'sealRegister',
+  'reviewQueue',
+  'issueQueue',
+  'licenceRegister',
+  'trust',
+  'verificationTrust',
+  'trustBundle',
+  'exportPackages',
+  'syncNow',
+]);
+
+/**
+ * Acts that write come one after the other, so that two clicks never take one number; whatever is
+ * thrown below leaves as a `DeskError`.
+ */
+function refusing<T extends Desk>(desk: T): T {
   const wrapped: Record<string, unknown> = {};
+  let last: Promise<unknown> = Promise.resolve();
   for (const [name, act] of Object.entries(desk)) {
+    const run = act as (...given: unknown[]) => Promise<unknown>;
+    const inTurn = (...args: unknown[]) => {
+      const turn = last.then(() => run(...args));
+      last = turn.catch(() => {});
+      return turn;
+    };
     wrapped[name] = async (...args: unknown[]) => {
       try {
-        return await (act as (...given: unknown[]) => Promise<unknown>)(...args);
+        return await (AT_ONCE.has(name) ? run : inTurn)(...args);
       } catch (error) {
         throw error instanceof DeskError ? error : asRefusal(error);
       }
     };
   }
-  return wrapped as unknown as Desk;
+  return wrapped as unknown as T;
 }

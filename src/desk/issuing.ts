@@ -11,21 +11,16 @@ import {
   type Licence,
   licenceFromApplication,
 } from '../licence/index.ts';
-import {
-  certificateId,
-  createStatusList,
-  readStatusList,
-  shardIndex,
-  withStatus,
-} from '../pki/index.ts';
+import { certificateId, shardIndex } from '../pki/index.ts';
 import { readSeal } from '../seal/index.ts';
-import { type NumberBlock, STATUS_FILE } from '../workflow/index.ts';
+import type { NumberBlock } from '../workflow/index.ts';
 import type { BatchOutcome, Progress } from './api.ts';
 import { applicationCase } from './applications.ts';
 import { authoritySealOf } from './authority-seal.ts';
-import { type DeskContext, newCase, READERS } from './context.ts';
+import { type DeskContext, READERS } from './context.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import { fontsOf } from './seals.ts';
+import { refreshStatusLists } from './status-lists.ts';
 
 const LICENCE_FILE = 'licence.pdf';
 const STATUS_DAYS = 90;
@@ -81,10 +76,7 @@ async function issueOne(
   const now = context.now();
   const issuedOn = chinaDate(now);
   const { block, number } = await nextNumber(context, signer, Number(issuedOn.slice(0, 4)));
-  const shard = (await context.store.record('issuing', block.statusList)) as
-    | ShardRecord
-    | undefined;
-  if (!shard) throw new DeskError('numbers-spent', 'the status list is kept on another device');
+  const shard = await shardOf(context, block.statusList);
   const index = await shardIndex(shard.key, shard.count);
   const licence = licenceFromApplication(found.application, {
     number,
@@ -119,6 +111,22 @@ async function issueOne(
     },
   });
   return pdf;
+}
+
+/**
+ * How the indexes of a list are handed out. A device that does not know how another one did draws
+ * an order of its own; the lowest free index of it is taken, so that none is given twice.
+ */
+async function shardOf(context: DeskContext, list: string): Promise<ShardRecord> {
+  const known = (await context.store.record('issuing', list)) as ShardRecord | undefined;
+  const shard = known ?? { key: crypto.getRandomValues(new Uint8Array(32)), count: 0 };
+  const taken = new Set<number>();
+  for (const { status } of (await context.state()).licences.values()) {
+    if (status.list === list) taken.add(status.index);
+  }
+  let { count } = shard;
+  while (taken.has(await shardIndex(shard.key, count))) count++;
+  return { ...shard, count };
 }
 
 /** The lowest unused number of the issuer's own blocks. */
@@ -217,45 +225,13 @@ export async function revokeLicence(
     body: { reasons: [reason.trim()] },
     recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
   });
-  await publishStatus(context, licence.status, 'revoked');
+  await refreshStatusLists(context);
 }
 
-async function publishStatus(
-  context: DeskContext,
-  { list, index }: { list: string; index: number },
-  status: 'revoked' | 'used',
-): Promise<void> {
-  const { currentStatusList } = await import('./trust.ts');
-  const current = await readStatusList(await currentStatusList(context, list));
-  const now = context.now();
-  const signer = context.signer();
-  const bytes = await createStatusList({
-    signer,
-    list,
-    seq: current.seq + 1,
-    previous: current.id,
-    thisUpdate: now,
-    nextUpdate: new Date(Date.parse(now) + STATUS_DAYS * 86_400_000).toISOString(),
-    bits: withStatus(current.bits, index, status),
-  });
-  await context.write({
-    type: 'licence/status-list',
-    case: newCase(),
-    prev: [],
-    fields: { list },
-    files: [{ name: STATUS_FILE, bytes, confidential: false, type: 'application/json' }],
-    signer,
-  });
-}
-
-/** Issues whatever the second review passed, where the policy is automatic and the issuer sits here. */
+/** Issues whatever the second review passed, where the policy is automatic; the issuer sits here. */
 export async function issueByItself(context: DeskContext): Promise<BatchOutcome | null> {
-  const { policy, roster } = await context.bundle();
-  const session = context.current ? context.vault.session(context.current) : null;
-  const signing = session?.certificates.signing;
-  if (policy.issuing !== 'automatic' || !signing) return null;
-  const own = await certificateId(signing);
-  if (!roster.some(({ id, roles }) => id === own && roles.includes('issuer'))) return null;
+  const { policy } = await context.bundle();
+  if (policy.issuing !== 'automatic') return null;
   const waiting = [...(await context.state()).applications.values()]
     .filter(({ state, flow }) => state === 'second-passed' && flow === 'electronic')
     .map((each) => each.case);

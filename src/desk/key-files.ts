@@ -1,6 +1,12 @@
 /** Electronic keys as PKCS#12 files: carried to another device, deliberately. */
-
-import { attributeOf, organizationOf, readCertificate } from '../pki/index.ts';
+import { equal, toBase64 } from '../crypto/index.ts';
+import {
+  attributeOf,
+  judgeCertificate,
+  normaliseTrust,
+  organizationOf,
+  readCertificate,
+} from '../pki/index.ts';
 import type { DeskContext, PersonRecord } from './context.ts';
 import { DeskError } from './refusals.ts';
 
@@ -28,6 +34,24 @@ export async function importKey(
   const { suite, keys, certificates } = await importPfx({ pfx, password });
   if (!certificates.signing)
     throw new DeskError('pfx-refused', 'the file holds no signing certificate');
+  const judged = await judgeCertificate({
+    certificate: certificates.signing,
+    pool: certificates.chain,
+    time: context.now(),
+    trust: normaliseTrust(bundle),
+    purpose: 'any',
+  });
+  const isRoot = toBase64(certificates.signing) === bundle.root;
+  if (judged.verdict !== 'TOTAL-PASSED' && !isRoot) {
+    throw new DeskError('pfx-refused', 'the deployment does not know this certificate', {
+      detail: judged.code,
+    });
+  }
+  for (const each of await context.vault.list()) {
+    if (each.certificates.signing && equal(each.certificates.signing, certificates.signing)) {
+      throw new DeskError('person-exists', 'this person is on this device already');
+    }
+  }
   const { subject } = readCertificate(certificates.signing);
   const { organization, uscc } = organizationOf(subject);
   const name = attributeOf(subject, '2.5.4.3') ?? organization ?? '';

@@ -1,4 +1,5 @@
 /** Who may sit at this desk, and the overview of everything for whoever does. */
+import { toBase64 } from '../crypto/index.ts';
 import { bundleAge, bundleFingerprint, certificateId, type Role } from '../pki/index.ts';
 import type { Overview, Person, Unlocking, Workspace } from './api.ts';
 import { issueQueue, reviewQueue, sealQueue } from './cases.ts';
@@ -28,7 +29,7 @@ export async function people(context: DeskContext): Promise<Person[]> {
       const identity = await context.vault.identity(id);
       const { signing } = identity.certificates;
       const certificate = signing ? await certificateId(signing) : null;
-      const isRoot = signing !== undefined && btoa(String.fromCharCode(...signing)) === root;
+      const isRoot = signing !== undefined && toBase64(signing) === root;
       const found = roster.find((entry) => entry.id === certificate)?.roles ?? [];
       const roles: Person['roles'] = isRoot ? ['root'] : found.length > 0 ? found : ['enterprise'];
       const workspaces = new Set(
@@ -70,6 +71,8 @@ export async function sitDown(
             : { kind: 'device' },
     );
   }
+  const before = context.current;
+  if (before && before !== person) context.vault.lock(before);
   context.seat(person);
   context.options.onChange?.();
 }
@@ -97,7 +100,7 @@ export async function overview(context: DeskContext, memory: ExchangeMemory): Pr
     },
     people: everyone,
     current: context.current,
-    locksAt: null,
+    locksAt: context.locksAt(),
     sync,
     counts: await counts(context, everyone),
   };

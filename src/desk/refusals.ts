@@ -11,6 +11,7 @@ export const REFUSALS = [
   'bundle-refused',
   'nobody-here',
   'unknown-person',
+  'person-exists',
   'locked',
   'no-certificate',
   'not-permitted',

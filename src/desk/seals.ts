@@ -1,6 +1,6 @@
 /** The seal of an enterprise at the desk: apply, letter, review, produce, manage. */
 import { fromBase64, type Json } from '../crypto/index.ts';
-import { certificateId } from '../pki/index.ts';
+import { certificateId, readCertificate } from '../pki/index.ts';
 import { drawSeal, type SealDesign, sealPictureOf, writeSeal } from '../seal/index.ts';
 import { boundSeal, type SealCaseState } from '../workflow/index.ts';
 import type { ScanFindings, SealForm } from './api.ts';
@@ -177,7 +177,9 @@ export async function produceSeal(context: DeskContext, caseId: string): Promise
   const validStart = `${context.now().slice(0, 19)}Z`;
   const end = new Date(validStart);
   end.setUTCFullYear(end.getUTCFullYear() + YEARS);
-  const validEnd = `${end.toISOString().slice(0, 19)}Z`;
+  // No longer than the certificate that it is made for.
+  const { notAfter } = readCertificate(holder);
+  const validEnd = `${new Date(Math.min(end.getTime(), notAfter)).toISOString().slice(0, 19)}Z`;
   const esID = `CNBR-${caseId.slice(0, 16)}-${newCase().slice(0, 4)}`;
   const seal = await writeSeal({
     esID,

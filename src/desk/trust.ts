@@ -12,7 +12,7 @@ import {
   readStatusList,
   type TrustBundle,
 } from '../pki/index.ts';
-import { bundleIn } from '../workflow/index.ts';
+import { bundleIn, type State, trustWithLists } from '../workflow/index.ts';
 import type { JoinPreview, TrustView } from './api.ts';
 import type { DeploymentRecord, DeskContext } from './context.ts';
 import { DeskError } from './refusals.ts';
@@ -59,34 +59,36 @@ export async function join(context: DeskContext, bytes: Uint8Array): Promise<voi
     packages: [{ id, bytes, place: null, arrivedAt: context.now() }],
     records: [{ namespace: 'settings', id: 'deployment', value }],
   });
+  await context.restoreLock();
   context.changed();
 }
 
-/** The newest status list of an id: from a record, or from the bundle. */
-export async function currentStatusList(context: DeskContext, list: string): Promise<Uint8Array> {
-  const { statusLists } = await context.state();
-  const newest = statusLists.get(list);
-  if (newest) return newest.bytes;
-  for (const text of (await context.bundle()).statusLists) {
+/** The newest status list of an id: from a record, or from the bundle; null where there is none. */
+export async function statusListBytes(
+  context: DeskContext,
+  list: string,
+): Promise<Uint8Array | null> {
+  const trust = await trustWithLists(await context.bundle(), await context.state());
+  for (const text of trust.statusLists) {
     const bytes = fromBase64(text) as Uint8Array;
     if ((await readStatusList(bytes)).list === list) return bytes;
   }
-  throw new DeskError('unknown-licence', 'there is no such status list');
+  return null;
 }
-
-let verifying: { key: string; trust: TrustBundle } | null = null;
 
 /** The bundle with the newest status lists; one object as long as nothing changes. */
 export async function verificationTrust(context: DeskContext): Promise<TrustBundle | null> {
   if (!(await context.hasDeployment())) return null;
-  const [bundle, { statusLists }] = await Promise.all([context.bundle(), context.state()]);
-  const newer = [...statusLists.values()].map(({ bytes }) => toBase64(bytes));
-  const key = `${bundle.deployment} ${bundle.seq} ${newer.map((text) => text.slice(-24)).join()}`;
-  if (verifying?.key !== key) {
-    verifying = { key, trust: { ...bundle, statusLists: [...bundle.statusLists, ...newer] } };
+  const state = await context.state();
+  let trust = merged.get(state);
+  if (!trust) {
+    trust = trustWithLists(await context.bundle(), state);
+    merged.set(state, trust);
   }
-  return verifying.trust;
+  return trust;
 }
+
+const merged = new WeakMap<State, Promise<TrustBundle>>();
 
 export async function trustView(context: DeskContext): Promise<TrustView> {
   const state = await context.state();
@@ -155,11 +157,6 @@ export async function publishTrust(
   if (toBase64(signer.certificate) !== current.root) {
     throw new DeskError('not-permitted', 'only the deployment root publishes trust data');
   }
-  const newest = new Map<string, { seq: number; text: string }>();
-  for (const text of current.statusLists) {
-    const { list, seq } = await readStatusList(fromBase64(text) as Uint8Array);
-    if ((newest.get(list)?.seq ?? -1) < seq) newest.set(list, { seq, text });
-  }
   const now = context.now();
   const span = Date.parse(current.nextUpdate) - Date.parse(current.issuedAt);
   const { writeBundle } = await import('./pilot.ts');
@@ -169,7 +166,6 @@ export async function publishTrust(
     previous,
     issuedAt: now,
     nextUpdate: new Date(Date.parse(now) + span).toISOString(),
-    statusLists: [...newest.values()].map(({ text }) => text),
     policy: { ...current.policy, ...policy },
   };
   const written = await writeBundle(next, signer, now);

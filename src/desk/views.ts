@@ -1,5 +1,12 @@
 /** What pages are shown of cases: the fold's state in the shapes of the desk's interface. */
-import { addDecimals, isExpired, readDecimal, writeDecimal } from '../licence/index.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  isExpired,
+  type Licence,
+  readDecimal,
+  writeDecimal,
+} from '../licence/index.ts';
 import { nameText, organizationOf, readCertificate } from '../pki/index.ts';
 import { readSeal } from '../seal/index.ts';
 import type {
@@ -96,10 +103,18 @@ function usedQuantity(found: LicenceCaseState): string {
 export function licenceState(found: LicenceCaseState, now: string): LicenceState {
   if (found.conflict) return 'conflict';
   if (found.revoked) return 'revoked';
+  if (found.replacedBy !== null) return 'replaced';
   const { licence } = found;
-  if (licence && found.uses.length >= licence.maxUses) return 'exhausted';
+  if (licence && isSpent(found, licence)) return 'exhausted';
   if (licence && isExpired(licence.validUntil, now)) return 'expired';
   return found.uses.length > 0 ? 'partially-used' : 'in-force';
+}
+
+/** The uses or the quantity are spent. */
+function isSpent(found: LicenceCaseState, licence: Licence): boolean {
+  if (found.uses.length >= licence.maxUses) return true;
+  const [used, total] = [readDecimal(usedQuantity(found)), readDecimal(licence.totals.quantity)];
+  return used !== null && total !== null && compareDecimals(used, total) >= 0;
 }
 
 export function sealSummary(found: SealCaseState, now: string): SealCaseSummary {
@@ -109,7 +124,9 @@ export function sealSummary(found: SealCaseState, now: string): SealCaseSummary 
     uscc: found.uscc,
     kind: 'seal',
     state:
-      found.state === 'bound' && found.seal && found.seal.validEnd < now ? 'expired' : found.state,
+      found.state === 'bound' && found.seal && Date.parse(found.seal.validEnd) < Date.parse(now)
+        ? 'expired'
+        : found.state,
     since: found.since,
   };
 }

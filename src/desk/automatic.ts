@@ -1,0 +1,92 @@
+/**
+ * What is done by itself, after every act that may have brought news: certificates adopted,
+ * licences issued where the policy says so, status lists kept up to date, numbers granted.
+ */
+import { toBase64 } from '../crypto/index.ts';
+import { chinaDate } from '../licence/index.ts';
+import { type DeskContext, newCase } from './context.ts';
+import { issueByItself } from './issuing.ts';
+import { adoptCertificates } from './registration.ts';
+import { refreshStatusLists } from './status-lists.ts';
+
+export async function settle(context: DeskContext): Promise<void> {
+  if (!(await context.hasDeployment())) return;
+  await adoptCertificates(context);
+  if (settled.get(context) === (await situation(context))) return;
+  for (const { seat, roles } of await openSeats(context)) {
+    if (roles.includes('issuer')) {
+      await issueByItself(seat);
+      await refreshStatusLists(seat);
+    }
+    if (roles.includes('root')) await grantNumbers(seat);
+  }
+  context.changed();
+  settled.set(context, await situation(context));
+}
+
+/** In which situation there was last nothing more to do. */
+const settled = new WeakMap<DeskContext, string>();
+
+async function situation(context: DeskContext): Promise<string> {
+  const { accepted } = await context.state();
+  return `${accepted} ${context.current} ${chinaDate(context.now())}`;
+}
+
+/**
+ * Whoever can act at this device without being asked: the person at the desk; in a pilot everybody,
+ * because their keys open with the device.
+ */
+async function openSeats(context: DeskContext) {
+  const { pilot } = await context.bundle();
+  const seats = [];
+  for (const { id, certificates, unlocks } of await context.vault.list()) {
+    if (!certificates.signing) continue;
+    const roles = await context.rolesOf(certificates.signing);
+    if (!roles.some((role) => role === 'issuer' || role === 'root')) continue;
+    const byDevice = pilot && unlocks.some(({ kind }) => kind === 'device');
+    if (!context.vault.session(id)) {
+      if (!byDevice) continue;
+      await context.vault.unlock(id, { kind: 'device' });
+    } else if (!byDevice && id !== context.current) continue;
+    seats.push({ seat: id === context.current ? context : context.beside(id), roles });
+  }
+  return seats;
+}
+
+/** Numbers of one block, and of one year's status list. */
+const BLOCK = 100_000;
+
+/** The root grants every issuer numbers for the running year. */
+async function grantNumbers(root: DeskContext): Promise<void> {
+  const { blocks } = await root.state();
+  const { roster, policy } = await root.bundle();
+  const year = Number(chinaDate(root.now()).slice(0, 4));
+  const { issuer } = policy.numbering;
+  const signer = root.signer();
+  if (toBase64(signer.certificate) !== (await root.bundle()).root) return;
+  for (const { id, roles } of roster) {
+    if (!roles.includes('issuer')) continue;
+    if (blocks.some((block) => block.to === id && block.year === year)) continue;
+    const ends = blocks
+      .filter((block) => block.year === year && block.issuer === issuer)
+      .map((block) => block.from + block.count);
+    await root.write({
+      type: 'licence/number-block',
+      case: newCase(),
+      prev: [],
+      fields: {
+        to: id,
+        issuer,
+        year,
+        from: Math.max(1, ...ends),
+        count: BLOCK,
+        statusList: statusListId(year, id),
+      },
+      signer,
+    });
+  }
+}
+
+/** One shard for each issuer and year. @param issuer SHA-256 hex of the certificate */
+export const statusListId = (year: number, issuer: string): string =>
+  `${year}-${issuer.slice(0, 8)}`;
