@@ -182,10 +182,10 @@ async function sealedLicence(
     time: now,
     certify: 1,
     dss: {
-      certificates: signer.chain,
+      certs: signer.chain,
       crls: bundle.crls.map((text) => fromBase64(text) as Uint8Array),
       ocsps: [],
-    } as never,
+    },
   });
 }
 

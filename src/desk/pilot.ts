@@ -17,6 +17,7 @@ import {
 import { TRUST_FILE } from '../workflow/index.ts';
 import type { Progress } from './api.ts';
 import { produceAuthoritySeal } from './authority-seal.ts';
+import { signCrls } from './crls.ts';
 import { type DeploymentRecord, type DeskContext, newCase, type PersonRecord } from './context.ts';
 import { type Issuer, makeCa, makeIdentity, makeRoot, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
@@ -99,6 +100,7 @@ export async function createPilot(context: DeskContext, progress: Progress): Pro
   };
   const issuerSigner = signerNamed('issuer');
   const statusListId = `${now.slice(0, 4)}-${(await certificateId(issuerSigner.certificate)).slice(0, 8)}`;
+  const nextUpdate = new Date(Date.parse(now) + 6 * MONTH).toISOString();
   const bundle: TrustBundle = {
     v: 1,
     deployment: await sha256Hex(root.certificate),
@@ -107,7 +109,7 @@ export async function createPilot(context: DeskContext, progress: Progress): Pro
     pilot: true,
     seq: 1,
     issuedAt: now,
-    nextUpdate: new Date(Date.parse(now) + 6 * MONTH).toISOString(),
+    nextUpdate,
     root: toBase64(root.certificate),
     anchors: [
       { certificate: toBase64(enterpriseCa.certificate), certifies: ['enterprise'] },
@@ -118,7 +120,7 @@ export async function createPilot(context: DeskContext, progress: Progress): Pro
     ],
     intermediates: [],
     roster,
-    crls: [],
+    crls: await signCrls([enterpriseCa, staffCa], { number: 1, now, nextUpdate }),
     statusLists: [
       toBase64(
         await createStatusList({

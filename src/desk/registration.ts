@@ -3,6 +3,7 @@ import { fromBase64, type Json, type Signer, toBase64 } from '../crypto/index.ts
 import { checkUscc } from '../licence/index.ts';
 import type { RegistrationForm } from './api.ts';
 import { type DeskContext, newCase, type PersonRecord, READERS } from './context.ts';
+import { ownCas } from './crls.ts';
 import { certifierOf, type Issuer, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
 
@@ -146,13 +147,9 @@ export async function approveRegistration(
 
 /** The CA of enterprises, where this device holds it. @throws {DeskError} `not-permitted` */
 export async function enterpriseCa(context: DeskContext): Promise<Issuer> {
-  const { cas } = await context.deployment();
-  if (!cas)
-    throw new DeskError('not-permitted', 'the certification authority is on another device');
-  const { identity, certificate, chain } = cas.enterprise;
-  const session =
-    context.vault.session(identity) ?? (await context.vault.unlock(identity, { kind: 'device' }));
-  return { session, certificate, chain };
+  const [ca] = await ownCas(context);
+  if (!ca) throw new DeskError('not-permitted', 'the certification authority is on another device');
+  return ca;
 }
 
 export async function decideRegistration(

@@ -15,6 +15,7 @@ import {
 import { bundleIn, type State, trustWithLists } from '../workflow/index.ts';
 import type { JoinPreview, TrustView } from './api.ts';
 import type { DeploymentRecord, DeskContext } from './context.ts';
+import { ownCas, signCrls } from './crls.ts';
 import { DeskError } from './refusals.ts';
 
 async function readBundle(bytes: Uint8Array): Promise<{ bundle: TrustBundle; id: string }> {
@@ -159,13 +160,17 @@ export async function publishTrust(
   }
   const now = context.now();
   const span = Date.parse(current.nextUpdate) - Date.parse(current.issuedAt);
+  const nextUpdate = new Date(Date.parse(now) + span).toISOString();
+  const seq = current.seq + 1;
+  const cas = await ownCas(context);
   const { writeBundle } = await import('./pilot.ts');
   const next: TrustBundle = {
     ...current,
-    seq: current.seq + 1,
+    seq,
     previous,
     issuedAt: now,
-    nextUpdate: new Date(Date.parse(now) + span).toISOString(),
+    nextUpdate,
+    ...(cas.length > 0 ? { crls: await signCrls(cas, { number: seq, now, nextUpdate }) } : {}),
     policy: { ...current.policy, ...policy },
   };
   const written = await writeBundle(next, signer, now);
