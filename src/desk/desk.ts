@@ -28,11 +28,7 @@ import { collect, issue, issuePaper, revokeLicence } from './issuing.ts';
 import { exportPerson, importKey } from './key-files.ts';
 import { overview, sitDown } from './people.ts';
 import { asRefusal, DeskError } from './refusals.ts';
-import {
-  createEnterprise,
-  decideRegistration,
-  register,
-} from './registration.ts';
+import { createEnterprise, decideRegistration, register } from './registration.ts';
 import { review } from './reviews.ts';
 import {
   applyForSeal,

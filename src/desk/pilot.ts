@@ -17,8 +17,8 @@ import {
 import { TRUST_FILE } from '../workflow/index.ts';
 import type { Progress } from './api.ts';
 import { produceAuthoritySeal } from './authority-seal.ts';
-import { signCrls } from './crls.ts';
 import { type DeploymentRecord, type DeskContext, newCase, type PersonRecord } from './context.ts';
+import { signCrls } from './crls.ts';
 import { type Issuer, makeCa, makeIdentity, makeRoot, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
 

@@ -31,8 +31,7 @@ export async function refreshStatusLists(issuer: DeskContext): Promise<void> {
     const of = issued.filter(({ status }) => status.list === statusList);
     const bits = statuses(current?.bits ?? emptyStatuses(), of, issuer.now());
     const changed = bits !== current?.bits;
-    const ending =
-      current && Date.parse(current.nextUpdate) - Date.parse(issuer.now()) < AHEAD;
+    const ending = current && Date.parse(current.nextUpdate) - Date.parse(issuer.now()) < AHEAD;
     if (changed || ending) await publish(issuer, statusList, current, bits);
   }
 }

@@ -109,7 +109,13 @@ export async function filledDraft(desk: Desk, change: Partial<Draft> = {}): Prom
     data: { ...sampleApplication(), importer } as never,
     attachments: [
       { kind: 'contract', name: '合同.pdf', type: 'application/pdf', size: 10, bytes: contract },
-      { kind: 'qualification', name: '登记.pdf', type: 'application/pdf', size: 10, bytes: contract },
+      {
+        kind: 'qualification',
+        name: '登记.pdf',
+        type: 'application/pdf',
+        size: 10,
+        bytes: contract,
+      },
     ],
     ...change,
   };

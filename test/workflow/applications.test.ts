@@ -106,13 +106,7 @@ describe('application: submit, review, correct, withdraw', () => {
       state: 'returned',
       reasons: ['理由'],
     });
-    const amended = await world.step(
-      world.a,
-      'application/amend',
-      'case-a',
-      [back],
-      submission(),
-    );
+    const amended = await world.step(world.a, 'application/amend', 'case-a', [back], submission());
     const folded = await state([submitted, back, amended]);
     expect(folded.applications.get('case-a')).toMatchObject({
       state: 'submitted',
@@ -164,7 +158,13 @@ describe('application: submit, review, correct, withdraw', () => {
   test('logged beats provisional, whatever it claims', async () => {
     const submitted = await submit(world);
     const type = 'application/first-review';
-    const early = await world.step(world.by('both'), type, 'case-a', [submitted], verdict('refuse'));
+    const early = await world.step(
+      world.by('both'),
+      type,
+      'case-a',
+      [submitted],
+      verdict('refuse'),
+    );
     const logged = await world.step(world.by('first'), type, 'case-a', [submitted], pass);
     const folded = await state([submitted, early, logged], [submitted, logged]);
     expect(folded.applications.get('case-a')?.state).toBe('first-passed');
