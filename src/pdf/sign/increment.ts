@@ -153,7 +153,7 @@ export class Increment {
       out.set(typeof chunk === 'string' ? fromLatin1(chunk) : chunk, at);
       at += chunk.length;
     }
-    if (!equal(out.subarray(0, this.#bytes.length), this.#bytes)) {
+    if (!startsWith(out, this.#bytes)) {
       throw new Malformed('pdf-prefix', 'the signed prefix would change');
     }
     return out;
@@ -181,4 +181,13 @@ function runsOf(numbers: readonly number[]): { first: number; count: number }[] 
     else runs.push({ first: num, count: 1 });
   }
   return runs;
+}
+
+/** Compared eight octets at a time where the views are aligned: files are large, signing is quick. */
+function startsWith(out: Uint8Array, prefix: Uint8Array): boolean {
+  const words = prefix.byteOffset % 8 === 0 && out.byteOffset % 8 === 0 ? prefix.length >> 3 : 0;
+  const a = new BigUint64Array(out.buffer, out.byteOffset * (words && 1), words);
+  const b = new BigUint64Array(prefix.buffer, prefix.byteOffset * (words && 1), words);
+  for (let i = 0; i < words; i++) if (a[i] !== b[i]) return false;
+  return equal(out.subarray(8 * words, prefix.length), prefix.subarray(8 * words));
 }
