@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { concat, fromLatin1 } from '../../src/crypto/index.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
@@ -99,6 +100,14 @@ describe.each(VARIANTS)('$name', (variant) => {
     expect(await integrityOf(after)).toBe(expected);
   });
 
+  test('a field filled by pdf-lib as an increment', async () => {
+    const pdf = await signedVariant(world, variant, { textFields: ['remark'] });
+    const opened = await PDFDocument.load(pdf, { forIncrementalUpdate: true });
+    opened.getForm().getTextField('remark').setText('filled');
+    const after = await opened.save({ useObjectStreams: variant.base.objectStreams ?? false });
+    expect(await integrityOf(after)).toBe(variant.sign.certify === 1 ? 'modified' : 'intact');
+  });
+
   test('signing a field that is there is permitted but under P=1', async () => {
     const pdf = await signedVariant(world, variant, { signatureFields: ['Authority'] });
     const after = await sign(pdf, {
@@ -127,6 +136,38 @@ describe.each(VARIANTS)('$name', (variant) => {
     });
     expect(await integrityOf(after)).toBe(variant.sign.certify ? 'modified' : 'intact');
   });
+});
+
+test.each([
+  ['linearised', ['--linearize']],
+  ['object streams', ['--object-streams=generate']],
+  ['linearised with object streams', ['--linearize', '--object-streams=generate']],
+])('an original that qpdf made: %s', async (_, args) => {
+  writeFileSync(join(folder, 'in.pdf'), await basePdf({ pages: 5, textFields: ['remark'] }));
+  const made = command('qpdf', ...args, join(folder, 'in.pdf'), join(folder, 'out.pdf'));
+  if (made === null) return;
+  const base = new Uint8Array(readFileSync(join(folder, 'out.pdf')));
+  const pdf = await sign(base, { signer: world.alice, xref: args.length > 1 ? 'stream' : 'table' });
+  expect((await verifyPdf(pdf)).findings.filter((f) => f.severity === 'error')).toEqual([]);
+  expect(await integrityOf(pdf)).toBe('intact');
+  const { num, dict } = (await anatomy(pdf)).page(3);
+  const turned = await append(pdf, { [num]: withEntries(dict, { Rotate: '90' }) });
+  expect(await integrityOf(turned)).toBe('modified');
+});
+
+test('what a signed revision has prepared is a warning', async () => {
+  const base = await basePdf();
+  const { catalog } = await anatomy(base);
+  const layered = await append(base, {
+    [catalog.num]: withEntries(catalog.dict, {
+      OCProperties: '<</OCGs [] /D <<>>>>',
+      OpenAction: '<</S /JavaScript /JS (1)>>',
+    }),
+  });
+  const report = await verifyPdf(await sign(layered, { signer: world.alice }));
+  expect(report.integrity).toBe('intact');
+  const codes = report.findings.filter((f) => f.severity === 'warning').map((f) => f.code);
+  expect(codes).toEqual(expect.arrayContaining(['pdf-layers', 'pdf-active']));
 });
 
 test('a file without signature is unsigned, with an empty signature field too', async () => {

@@ -17,6 +17,7 @@ import { evidenceOf } from './evidence.ts';
 import { History } from './history.ts';
 import { judgeSigners, PATHS_MS } from './judge-signers.ts';
 import { warnOfOverlaps } from './overlaps.ts';
+import { warnOfPreparations } from './prepared.ts';
 import type { Integrity, PdfReport } from './report.ts';
 import { restrictionsOf } from './restrictions.ts';
 import { byteRangeHits, type SignatureValue, signatureValues } from './signature-values.ts';
@@ -88,6 +89,8 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
       left: PATHS_MS,
       evidence: evidenceOf(document.revisions[document.revisions.length - 1] as PdfRevision),
     });
+    const first = Math.min(...values.map((value) => value.since));
+    report.findings.push(...warnOfPreparations(document.revisions[first] as PdfRevision));
     for (const one of checked) await checkSeal(shared, one, { trust: options.trust, time });
   }
   summarise(report);

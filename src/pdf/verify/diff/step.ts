@@ -81,7 +81,8 @@ export class Step {
   /** All entries of a dictionary but those named. */
   frozenEntries(old: PdfDict, now: PdfDict, path: string, except: ReadonlySet<string>): void {
     for (const key of new Set([...old.entries.keys(), ...now.entries.keys()])) {
-      if (!except.has(key)) this.frozen(old.raw(key), now.raw(key), `${path}/${key}`);
+      if (except.has(key) || writesDefault(old, now, key)) continue;
+      this.frozen(old.raw(key), now.raw(key), `${path}/${key}`);
     }
   }
 
@@ -133,6 +134,14 @@ export class Step {
     }
     return this.changes.list;
   }
+}
+
+/** Flags that are 0 where absent; a field below another would inherit instead. */
+const ZERO_FLAGS = new Set(['Ff', 'F']);
+
+function writesDefault(old: PdfDict, now: PdfDict, key: string): boolean {
+  const plain = ZERO_FLAGS.has(key) && !old.has('Parent') && !now.has('Parent');
+  return plain && (old.raw(key) ?? 0) === 0 && (now.raw(key) ?? 0) === 0;
 }
 
 function attempt(read: () => PdfObject): PdfObject | undefined {
