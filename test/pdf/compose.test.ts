@@ -85,7 +85,7 @@ describe('application form', () => {
       const path = save('ink.pdf', form.pdf);
       expect(ink(path, 1, 60, 16, 90, 7)).toBeGreaterThan(0.1);
       for (const [i, x] of [18.5, 22.2, 25.9, 29.6].entries()) {
-        expect(ink(path, 1, x + 2, 38.2, 3.6, 4), `character ${i} of the importer`).toBeGreaterThan(
+        expect(ink(path, 1, x + 2, 39.1, 3.6, 4), `character ${i} of the importer`).toBeGreaterThan(
           0.08,
         );
       }

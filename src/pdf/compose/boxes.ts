@@ -72,7 +72,7 @@ export function drawFilledBox(
   drawValue(sheet, place, drawBox(sheet, place, number, words), value, style);
 }
 
-/** Name and code of an enterprise in one box. */
+/** Name and code of an enterprise in one box: the code on the line of the label, at the right. */
 export function drawPartyBox(
   sheet: Sheet,
   place: Place,
@@ -81,11 +81,11 @@ export function drawPartyBox(
   party: { name: string; code: string },
 ): void {
   const y = drawBox(sheet, place, number, words);
-  drawValue(sheet, place, y, party.name, { maxLines: 2 });
+  drawValue(sheet, place, y + 0.9, party.name, { maxLines: 2 });
   if (party.code === '') return;
-  const base = place.y + place.height - 2;
-  const x = place.x + PAD + 3.4;
-  sheet.text('代码', x, base, { size: 7, colour: INK_2 });
-  sheet.text('Code', x + 6, base, { size: 6.2, colour: INK_2 });
-  sheet.text(party.code, x + 13, base, { size: 9.5 });
+  const base = place.y + 4;
+  const right = place.x + place.width - PAD;
+  sheet.text(party.code, right, base, { size: 8.8, align: 'right' });
+  const left = right - sheet.widthOf(party.code, { size: 8.8 }) - 1.4;
+  sheet.text('代码 Code', left, base, { size: 6.2, align: 'right', colour: INK_2 });
 }

@@ -96,12 +96,18 @@ export function drawRows(
   }
   if (closing === null) drawAsterisks(sheet, x, at, width);
   else sheet.text(closing, x + width / 2, at + 4.6, { size: 8, align: 'centre', colour: INK_2 });
-  for (at += ROW; at < bottom - 0.5; at += ROW) {
+  for (at += ROW; at < bottom - 3; at += ROW) {
     sheet.rule(x, at, x + width, at, RULE.hair, INK_2);
   }
+  const last = y + lines.length * ROW;
   let edge = x;
   for (const share of COLUMNS) {
-    if (edge > x) sheet.rule(edge, y, edge, bottom, RULE.hair, INK_2);
+    if (edge > x) {
+      sheet.rule(edge, y, edge, closing === null ? bottom : last, RULE.hair, INK_2);
+      if (closing !== null && last + ROW < bottom - 3) {
+        sheet.rule(edge, last + ROW, edge, bottom, RULE.hair, INK_2);
+      }
+    }
     edge += share * width;
   }
   sheet.frame(x, y, width, bottom - y, RULE.thin);
@@ -155,7 +161,8 @@ function drawRow(sheet: Sheet, x: number, y: number, width: number, cells: strin
     const text = cells[i] ?? '';
     if (text !== '') {
       const style = { width: cell - 2.6, size: 9, minSize: 5.5, maxLines: i === 0 ? 2 : 1 };
-      const { size, lines } = sheet.fit(text, { ...style, minSize: i === 0 ? 6.5 : 5.5 });
+      let { size, lines } = sheet.fit(text, { ...style, maxLines: 1, minSize: i === 0 ? 8 : 5.5 });
+      if (lines.length > 1) ({ size, lines } = sheet.fit(text, { ...style, size: 7.5 }));
       const step = size * 0.41;
       const top = y + ROW / 2 - ((lines.length - 1) * step) / 2 + size * 0.125;
       const align = i === 0 ? 'left' : i === 1 ? 'centre' : 'right';

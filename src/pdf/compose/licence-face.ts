@@ -34,7 +34,7 @@ const LEFT = 16;
 const WIDTH = A4.width - 2 * LEFT;
 const HALF = WIDTH * 0.44;
 const BOTTOM = 277;
-const LOWER = 60;
+const LOWER = 66;
 const TABLE_BOTTOM = BOTTOM - LOWER - 8;
 /** Box of the QR code with its quiet zone, millimetres. */
 const QR = 42;
@@ -167,9 +167,9 @@ function drawLowerBoxes(sheet: Sheet, licence: Licence, token: string): SealRect
     sheet.text(uses, LEFT + 5.2, BOTTOM - 3.5, { size: 7, colour: INK_2 });
   }
   const qrX = LEFT + width - QR - 1.5;
-  drawQr(sheet, qrX, y + 3, QR, token);
-  sheet.text('扫码核验', qrX + QR / 2, y + 3 + QR + 3.6, { size: 8, align: 'centre' });
-  sheet.text('Scan to verify, offline', qrX + QR / 2, y + 3 + QR + 6.6, {
+  drawQr(sheet, qrX, y + 5, QR, token);
+  sheet.text('扫码核验', qrX + QR / 2, y + 5 + QR + 3.6, { size: 8, align: 'centre' });
+  sheet.text('Scan to verify, offline', qrX + QR / 2, y + 5 + QR + 6.6, {
     size: 5.8,
     align: 'centre',
     colour: INK_2,
@@ -177,19 +177,18 @@ function drawLowerBoxes(sheet: Sheet, licence: Licence, token: string): SealRect
   const seal = { x: LEFT + width, y, width: WIDTH - width, height: LOWER - 12 };
   drawBox(sheet, seal, 20, boxWords(licence.type, 20));
   const cx = seal.x + seal.width / 2;
-  const cy = seal.y + 5 + (seal.height - 5) / 2;
-  sheet.block(licence.authority.zh, seal.x + 6, cy - 3, {
-    width: seal.width - 12,
-    size: 10,
-    align: 'centre',
-    maxLines: 2,
-    minSize: 8,
+  sheet.block(licence.authority.zh, seal.x + 5.2, seal.y + 5.6, {
+    width: seal.width - 7,
+    size: 9.5,
+    maxLines: 1,
+    minSize: 6.5,
   });
+  const cy = seal.y + 10.5 + (seal.height - 10.5) / 2;
   const date = { ...seal, y: BOTTOM - 12, height: 12 };
   drawFilledBox(sheet, date, 21, boxWords(licence.type, 21), dateWords(licence.issuedOn), {
     size: 11,
   });
-  return sheet.place(0, cx, cy, 45);
+  return sheet.place(0, cx, cy, 42);
 }
 
 function drawFooter(sheet: Sheet, licence: Licence, page: number, pages: number): void {
