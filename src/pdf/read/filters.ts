@@ -1,9 +1,9 @@
 /** Stream filters (ISO 32000-2, 7.4) that structure and pictures need; bounded, never guessing. */
 import { Malformed } from '../../crypto/index.ts';
 import type { PdfBudget } from './budget.ts';
+import { hexDigit, isWhite } from './characters.ts';
 import { inflateZlib } from './inflate.ts';
 import { PdfDict, PdfName, type PdfObject, type PdfStream } from './objects.ts';
-import { hexDigit, isWhite } from './parser.ts';
 
 /** Follows a reference, or answers the value itself. */
 export type Resolve = (object: PdfObject) => PdfObject;

@@ -1,7 +1,8 @@
 /** `n g obj … endobj` (ISO 32000-2, 7.3.10) and stream data (7.3.8), at exactly one offset. */
 import type { PdfBudget } from './budget.ts';
+import { isWhite } from './characters.ts';
 import { PdfDict, type PdfObject, PdfStream } from './objects.ts';
-import { isWhite, PdfParser, type Span } from './parser.ts';
+import { PdfParser, type Span } from './parser.ts';
 
 export interface IndirectObject {
   readonly num: number;

@@ -4,27 +4,9 @@
  */
 import { latin1, Malformed } from '../../crypto/index.ts';
 import { LIMITS, type PdfBudget } from './budget.ts';
+import { hexDigit, isWhite, KIND, REGULAR, WHITE } from './characters.ts';
 import { PdfDict, PdfName, type PdfObject, PdfRef, PdfString } from './objects.ts';
-
-const REGULAR = 0;
-const WHITE = 1;
-const DELIMITER = 2;
-const KIND = new Uint8Array(256);
-for (const byte of [0, 9, 10, 12, 13, 32]) KIND[byte] = WHITE;
-for (const char of '()<>[]{}/%') KIND[char.charCodeAt(0)] = DELIMITER;
-
-const HEX = new Int8Array(256).fill(-1);
-for (let i = 0; i < 10; i++) HEX[48 + i] = i;
-for (let i = 0; i < 6; i++) HEX[65 + i] = HEX[97 + i] = 10 + i;
-
-export function isWhite(byte: number | undefined): boolean {
-  return byte !== undefined && KIND[byte] === WHITE;
-}
-
-/** Value of a hexadecimal digit, or -1. */
-export function hexDigit(byte: number | undefined): number {
-  return byte === undefined ? -1 : (HEX[byte] as number);
-}
+import { hexString, literalString } from './strings.ts';
 
 /** Byte range of a value inside the file. */
 export type Span = readonly [start: number, end: number];
@@ -122,10 +104,10 @@ export class PdfParser {
       case 0x2f:
         return this.#name();
       case 0x28:
-        return this.#string(this.#literal());
+        return this.#string(literalString(this));
       case 0x3c:
         if (this.bytes[this.pos + 1] === 0x3c) return this.#dict();
-        return this.#string(this.#hex());
+        return this.#string(hexString(this));
       case 0x5b:
         return this.#array();
     }
@@ -172,98 +154,6 @@ export class PdfParser {
       out += String.fromCharCode(low >= 0 ? high * 16 + low : byte);
     }
     return out;
-  }
-
-  #literal(): Uint8Array {
-    const { bytes } = this;
-    const start = this.pos;
-    let out = new Uint8Array(64);
-    let size = 0;
-    let open = 1;
-    for (this.pos++; this.pos < this.end; this.pos++) {
-      let byte = bytes[this.pos] as number;
-      if (byte === 0x28) open++;
-      else if (byte === 0x29 && --open === 0) {
-        this.pos++;
-        this.budget.scan(this.pos - start);
-        return out.subarray(0, size);
-      } else if (byte === 0x0d) {
-        if (bytes[this.pos + 1] === 0x0a) this.pos++;
-        byte = 0x0a;
-      } else if (byte === 0x5c) {
-        const escape = this.#escape();
-        if (escape < 0) continue;
-        byte = escape;
-      }
-      if (size === out.length) {
-        const grown = new Uint8Array(2 * size);
-        grown.set(out);
-        out = grown;
-      }
-      out[size++] = byte;
-    }
-    // Slower than a search: what leads nowhere counts more.
-    this.budget.scan(8 * (this.pos - start));
-    return this.fail('pdf-truncated', 'a string without end');
-  }
-
-  /** At a backslash. @returns the byte meant, or -1 for a continued line; stops on its last byte. */
-  #escape(): number {
-    const next = this.bytes[++this.pos] as number;
-    switch (next) {
-      case 0x6e:
-        return 10;
-      case 0x72:
-        return 13;
-      case 0x74:
-        return 9;
-      case 0x62:
-        return 8;
-      case 0x66:
-        return 12;
-      case 0x0d:
-        if (this.bytes[this.pos + 1] === 0x0a) this.pos++;
-        return -1;
-      case 0x0a:
-        return -1;
-    }
-    if (next < 48 || next > 55) return next;
-    let value = 0;
-    let count = 0;
-    while (count < 3) {
-      const digit = (this.bytes[this.pos + count] as number) - 48;
-      if (!(digit >= 0 && digit <= 7)) break;
-      value = value * 8 + digit;
-      count++;
-    }
-    this.pos += count - 1;
-    return value & 0xff;
-  }
-
-  #hex(): Uint8Array {
-    const close = this.bytes.indexOf(0x3e, this.pos);
-    this.budget.scan((close < 0 ? this.bytes.length : close) - this.pos);
-    if (close < 0 || close >= this.end) this.fail('pdf-truncated', 'a hex string without end');
-    const out = new Uint8Array((close - this.pos) >> 1);
-    let count = 0;
-    let half = -1;
-    for (let at = this.pos + 1; at < close; at++) {
-      const byte = this.bytes[at] as number;
-      const digit = HEX[byte] as number;
-      if (digit < 0) {
-        if (KIND[byte] === WHITE) continue;
-        this.pos = at;
-        this.fail('pdf-string', 'not a hexadecimal digit');
-      }
-      if (half < 0) half = digit;
-      else {
-        out[count++] = half * 16 + digit;
-        half = -1;
-      }
-    }
-    if (half >= 0) out[count++] = half * 16;
-    this.pos = close + 1;
-    return out.subarray(0, count);
   }
 
   #array(): PdfObject {

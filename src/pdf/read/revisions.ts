@@ -5,8 +5,8 @@
  */
 import { indexOf, latin1, Malformed, utf8 } from '../../crypto/index.ts';
 import { LIMITS, type PdfBudget } from './budget.ts';
+import { isWhite } from './characters.ts';
 import type { PdfDict } from './objects.ts';
-import { isWhite } from './parser.ts';
 import { readXrefSection, type XrefEntry, type XrefSection } from './xref-section.ts';
 
 export interface RevisionMap {

@@ -4,10 +4,11 @@
  */
 import { latin1, Malformed } from '../../crypto/index.ts';
 import type { PdfBudget } from './budget.ts';
+import { isWhite } from './characters.ts';
 import { decodeStream } from './filters.ts';
 import { readIndirectObject } from './indirect-object.ts';
 import { isName, PdfDict, type PdfObject, PdfStream } from './objects.ts';
-import { isWhite, PdfParser } from './parser.ts';
+import { PdfParser } from './parser.ts';
 
 export type XrefEntry =
   | { readonly kind: 'free' }

@@ -1,8 +1,9 @@
 /** What a signature covers: ByteRange and Contents, checked against the file (checks 5 to 11). */
 import { latin1 } from '../../crypto/index.ts';
+import { isWhite } from '../read/characters.ts';
 import type { PdfDocument } from '../read/document.ts';
 import { type PdfDict, PdfString } from '../read/objects.ts';
-import { isWhite, type Span } from '../read/parser.ts';
+import type { Span } from '../read/parser.ts';
 import type { SignatureValue } from './signature-values.ts';
 
 export interface Coverage {

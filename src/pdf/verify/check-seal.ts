@@ -2,14 +2,8 @@
 import { Malformed } from '../../crypto/index.ts';
 import { nameText, readCertificate, type TrustInput } from '../../pki/index.ts';
 import { isName, PdfRef, PdfStream } from '../read/objects.ts';
-import {
-  type CheckedSignature,
-  failed,
-  indeterminate,
-  note,
-  type Shared,
-  signedRevision,
-} from './check-signature.ts';
+import { type CheckedSignature, type Shared, signedRevision } from './check-signature.ts';
+import { failed, indeterminate, note } from './outcome.ts';
 import { looksLikeSeal, showsPicture } from './seal-picture.ts';
 
 const KEY = 'CNBR_SESeal';

@@ -1,7 +1,6 @@
 /** One signature: its value, its coverage, its CMS, and what came after it. Trust comes later. */
 
 import type { CmsReport } from '../../cms/index.ts';
-import type { Finding } from '../../crypto/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
 import { PdfName, type PdfObject, PdfString, textOf } from '../read/objects.ts';
 import { type Coverage, endsFile, pdfDate, readCoverage } from './byte-range.ts';
@@ -9,6 +8,7 @@ import { type ContentsReport, checkContents } from './contents.ts';
 import { coveredContent, type DigestBudget } from './covered-digest.ts';
 import { type DocMdp, permissionFor } from './diff/permissions.ts';
 import type { History } from './history.ts';
+import { failed, indeterminate, modified, note, subIndicationOf, unsupported } from './outcome.ts';
 import { place } from './placement.ts';
 import type { ListedChange, SignatureReport } from './report.ts';
 import { type Restrictions, restrictionsOf } from './restrictions.ts';
@@ -137,41 +137,6 @@ function describe(report: SignatureReport, revision: PdfRevision, value: Signatu
   if (claimed) report.claimedTime = claimed;
 }
 
-export function failed(report: SignatureReport, code: string, message: string): void {
-  report.integrity = 'broken';
-  report.verdict = 'TOTAL-FAILED';
-  report.subIndication ??= subIndicationOf(code);
-  note(report, code, message, 'error');
-}
-
-function subIndicationOf(code: string): string {
-  if (code === 'cms-message-digest' || code === 'tst-imprint') return 'HASH_FAILURE';
-  if (code === 'cms-signature') return 'SIG_CRYPTO_FAILURE';
-  return code.startsWith('cms-') && code !== 'cms-form'
-    ? 'SIG_CONSTRAINTS_FAILURE'
-    : 'FORMAT_FAILURE';
-}
-
-export function note(
-  report: SignatureReport,
-  code: string,
-  message: string,
-  severity: Finding['severity'],
-  object: string = report.field,
-): void {
-  report.findings.push({ code, message, object, severity });
-}
-
-/** Cannot be computed: neither intact nor proven wrong. */
-function unsupported(report: SignatureReport, what: string): void {
-  const sound = report.integrity === 'intact';
-  report.integrity = 'broken';
-  note(report, 'unsupported-alg', `${what} is not supported`, 'error');
-  if (!sound) return;
-  report.verdict = 'INDETERMINATE';
-  report.subIndication = 'CRYPTO_CONSTRAINTS_FAILURE';
-}
-
 function takeCms(
   report: SignatureReport,
   cms: CmsReport,
@@ -206,12 +171,6 @@ function takeCms(
     );
     indeterminate(report, 'SIG_CONSTRAINTS_FAILURE');
   }
-}
-
-export function indeterminate(report: SignatureReport, subIndication: string): void {
-  if (report.verdict !== 'TOTAL-PASSED') return;
-  report.verdict = 'INDETERMINATE';
-  report.subIndication = subIndication;
 }
 
 /** Checks 32 to 38: every later step against what this signature and the certification allow. */
@@ -259,21 +218,6 @@ function governingLevel(shared: Shared, value: SignatureValue): DocMdp {
   }
   const given = levels.filter((level) => level > 0);
   return given.length === 0 ? 0 : (Math.min(...given) as DocMdp);
-}
-
-export function modified(
-  report: SignatureReport,
-  code: string,
-  message: string,
-  kind: 'warn' | 'no',
-  object?: string,
-): void {
-  note(report, code, message, 'error', object);
-  if (report.integrity === 'intact') report.integrity = 'modified';
-  if (kind === 'no' && report.verdict !== 'TOTAL-FAILED') {
-    report.verdict = 'TOTAL-FAILED';
-    report.subIndication = 'SIG_CONSTRAINTS_FAILURE';
-  } else indeterminate(report, 'SIG_CONSTRAINTS_FAILURE');
 }
 
 /** Check 11: after the last revision nothing but a loose end of line. */

@@ -4,8 +4,9 @@
  */
 import { readTimeStampToken, type TimeStamp } from '../../cms/index.ts';
 import { type Certifies, type Judgement, judgeCertificate, type Trust } from '../../pki/index.ts';
-import { type CheckedSignature, failed, indeterminate, note } from './check-signature.ts';
+import type { CheckedSignature } from './check-signature.ts';
 import type { Evidence } from './evidence.ts';
+import { failed, indeterminate, note } from './outcome.ts';
 import type { SignatureReport } from './report.ts';
 
 export interface JudgeContext {

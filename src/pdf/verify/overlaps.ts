@@ -1,5 +1,6 @@
 /** Signatures whose pictures lie on one another (check 41). */
-import { type CheckedSignature, note } from './check-signature.ts';
+import type { CheckedSignature } from './check-signature.ts';
+import { note } from './outcome.ts';
 import type { SignatureReport } from './report.ts';
 
 /** A warning for each signature whose picture lies on that of an earlier one. */

@@ -69,7 +69,7 @@ function placedPlainly(
   const [left = 0, bottom = 0, right = 0, top = 0] = rect;
   if (!near(right - left, drawing.widthPt) || !near(top - bottom, drawing.heightPt)) return false;
   const box = numbersOf(revision, form.dict, 'BBox');
-  if (!box || box[0] !== 0 || box[1] !== 0) return false;
+  if (box?.[0] !== 0 || box[1] !== 0) return false;
   if (!near(box[2], drawing.widthPt) || !near(box[3], drawing.heightPt)) return false;
   const matrix = numbersOf(revision, form.dict, 'Matrix');
   if (form.dict.has('Matrix') && matrix?.join(' ') !== '1 0 0 1 0 0') return false;

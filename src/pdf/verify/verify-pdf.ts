@@ -6,9 +6,6 @@ import { checkSeal } from './check-seal.ts';
 import {
   type CheckedSignature,
   checkSignature,
-  failed,
-  indeterminate,
-  modified,
   type Shared,
   signedRevision,
 } from './check-signature.ts';
@@ -16,6 +13,7 @@ import { DigestBudget } from './covered-digest.ts';
 import { evidenceOf } from './evidence.ts';
 import { History } from './history.ts';
 import { judgeSigners, PATHS_MS } from './judge-signers.ts';
+import { failed, modified } from './outcome.ts';
 import { warnOfOverlaps } from './overlaps.ts';
 import { warnOfPreparations } from './prepared.ts';
 import type { Integrity, PdfReport } from './report.ts';

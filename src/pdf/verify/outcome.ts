@@ -1,0 +1,59 @@
+/** How findings of a signature turn into its integrity and verdict (EN 319 102-1 words). */
+import type { Finding } from '../../crypto/index.ts';
+import type { SignatureReport } from './report.ts';
+
+export function failed(report: SignatureReport, code: string, message: string): void {
+  report.integrity = 'broken';
+  report.verdict = 'TOTAL-FAILED';
+  report.subIndication ??= subIndicationOf(code);
+  note(report, code, message, 'error');
+}
+
+export function subIndicationOf(code: string): string {
+  if (code === 'cms-message-digest' || code === 'tst-imprint') return 'HASH_FAILURE';
+  if (code === 'cms-signature') return 'SIG_CRYPTO_FAILURE';
+  return code.startsWith('cms-') && code !== 'cms-form'
+    ? 'SIG_CONSTRAINTS_FAILURE'
+    : 'FORMAT_FAILURE';
+}
+
+export function note(
+  report: SignatureReport,
+  code: string,
+  message: string,
+  severity: Finding['severity'],
+  object: string = report.field,
+): void {
+  report.findings.push({ code, message, object, severity });
+}
+
+/** Cannot be computed: neither intact nor proven wrong. */
+export function unsupported(report: SignatureReport, what: string): void {
+  const sound = report.integrity === 'intact';
+  report.integrity = 'broken';
+  note(report, 'unsupported-alg', `${what} is not supported`, 'error');
+  if (!sound) return;
+  report.verdict = 'INDETERMINATE';
+  report.subIndication = 'CRYPTO_CONSTRAINTS_FAILURE';
+}
+
+export function indeterminate(report: SignatureReport, subIndication: string): void {
+  if (report.verdict !== 'TOTAL-PASSED') return;
+  report.verdict = 'INDETERMINATE';
+  report.subIndication = subIndication;
+}
+
+export function modified(
+  report: SignatureReport,
+  code: string,
+  message: string,
+  kind: 'warn' | 'no',
+  object?: string,
+): void {
+  note(report, code, message, 'error', object);
+  if (report.integrity === 'intact') report.integrity = 'modified';
+  if (kind === 'no' && report.verdict !== 'TOTAL-FAILED') {
+    report.verdict = 'TOTAL-FAILED';
+    report.subIndication = 'SIG_CONSTRAINTS_FAILURE';
+  } else indeterminate(report, 'SIG_CONSTRAINTS_FAILURE');
+}
