@@ -1,0 +1,25 @@
+/**
+ * Cinnabar, the library: what others embed to check certificates, seals, packages, PDF signatures
+ * and licence codes. Nothing here reads a clock, a network or a file: what is needed is passed in
+ * (`time` absent means now). Bad input is answered with a code, never an exception.
+ */
+export type { Finding, Severity, Verdict } from './crypto/index.ts';
+export { verifySignature } from './crypto/index.ts';
+export { openPfx } from './keys/index.ts';
+export { readLicenceToken } from './licence/index.ts';
+export { verifyPackage } from './packages/index.ts';
+export { extractAttachment, verifyPdf } from './pdf/index.ts';
+export {
+  type BareTrust,
+  checkCrl,
+  checkOcsp,
+  parseCertificate,
+  readTrustBundleJson,
+  type TrustBundle,
+  type TrustInput,
+  verifyPath,
+} from './pki/index.ts';
+export { verifySeal, verifySealSignature } from './seal/index.ts';
+export { verifyOfd } from './seal/ofd/index.ts';
+export { analyseLetterScan } from './seal/scan/index.ts';
+export { type FoldOptions, fold, type State } from './workflow/index.ts';
