@@ -156,7 +156,7 @@ async function sealedLicence(
   token: string,
   signer: Signer,
 ): Promise<Uint8Array> {
-  const [{ composeLicence }, { signPdf }] = await Promise.all([
+  const [{ composeLicence }, { appendDss, signPdf }] = await Promise.all([
     import('../pdf/compose/index.ts'),
     import('../pdf/sign/index.ts'),
   ]);
@@ -171,8 +171,14 @@ async function sealedLicence(
   });
   const { page, x, y, width, height } = sealRect;
   const bundle = await context.bundle();
+  // The evidence goes in before the signature, so that the seal covers the whole file.
+  const withEvidence = await appendDss(pdf, {
+    certs: signer.chain,
+    crls: bundle.crls.map((text) => fromBase64(text) as Uint8Array),
+    ocsps: [],
+  });
   return signPdf({
-    pdf,
+    pdf: withEvidence,
     signer,
     field: 'Authority',
     page,
@@ -181,11 +187,6 @@ async function sealedLicence(
     reason: `${LICENCE_TYPES[licence.type].short.zh} ${licence.number} ${readSeal(seal).info.name}`,
     time: now,
     certify: 1,
-    dss: {
-      certs: signer.chain,
-      crls: bundle.crls.map((text) => fromBase64(text) as Uint8Array),
-      ocsps: [],
-    },
   });
 }
 
