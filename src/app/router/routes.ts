@@ -33,6 +33,10 @@ export const ROUTES: readonly Route[] = [
   open('/try', () => import('../pages/setup/TryPage.svelte')),
   open('/join', () => import('../pages/setup/JoinPage.svelte')),
   open('/people', () => import('../pages/people/PeoplePage.svelte')),
+  open('/settings', () => import('../pages/people/SettingsPage.svelte')),
+  open('/exchange', () => import('../pages/exchange/ExchangePage.svelte')),
+  open('/trust', () => import('../pages/root/TrustPage.svelte')),
+  desk('/root', 'root', () => import('../pages/root/TrustPage.svelte')),
 ];
 
 export const NOT_FOUND: Route = open('*', () => import('../pages/start/NotFound.svelte'));

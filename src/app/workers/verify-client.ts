@@ -1,9 +1,9 @@
 /** Asks the verifying worker; what it may trust comes from the desk, where one is joined. */
+import type { TokenReport } from '../../licence/index.ts';
 import { session } from '../state/session.svelte.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { desk } from './desk-client.ts';
 import { WorkerClient } from './rpc.ts';
-import type { TokenAnswer } from './token-answer.ts';
 
 const client = new WorkerClient(
   () =>
@@ -26,8 +26,8 @@ export async function checkFile(
   return (await client.call('check', [job])) as CheckedFile;
 }
 
-export async function checkToken(text: string): Promise<TokenAnswer> {
-  return (await client.call('token', [text, await trust()])) as TokenAnswer;
+export async function checkToken(text: string): Promise<TokenReport> {
+  return (await client.call('token', [text, await trust()])) as TokenReport;
 }
 
 export const stopChecking = (): void => client.end();

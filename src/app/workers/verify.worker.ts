@@ -1,10 +1,10 @@
 /// <reference lib="webworker" />
 /** Verifies files and licence tokens away from the page; readers are loaded by kind of file. */
+import type { TokenReport } from '../../licence/index.ts';
 import type { TrustBundle } from '../../pki/index.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { kindOf } from './file-kind.ts';
 import { serve } from './serve.ts';
-import type { TokenAnswer } from './token-answer.ts';
 
 export interface VerifyJob {
   name: string;
@@ -54,12 +54,8 @@ async function check(job: VerifyJob): Promise<CheckedFile> {
   }
 }
 
-interface TokenReader {
-  readLicenceToken(text: string, options: { trust?: TrustBundle }): Promise<TokenAnswer>;
-}
-
-async function token(text: string, trust: TrustBundle | null): Promise<TokenAnswer> {
-  const { readLicenceToken } = (await import('../../licence/index.ts')) as unknown as TokenReader;
+async function token(text: string, trust: TrustBundle | null): Promise<TokenReport> {
+  const { readLicenceToken } = await import('../../licence/index.ts');
   return readLicenceToken(text, trust ? { trust } : {});
 }
 
