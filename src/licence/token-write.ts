@@ -31,7 +31,7 @@ export interface LicenceToken {
   shortened: string[];
 }
 
-export const ELLIPSIS = '…';
+const ELLIPSIS = '…';
 
 /** The bytes of `licence.json`, which the token's digest is taken over. */
 export function licenceJson(licence: Licence): Uint8Array {

@@ -10,7 +10,7 @@ import type { Paper } from './paper.ts';
 import { A4, type Colour, PT, type Sheet } from './sheet.ts';
 
 /** Outer edge of the frame. */
-export const FRAME = 9;
+const FRAME = 9;
 const BAND = 3.2;
 const DEEP: Colour = [0.36, 0.52, 0.5];
 const TINT: Colour = [0.925, 0.94, 0.93];

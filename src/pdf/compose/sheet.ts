@@ -11,9 +11,8 @@ export const PT = 72 / 25.4;
 export const A4 = { width: 210, height: 297 } as const;
 
 export type Colour = readonly [red: number, green: number, blue: number];
-export const INK: Colour = [0.11, 0.1, 0.09];
+const INK: Colour = [0.11, 0.1, 0.09];
 export const INK_2: Colour = [0.36, 0.34, 0.31];
-export const VERMILION: Colour = [0.7, 0.15, 0.12];
 /** Weights of rules in points. */
 export const RULE = { hair: 0.35, thin: 0.5, strong: 1 } as const;
 

@@ -33,7 +33,7 @@ export function writeEntries(entries: ReadonlyMap<string, Writable>): string {
   return `${out}>>`;
 }
 
-export function writeName(name: string): string {
+function writeName(name: string): string {
   const escaped = name.replace(/[^!-~]|[#()<>[\]{}/%]/g, (c) => {
     return `#${c.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
