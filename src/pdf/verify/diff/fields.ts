@@ -14,6 +14,8 @@ import type { Step } from './step.ts';
 const FILLED = new Set(['V', 'AP', 'AS', 'M', 'I', 'RV', 'TI']);
 /** What signing an empty field may set besides. */
 const SIGNED = new Set(['V', 'AP', 'AS', 'M', 'F', 'MK', 'Lock', 'P', 'Type', 'Subtype', 'DA']);
+/** Types of fields that are filled; of any other nothing changes. */
+const FILLABLE = new Set(['Tx', 'Btn', 'Ch']);
 /** Judged by the tree itself. */
 const TREE = new Set(['Kids', 'Parent']);
 
@@ -114,8 +116,8 @@ function compareField(step: Step, old: FormField, now: FormField, path: string):
   if (signature && isSigned(old)) {
     keepsEverything(step, old, now, path);
   } else if (signature && isSigned(now)) signsField(step, old, now, path);
-  else if (signature) keepsEverything(step, old, now, path);
-  else fillsField(step, old, now, path);
+  else if (FILLABLE.has(now.type ?? '')) fillsField(step, old, now, path);
+  else keepsEverything(step, old, now, path);
   const kids = now.dict.raw('Kids');
   if (kids instanceof PdfRef) step.explain(kids.num);
   compareWidgetList(step, old, now, path);
