@@ -201,12 +201,20 @@ async function addPilotEnterprise(
 ): Promise<void> {
   const { registerKey, approveRegistration } = await import('./registration.ts');
   const { name, uscc } = PILOT_ENTERPRISE;
-  const { identity } = await context.vault.create({
-    label: name,
-    suite: 'P-256',
-    pilot: true,
-    secrets: DEVICE,
-  });
+  // Certified from the outset: every package of a pilot stands under its root.
+  const { id } = await makeIdentity(
+    context,
+    {
+      label: name,
+      subject: { organization: name, uscc, commonName: name },
+      suite: 'P-256',
+      pilot: true,
+      secrets: DEVICE,
+    },
+    { signing: 'enterprise-signing', encryption: 'enterprise-encryption' },
+    ca,
+    termFrom(context.now(), 3),
+  );
   const record: PersonRecord = {
     name,
     organization: name,
@@ -215,7 +223,7 @@ async function addPilotEnterprise(
     selfSigned: null,
   };
   await context.store.commit({
-    records: [{ namespace: 'people', id: identity.id, value: record }],
+    records: [{ namespace: 'people', id, value: record }],
   });
   const form = {
     name,
@@ -226,7 +234,7 @@ async function addPilotEnterprise(
     phone: '010-00000000',
     email: 'trade@example.com',
   };
-  const caseId = await registerKey(context, identity.id, form);
+  const caseId = await registerKey(context, id, form);
   await approveRegistration(context, caseId, ca, registrar);
   context.seat(null);
 }

@@ -93,7 +93,9 @@ export async function registerKey(
     fields: { name: form.name, uscc: form.uscc, csrs },
     body: form as unknown as Json,
     recipients: await context.staffRecipients(...READERS.seal),
-    signer: { certificate, chain: [], suite: session.suite, sign: (data) => key.sign(data) },
+    signer: session.certificates.signing
+      ? session.signerOf()
+      : { certificate, chain: [], suite: session.suite, sign: (data) => key.sign(data) },
     also: {
       records: [
         { namespace: 'people', id: personId, value: next },
