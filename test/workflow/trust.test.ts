@@ -1,0 +1,177 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../src/crypto/index.ts';
+import { readPackage, writePackage } from '../../src/packages/index.ts';
+import { readCertificate } from '../../src/pki/index.ts';
+import { fold } from '../../src/workflow/index.ts';
+import { pass, submit } from './case.ts';
+import { type Made, refusals, submission, World } from './world.ts';
+
+let world: World;
+let submitted: Made;
+beforeAll(async () => {
+  world = await World.create();
+  submitted = await submit(world);
+});
+
+const first = (by = world.by('first')) =>
+  world.step(by, 'application/first-review', 'case-a', [submitted], pass);
+const without = (name: string) => world.roster.filter((entry) => entry.name !== name);
+const following = (change: object) => world.publish(change, [world.bundle, world.bundlePackage]);
+
+describe('roles by the trust in force where the record stands', () => {
+  test('a review logged before the roster changed counts, one logged after does not', async () => {
+    const [, next] = await following({ roster: without('first') });
+    const review = await first();
+    const all = [world.bundlePackage, next, submitted, review];
+    const early = await world.fold(all, [world.bundlePackage, submitted, review, next]);
+    expect(early.applications.get('case-a')?.state).toBe('first-passed');
+    const late = await world.fold(all, [world.bundlePackage, submitted, next, review]);
+    expect(refusals(late)).toEqual(['application/first-review author-untrusted']);
+  });
+
+  test('a device that joined later finds the same history', async () => {
+    const [bundle, next] = await following({ roster: without('first') });
+    const review = await first();
+    const log = [world.bundlePackage, submitted, review, next];
+    const joined = await fold(
+      log.map(({ bytes }) => bytes),
+      { trust: bundle, places: new Map(log.map(({ id }, place) => [id, place])) },
+    );
+    expect(joined.applications.get('case-a')?.state).toBe('first-passed');
+    expect(joined.bundles.map(({ bundle: { seq } }) => seq)).toEqual([1, 2]);
+  });
+
+  test('a certificate revoked in an earlier bundle signs nothing more, whatever time it claims', async () => {
+    const { serial } = readCertificate(world.by('first').certificate);
+    const time = `${world.now().slice(0, 19)}Z`;
+    const crl = await world.crl(world.staffCa, [{ serial, time, reason: 'keyCompromise' }], 2);
+    const [, next] = await following({ crls: [crl] });
+    const backdated = await world.step(
+      world.by('first'),
+      'application/first-review',
+      'case-a',
+      [submitted],
+      { ...pass, at: '2026-03-02T01:30:00Z' },
+    );
+    const all = [world.bundlePackage, next, submitted, backdated];
+    const late = await world.fold(all, [world.bundlePackage, submitted, next, backdated]);
+    expect(late.applications.get('case-a')?.state).toBe('submitted');
+    const early = await world.fold(all, [world.bundlePackage, submitted, backdated, next]);
+    expect(early.applications.get('case-a')?.state).toBe('first-passed');
+    const byFile = await world.fold(all, [world.bundlePackage, submitted, next]);
+    expect(byFile.applications.get('case-a')?.state).toBe('submitted');
+  });
+
+  test('a bundle of another root, a fork and a rollback change nothing', async () => {
+    const stranger = await World.create();
+    const foreign = stranger.bundlePackage;
+    const [, one] = await following({});
+    const [, fork] = await following({ roster: without('first') });
+    const [, forged] = await world.publish(
+      { roster: [] },
+      [world.bundle, world.bundlePackage],
+      world.by('issuer'),
+    );
+    const log = [world.bundlePackage, one, fork, forged, foreign];
+    const folded = await world.fold(log, log);
+    expect(refusals(folded)).toEqual([
+      'trust/bundle bundle-fork',
+      'trust/bundle bundle-wrong-signer',
+      'trust/bundle bundle-other-deployment',
+    ]);
+    expect(folded.bundles.at(-1)?.id).toBe(one.id);
+  });
+
+  test('under bare anchors nobody has a role until an anchor speaks', async () => {
+    const bytes = [submitted, await first()].map((made) => made.bytes);
+    const bare = { anchors: [world.root.certificate] };
+    const silent = await fold(bytes, { trust: bare });
+    expect(silent.accepted).toBe(1);
+    expect(refusals(silent)).toEqual(['application/first-review author-untrusted']);
+    const spoken = await fold([world.bundlePackage.bytes, ...bytes], { trust: bare });
+    expect(refusals(spoken)).toEqual([]);
+    const other = await World.create();
+    const foreign = await fold([other.bundlePackage.bytes], { trust: bare });
+    expect(refusals(foreign)).toEqual(['trust/bundle bundle-untrusted']);
+  });
+});
+
+describe('replay and re-signing', () => {
+  test('the same package twice is one', async () => {
+    const folded = await world.fold([submitted, submitted]);
+    expect(folded.accepted).toBe(1);
+    expect(refusals(folded)).toEqual([]);
+  });
+
+  test('a changed package is unreadable and changes nothing', async () => {
+    const bytes = submitted.bytes.slice();
+    const at = bytes.length >> 1;
+    bytes[at] = (bytes[at] as number) ^ 1;
+    const folded = await fold([bytes], { trust: world.bundle });
+    expect(folded.unreadable).toHaveLength(1);
+    expect(folded.accepted).toBe(0);
+  });
+
+  test("another's record signed again is refused as somebody else's", async () => {
+    const read = await readPackage(submitted.bytes);
+    const { v: _v, by: _by, ...record } = read.record;
+    const stolen = await writePackage({
+      record: { ...record, at: world.now() } as never,
+      signer: world.b,
+    });
+    expect(refusals(await world.fold([stolen]))).toEqual(['application/submit not-yours']);
+    const both = await world.fold([submitted, stolen]);
+    expect(both.applications.get('case-a')?.submission).toBe(submitted.id);
+  });
+
+  test('a step of one case does not serve in another', async () => {
+    const other = await world.step(world.a, 'application/submit', 'case-b', [], submission());
+    const review = await world.step(
+      world.by('first'),
+      'application/first-review',
+      'case-b',
+      [submitted],
+      pass,
+    );
+    expect(refusals(await world.fold([submitted, other, review]))).toEqual([
+      'application/first-review missing-predecessor',
+    ]);
+  });
+});
+
+describe('what a record claims', () => {
+  test('it cannot have seen more of the log than stood before it', async () => {
+    const seen = { size: 7, root: '0'.repeat(64) };
+    const review = await world.step(
+      world.by('first'),
+      'application/first-review',
+      'case-a',
+      [submitted],
+      { ...pass, seen },
+    );
+    const log = [world.bundlePackage, submitted, review];
+    expect(refusals(await world.fold(log, log))).toEqual([
+      'application/first-review seen-after-place',
+    ]);
+  });
+
+  test.each([
+    ['an unknown type', 'licence/gift', {}],
+    ['a field more', 'application/withdraw', { extra: 'x' }],
+    ['a field less', 'seal/apply', {}],
+    ['a field of another kind', 'seal/apply', { uscc: 7 }],
+  ])('%s is refused', async (_, type, fields) => {
+    const step = await world.step(world.a, type, 'case-z', [], { fields: fields as never });
+    const [refusal] = refusals(await world.fold([step]));
+    expect(refusal).toMatch(/record-(type|shape)$/);
+  });
+
+  test('a body of another form is refused by whoever can read it', async () => {
+    const step = await world.step(world.a, 'seal/apply', 'seal-z', [], {
+      fields: { uscc: '91110000MA000TE137' },
+      body: { kind: 'triangle', name: '甲', lower: '', code: '' },
+    });
+    expect(refusals(await world.fold([step]))).toEqual(['seal/apply record-shape']);
+    expect(canonicalJson(step.id)).toContain(step.id);
+  });
+});
