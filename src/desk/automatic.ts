@@ -29,7 +29,8 @@ const settled = new WeakMap<DeskContext, string>();
 
 async function situation(context: DeskContext): Promise<string> {
   const { accepted } = await context.state();
-  return `${accepted} ${context.current} ${chinaDate(context.now())}`;
+  const { deployment } = await context.bundle();
+  return `${deployment} ${accepted} ${context.current} ${chinaDate(context.now())}`;
 }
 
 /**
@@ -88,5 +89,4 @@ async function grantNumbers(root: DeskContext): Promise<void> {
 }
 
 /** One shard for each issuer and year. @param issuer SHA-256 hex of the certificate */
-export const statusListId = (year: number, issuer: string): string =>
-  `${year}-${issuer.slice(0, 8)}`;
+const statusListId = (year: number, issuer: string): string => `${year}-${issuer.slice(0, 8)}`;

@@ -29,7 +29,7 @@ import {
   stepView,
 } from './views.ts';
 
-export async function historyOf(context: DeskContext, caseId: string): Promise<Step[]> {
+async function historyOf(context: DeskContext, caseId: string): Promise<Step[]> {
   return ((await context.state()).steps.get(caseId) ?? []).map(stepView);
 }
 

@@ -11,6 +11,8 @@ import {
 import { certificateId, type Role, type TrustBundle } from '../pki/index.ts';
 import { type LocalStore, lastSeen, type StoreChange, type StoredPackage } from '../sync/index.ts';
 import { fold, type State } from '../workflow/index.ts';
+import type { DeploymentRecord, PersonRecord } from './device-records.ts';
+import { IdleLock } from './idle-lock.ts';
 import { keyStorage } from './key-storage.ts';
 import { DeskError } from './refusals.ts';
 
@@ -23,40 +25,6 @@ export interface DeskOptions {
   timer?: LockTimer;
   /** Something that pages show has changed. */
   onChange?: () => void;
-}
-
-/** Who reads what: the roles that a kind of case is enveloped to. */
-export const READERS = {
-  seal: ['registrar', 'seal-reviewer', 'seal-maker'],
-  application: ['first-review', 'second-review', 'issuer'],
-  licence: ['first-review', 'second-review', 'issuer', 'inspector'],
-} as const satisfies Record<string, Role[]>;
-
-/** What a device knows of a person besides the keys; namespace `people`. */
-export interface PersonRecord {
-  name: string;
-  organization: string;
-  uscc: string | null;
-  /** Case of the registration, where this device made it. */
-  registration: string | null;
-  /** Self-signed certificate of a key that is not certified yet. */
-  selfSigned: Uint8Array | null;
-}
-
-/** Namespace `settings`, id `deployment`. */
-export interface DeploymentRecord {
-  bundle: TrustBundle;
-  /** Id of the bundle's package. */
-  package: string;
-  /** The CAs, where their keys live on this device. */
-  cas: { enterprise: CaRecord; staff: CaRecord } | null;
-}
-
-export interface CaRecord {
-  /** Identity in the vault that holds the key. */
-  identity: string;
-  certificate: Uint8Array;
-  chain: Uint8Array[];
 }
 
 export interface NewStep {
@@ -80,7 +48,7 @@ export class DeskContext {
   #current: string | null = null;
   readonly #stored = new Map<string, StoredPackage>();
   #stale = true;
-  #locksAt: string | null = null;
+  readonly #lock = new IdleLock();
   readonly #beside = new Map<string, DeskContext>();
 
   /** @param vault keys that another context of this device has open already */
@@ -92,7 +60,7 @@ export class DeskContext {
     }
     this.vault = new KeyVault({
       storage: keyStorage(options.store),
-      ...(options.timer ? { timer: this.#timer(options.timer) } : {}),
+      ...(options.timer ? { timer: this.#lock.watching(options.timer, options.now) } : {}),
       onLock: (id) => {
         if (id === this.#current) this.forget();
         options.onChange?.();
@@ -100,20 +68,9 @@ export class DeskContext {
     });
   }
 
-  /** Remembers when the next lock is due. */
-  #timer(timer: LockTimer): LockTimer {
-    return {
-      set: (run, milliseconds) => {
-        this.#locksAt = new Date(this.options.now().getTime() + milliseconds).toISOString();
-        return timer.set(run, milliseconds);
-      },
-      clear: (handle) => timer.clear(handle),
-    };
-  }
-
   /** When the person at the desk is locked out for want of acts; null: never. */
   locksAt(): string | null {
-    return this.#current && this.vault.session(this.#current) ? this.#locksAt : null;
+    return this.#current && this.vault.session(this.#current) ? this.#lock.due : null;
   }
 
   async setLock(minutes: number): Promise<void> {
@@ -128,7 +85,7 @@ export class DeskContext {
     const chosen = (await this.store.record('settings', 'lock-minutes')) as number | undefined;
     const real = (await this.hasDeployment()) && !(await this.deployment()).bundle.pilot;
     const minutes = chosen ?? (real ? 15 : 0);
-    if (minutes === 0) this.#locksAt = null;
+    if (minutes === 0) this.#lock.due = null;
     this.vault.lockAfter(minutes * 60_000);
   }
 

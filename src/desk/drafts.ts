@@ -21,7 +21,7 @@ interface StoredDraft extends Draft {
 }
 
 /** A draft's data is the application; the paper flow is a choice beside it. */
-export const applicationOf = (draft: Pick<Draft, 'data'>): Application =>
+const applicationOf = (draft: Pick<Draft, 'data'>): Application =>
   draft.data as unknown as Application;
 
 export async function drafts(context: DeskContext): Promise<Draft[]> {

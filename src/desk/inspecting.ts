@@ -1,5 +1,6 @@
 /** Recording the use of a licence (核销) by an inspector. */
-import { type DeskContext, READERS } from './context.ts';
+import type { DeskContext } from './context.ts';
+import { READERS } from './device-records.ts';
 import { DeskError } from './refusals.ts';
 
 export async function recordUse(

@@ -17,13 +17,13 @@ import type { NumberBlock } from '../workflow/index.ts';
 import type { BatchOutcome, Progress } from './api.ts';
 import { applicationCase } from './applications.ts';
 import { authoritySealOf } from './authority-seal.ts';
-import { type DeskContext, READERS } from './context.ts';
+import type { DeskContext } from './context.ts';
+import { READERS } from './device-records.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import { fontsOf } from './seals.ts';
 import { refreshStatusLists } from './status-lists.ts';
 
 const LICENCE_FILE = 'licence.pdf';
-const STATUS_DAYS = 90;
 
 /** Namespace `issuing`, id of the status list: what was handed out. */
 interface ShardRecord {

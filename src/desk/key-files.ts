@@ -7,7 +7,8 @@ import {
   organizationOf,
   readCertificate,
 } from '../pki/index.ts';
-import type { DeskContext, PersonRecord } from './context.ts';
+import type { DeskContext } from './context.ts';
+import type { PersonRecord } from './device-records.ts';
 import { DeskError } from './refusals.ts';
 
 /** @param password protects the file; the person must be unlocked by the device or this password */

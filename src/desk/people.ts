@@ -3,7 +3,8 @@ import { toBase64 } from '../crypto/index.ts';
 import { bundleAge, bundleFingerprint, certificateId, type Role } from '../pki/index.ts';
 import type { Overview, Person, Unlocking, Workspace } from './api.ts';
 import { issueQueue, reviewQueue, sealQueue } from './cases.ts';
-import type { DeskContext, PersonRecord } from './context.ts';
+import type { DeskContext } from './context.ts';
+import type { PersonRecord } from './device-records.ts';
 import { drafts } from './drafts.ts';
 import { type ExchangeMemory, syncState } from './exchange.ts';
 import { DeskError } from './refusals.ts';
@@ -19,7 +20,7 @@ const WORKSPACES: Record<Role, Workspace> = {
   inspector: 'inspect',
 };
 
-export async function people(context: DeskContext): Promise<Person[]> {
+async function people(context: DeskContext): Promise<Person[]> {
   if (!(await context.hasDeployment())) return [];
   const { roster, root } = await context.bundle();
   const records = await context.store.records('people');

@@ -17,13 +17,14 @@ import {
 import { TRUST_FILE } from '../workflow/index.ts';
 import type { Progress } from './api.ts';
 import { produceAuthoritySeal } from './authority-seal.ts';
-import { type DeploymentRecord, type DeskContext, newCase, type PersonRecord } from './context.ts';
+import { type DeskContext, newCase } from './context.ts';
 import { signCrls } from './crls.ts';
+import type { DeploymentRecord, PersonRecord } from './device-records.ts';
 import { type Issuer, makeCa, makeIdentity, makeRoot, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
 
 const AUTHORITY = { zh: '示例许可证事务局', en: 'Sample Licensing Bureau', code: '110000' };
-export const PILOT_ENTERPRISE = { name: '示例进出口贸易有限公司', uscc: '91110000MA000TE137' };
+const PILOT_ENTERPRISE = { name: '示例进出口贸易有限公司', uscc: '91110000MA000TE137' };
 
 const STAFF: { name: string; roles: Role[]; maker?: boolean }[] = [
   { name: '林清', roles: ['registrar', 'seal-reviewer'] },
@@ -41,6 +42,17 @@ export async function createPilot(context: DeskContext, progress: Progress): Pro
   if (await context.hasDeployment()) {
     throw new DeskError('deployment-exists', 'leave the present deployment first');
   }
+  try {
+    await makePilot(context, progress);
+  } catch (error) {
+    // Half a pilot is none: keys without a deployment would stay behind.
+    context.vault.lock();
+    await context.clear().catch(() => {});
+    throw error;
+  }
+}
+
+async function makePilot(context: DeskContext, progress: Progress): Promise<void> {
   const now = context.now();
   const suite = 'P-256' as const;
   const common = { suite, pilot: true, secrets: DEVICE };

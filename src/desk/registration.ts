@@ -2,8 +2,9 @@
 import { fromBase64, type Json, type Signer, toBase64 } from '../crypto/index.ts';
 import { checkUscc } from '../licence/index.ts';
 import type { RegistrationForm } from './api.ts';
-import { type DeskContext, newCase, type PersonRecord, READERS } from './context.ts';
+import { type DeskContext, newCase } from './context.ts';
 import { ownCas } from './crls.ts';
+import { type PersonRecord, READERS } from './device-records.ts';
 import { certifierOf, type Issuer, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
 

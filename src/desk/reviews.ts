@@ -2,7 +2,8 @@
 import type { Json } from '../crypto/index.ts';
 import type { BatchOutcome, Progress, ReviewVerdict } from './api.ts';
 import { applicationCase } from './applications.ts';
-import { type DeskContext, READERS } from './context.ts';
+import type { DeskContext } from './context.ts';
+import { READERS } from './device-records.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import { automaticReport } from './report.ts';
 

@@ -4,7 +4,8 @@ import { certificateId, readCertificate } from '../pki/index.ts';
 import { drawSeal, type SealDesign, sealPictureOf, writeSeal } from '../seal/index.ts';
 import { boundSeal, type SealCaseState } from '../workflow/index.ts';
 import type { ScanFindings, SealForm } from './api.ts';
-import { type DeskContext, newCase, READERS } from './context.ts';
+import { type DeskContext, newCase } from './context.ts';
+import { READERS } from './device-records.ts';
 import { DeskError } from './refusals.ts';
 
 const SEAL_FILE = 'seal.der';

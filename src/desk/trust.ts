@@ -14,8 +14,9 @@ import {
 } from '../pki/index.ts';
 import { bundleIn, type State, trustWithLists } from '../workflow/index.ts';
 import type { JoinPreview, TrustView } from './api.ts';
-import type { DeploymentRecord, DeskContext } from './context.ts';
+import type { DeskContext } from './context.ts';
 import { ownCas, signCrls } from './crls.ts';
+import type { DeploymentRecord } from './device-records.ts';
 import { DeskError } from './refusals.ts';
 
 async function readBundle(bytes: Uint8Array): Promise<{ bundle: TrustBundle; id: string }> {

@@ -1,6 +1,7 @@
 /** The fold of packages into state. */
 export { bundleIn, TRUST_FILE } from './bundles.ts';
 export { type FoldOptions, fold } from './fold.ts';
+export type { RuleCode } from './rule.ts';
 export { boundSeal } from './seal-rules.ts';
 export type {
   ApplicationCaseState,

@@ -1,14 +1,49 @@
 /** What every rule of the fold sees, and how it refuses. */
 import type { Json } from '../../crypto/index.ts';
 import type { PackageRecord } from '../../packages/index.ts';
-import type { TrustBundle } from '../../pki/index.ts';
+import type { BundleAnswer, StatusListAnswer, TrustBundle } from '../../pki/index.ts';
 import type { AuthorFacts } from './authors.ts';
 import type { Entry, State } from './state.ts';
 
+/** Every rule of the fold that a record can break; beside them stand the readers' own codes. */
+export type RuleCode =
+  | 'record-type'
+  | 'seen-after-place'
+  | 'author-untrusted'
+  | 'wrong-role'
+  | 'not-yours'
+  | 'missing-predecessor'
+  | 'conflict'
+  | 'case-taken'
+  | 'wrong-state'
+  | 'wrong-enterprise'
+  | 'seal-exists'
+  | 'seal-id'
+  | 'wrong-holder'
+  | 'seal-not-bound'
+  | 'seal-compulsory'
+  | 'same-reviewer'
+  | 'wrong-flow'
+  | 'block-overlaps'
+  | 'number-form'
+  | 'number-block'
+  | 'wrong-number'
+  | 'not-in-force'
+  | 'uses-spent'
+  | 'declaration-twice'
+  | 'licence-expired'
+  | 'quantity-exceeded'
+  | 'bundle-form'
+  | 'bundle-untrusted'
+  | `bundle-${BundleAnswer}`
+  | 'status-form'
+  | 'status-issuer'
+  | `status-${StatusListAnswer}`;
+
 /** A record that breaks a rule: it changes nothing and is listed with this code. */
 export class Refused extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
+  readonly code: RuleCode;
+  constructor(code: RuleCode, message: string) {
     super(message);
     this.name = 'Refused';
     this.code = code;

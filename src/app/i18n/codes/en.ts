@@ -12,6 +12,7 @@ export default {
       'The trust bundle was not accepted: older than known, wrongly signed, or of another deployment. Check where it came from.',
     'nobody-here': 'Choose who takes the desk first.',
     'unknown-person': 'This person is not on this device. Choose again under “People”.',
+    'person-exists': 'The key of this person is on this device already. Choose the person instead.',
     locked: 'The electronic key is locked. Unlock it and try again; what you typed is still here.',
     'no-certificate':
       'The registration was not approved yet, so there is no certificate. Wait for the registrar.',

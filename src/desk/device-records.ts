@@ -1,0 +1,36 @@
+/** What a device keeps beside packages and keys, and who reads which kind of case. */
+import type { Role, TrustBundle } from '../pki/index.ts';
+
+/** Who reads what: the roles that a kind of case is enveloped to. */
+export const READERS = {
+  seal: ['registrar', 'seal-reviewer', 'seal-maker'],
+  application: ['first-review', 'second-review', 'issuer'],
+  licence: ['first-review', 'second-review', 'issuer', 'inspector'],
+} as const satisfies Record<string, Role[]>;
+
+/** What a device knows of a person besides the keys; namespace `people`. */
+export interface PersonRecord {
+  name: string;
+  organization: string;
+  uscc: string | null;
+  /** Case of the registration, where this device made it. */
+  registration: string | null;
+  /** Self-signed certificate of a key that is not certified yet. */
+  selfSigned: Uint8Array | null;
+}
+
+/** Namespace `settings`, id `deployment`. */
+export interface DeploymentRecord {
+  bundle: TrustBundle;
+  /** Id of the bundle's package. */
+  package: string;
+  /** The CAs, where their keys live on this device. */
+  cas: { enterprise: CaRecord; staff: CaRecord } | null;
+}
+
+export interface CaRecord {
+  /** Identity in the vault that holds the key. */
+  identity: string;
+  certificate: Uint8Array;
+  chain: Uint8Array[];
+}
