@@ -1,0 +1,9 @@
+/// <reference lib="webworker" />
+/** Looks at a scanned letter on this device, before anything is sent. */
+import { analyseLetterScan } from '../../seal/scan/index.ts';
+import { serve } from './serve.ts';
+
+serve({
+  analyse: (width: number, height: number, data: Uint8ClampedArray, dpi: number | null) =>
+    analyseLetterScan({ width, height, data: data as never }, dpi === null ? {} : { dpi }),
+} as never);
