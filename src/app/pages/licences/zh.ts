@@ -1,0 +1,33 @@
+/** Words of licences: list and detail. */
+const zh = {
+  heading: '许可证',
+  none: '还没有许可证。申请获批并签发后会出现在这里。',
+  expires: '有效截止日期',
+  holder: '进口商',
+  quantity: '数量',
+  used: '已用',
+  uses: (n: number, max: number) => `已用 ${n} 次，最多 ${max} 次`,
+  issued: '发证日期',
+  number: '许可证号',
+  document: '许可证',
+  print: '打印',
+  save: '保存 PDF',
+  verify: '核验这份许可证',
+  qr: '二维码',
+  qrText: '二维码内容',
+  copy: '复制',
+  copied: '已复制',
+  useLog: '使用记录（核销）',
+  noUses: '还没有使用记录。',
+  declaration: '报关单号',
+  customs: '口岸',
+  date: '日期',
+  history: '办理经过',
+  paper: '纸面许可证',
+  serial: '证书用纸编号',
+  collected: (name: string, time: string) => `${name} 于 ${time} 领取`,
+  notCollected: '尚未领取，请携带证件到发证机关领取。',
+  provisional: '未入日志',
+};
+
+export default zh;
