@@ -60,14 +60,20 @@ export class EndpointClient {
     this.#options.signal?.throwIfAborted();
     const limits = [AbortSignal.timeout(TIME_LIMIT)];
     if (this.#options.signal) limits.push(this.#options.signal);
-    try {
-      return await this.#options.fetch(this.#uri(path), {
+    const ask = () =>
+      this.#options.fetch(this.#uri(path), {
         ...init,
         method,
         signal: AbortSignal.any(limits),
         cache: 'no-store',
         credentials: 'omit',
         redirect: 'error',
+      });
+    try {
+      return await ask().catch((cause: unknown) => {
+        // A connection kept from before may be dead: what only reads is asked once more.
+        if (method === 'GET' && cause instanceof TypeError) return ask();
+        throw cause;
       });
     } catch (cause) {
       this.#options.signal?.throwIfAborted();
