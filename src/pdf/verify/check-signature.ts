@@ -13,6 +13,7 @@ import { place } from './placement.ts';
 import type { ListedChange, SignatureReport } from './report.ts';
 import { type Restrictions, restrictionsOf } from './restrictions.ts';
 import type { SignatureValue } from './signature-values.ts';
+import { listsOtherCertificates, mixedHex } from './unsigned-parts.ts';
 
 /** A signature with everything that judging trust, time and seal needs. */
 export interface CheckedSignature {
@@ -72,6 +73,7 @@ export async function checkSignature(
     else {
       ({ cms, stamped } = checked);
       takeCms(report, cms, checked);
+      await noteUnsigned(report, document.bytes, coverage, cms);
     }
     if (coverage.revision !== null) judgeChanges(report, shared, coverage.revision, value);
     looseEnds(report, document, coverage);
@@ -169,6 +171,28 @@ function takeCms(
       'Contents holds unsigned bytes after the signature',
       'warning',
     );
+    indeterminate(report, 'SIG_CONSTRAINTS_FAILURE');
+  }
+}
+
+/** Changes to what no signature covers are told, although they alter nothing that was signed. */
+async function noteUnsigned(
+  report: SignatureReport,
+  bytes: Uint8Array,
+  coverage: Coverage,
+  cms: CmsReport,
+): Promise<void> {
+  const told: [boolean, string, string][] = [
+    [mixedHex(bytes, coverage), 'pdf-contents-spelling', 'Contents was spelled anew after signing'],
+    [
+      await listsOtherCertificates(cms),
+      'pdf-certificates-differ',
+      'The embedded certificates are not those that were signed in',
+    ],
+  ];
+  for (const [found, code, message] of told) {
+    if (!found) continue;
+    note(report, code, message, 'warning');
     indeterminate(report, 'SIG_CONSTRAINTS_FAILURE');
   }
 }
