@@ -18,12 +18,13 @@ const open = (path: string, load: Route['load']): Route => ({
 });
 
 /** A page of a workspace: it is shown to those who work there. */
-export const desk = (path: string, workspace: Workspace, load: Route['load']): Route => ({
+const desk = (path: string, workspace: Workspace, load: Route['load']): Route => ({
   path,
   workspace,
   person: true,
   load,
 });
+
 
 export const ROUTES: readonly Route[] = [
   open('/', () => import('../pages/start/StartPage.svelte')),
@@ -36,6 +37,10 @@ export const ROUTES: readonly Route[] = [
   open('/settings', () => import('../pages/people/SettingsPage.svelte')),
   open('/exchange', () => import('../pages/exchange/ExchangePage.svelte')),
   open('/trust', () => import('../pages/root/TrustPage.svelte')),
+  desk('/issue', 'issue', () => import('../pages/issue/IssuePage.svelte')),
+  desk('/register', 'issue', () => import('../pages/issue/RegisterPage.svelte')),
+  desk('/register/:id', 'issue', () => import('../pages/issue/LicencePage.svelte')),
+  desk('/inspect', 'inspect', () => import('../pages/inspect/InspectPage.svelte')),
   desk('/root', 'root', () => import('../pages/root/TrustPage.svelte')),
 ];
 

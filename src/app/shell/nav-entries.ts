@@ -71,6 +71,6 @@ export function commonEntries(): NavEntry[] {
     },
     { href: '/people', label: shell.people, icon: 'people' },
     { href: '/trust', label: shell.trust, icon: 'trust' },
-    { href: '/settings', label: shell.settings, icon: 'more' },
+    { href: '/settings', label: shell.settings, icon: 'settings' },
   ];
 }
