@@ -25,7 +25,6 @@ const desk = (path: string, workspace: Workspace, load: Route['load']): Route =>
   load,
 });
 
-
 export const ROUTES: readonly Route[] = [
   open('/', () => import('../pages/start/StartPage.svelte')),
   open('/verify', () => import('../pages/verify/VerifyPage.svelte')),
@@ -37,6 +36,22 @@ export const ROUTES: readonly Route[] = [
   open('/settings', () => import('../pages/people/SettingsPage.svelte')),
   open('/exchange', () => import('../pages/exchange/ExchangePage.svelte')),
   open('/trust', () => import('../pages/root/TrustPage.svelte')),
+  desk('/enterprise', 'enterprise', () => import('../pages/enterprise/HomePage.svelte')),
+  desk(
+    '/enterprise/register',
+    'enterprise',
+    () => import('../pages/enterprise/RegisterPage.svelte'),
+  ),
+  desk('/enterprise/seal', 'enterprise', () => import('../pages/enterprise/SealPage.svelte')),
+  desk('/applications', 'enterprise', () => import('../pages/applications/ListPage.svelte')),
+  desk(
+    '/applications/edit/:id',
+    'enterprise',
+    () => import('../pages/applications/EditPage.svelte'),
+  ),
+  desk('/applications/:id', 'enterprise', () => import('../pages/applications/DetailPage.svelte')),
+  desk('/licences', 'enterprise', () => import('../pages/licences/ListPage.svelte')),
+  desk('/licences/:id', 'enterprise', () => import('../pages/licences/DetailPage.svelte')),
   desk('/issue', 'issue', () => import('../pages/issue/IssuePage.svelte')),
   desk('/register', 'issue', () => import('../pages/issue/RegisterPage.svelte')),
   desk('/register/:id', 'issue', () => import('../pages/issue/LicencePage.svelte')),
