@@ -1,5 +1,5 @@
 /** Which tone a state has: what needs somebody is amber, what is final and good is green. */
-type Tone = 'ok' | 'warn' | 'bad' | 'unknown' | 'neutral';
+export type Tone = 'ok' | 'warn' | 'bad' | 'unknown' | 'neutral';
 
 const TONES: Record<string, Tone> = {
   bound: 'ok',

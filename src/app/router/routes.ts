@@ -25,6 +25,9 @@ const desk = (path: string, workspace: Workspace, load: Route['load']): Route =>
   load,
 });
 
+const sealQueue = () => import('../pages/seal-review/SealQueue.svelte');
+const review = () => import('../pages/review/ReviewPage.svelte');
+
 export const ROUTES: readonly Route[] = [
   open('/', () => import('../pages/start/StartPage.svelte')),
   open('/verify', () => import('../pages/verify/VerifyPage.svelte')),
@@ -52,6 +55,13 @@ export const ROUTES: readonly Route[] = [
   desk('/applications/:id', 'enterprise', () => import('../pages/applications/DetailPage.svelte')),
   desk('/licences', 'enterprise', () => import('../pages/licences/ListPage.svelte')),
   desk('/licences/:id', 'enterprise', () => import('../pages/licences/DetailPage.svelte')),
+  desk('/seal-review', 'seal-review', sealQueue),
+  desk('/seal-review/:id', 'seal-review', sealQueue),
+  desk('/seal-register', 'seal-review', () => import('../pages/seal-review/RegisterPage.svelte')),
+  desk('/first-review', 'first-review', review),
+  desk('/first-review/:id', 'first-review', review),
+  desk('/second-review', 'second-review', () => import('../pages/review/SecondReviewPage.svelte')),
+  desk('/second-review/:id', 'second-review', review),
   desk('/issue', 'issue', () => import('../pages/issue/IssuePage.svelte')),
   desk('/register', 'issue', () => import('../pages/issue/RegisterPage.svelte')),
   desk('/register/:id', 'issue', () => import('../pages/issue/LicencePage.svelte')),

@@ -1,0 +1,45 @@
+/** What can be decided in a seal case, by its kind and state. */
+import type { SealCase } from '../../../desk/index.ts';
+import { desk } from '../../workers/desk-client.ts';
+
+export type SealActName =
+  | 'approveRegistration'
+  | 'rejectRegistration'
+  | 'approve'
+  | 'reject'
+  | 'produce'
+  | 'revoke';
+
+/** The one that is expected comes first. */
+export function actsOf({ kind, state }: SealCase): SealActName[] {
+  if (kind === 'registration') {
+    return state === 'waiting' ? ['approveRegistration', 'rejectRegistration'] : [];
+  }
+  if (state === 'letter-sent') return ['approve', 'reject'];
+  if (state === 'approved') return ['produce'];
+  return state === 'bound' ? ['revoke'] : [];
+}
+
+/** Acts that the other side reads reasons of. */
+export const needsReasons = (act: SealActName): boolean =>
+  act === 'reject' || act === 'rejectRegistration' || act === 'revoke';
+
+/** Stable name for every act, whatever it decides on. */
+export const actionOf = (act: SealActName): string => act.replace('Registration', '');
+
+export function carryOut(act: SealActName, caseId: string, reasons: string[]): Promise<void> {
+  switch (act) {
+    case 'approveRegistration':
+      return desk.decideRegistration(caseId, true, []);
+    case 'rejectRegistration':
+      return desk.decideRegistration(caseId, false, reasons);
+    case 'approve':
+      return desk.decideSeal(caseId, true, []);
+    case 'reject':
+      return desk.decideSeal(caseId, false, reasons);
+    case 'produce':
+      return desk.produceSeal(caseId);
+    case 'revoke':
+      return desk.revokeSeal(caseId, reasons.join(' '));
+  }
+}
