@@ -9,7 +9,13 @@ export const codes = catalog(zh, () => import('./en.ts'));
 
 export function refusalText({ code, message, params }: Refusal): string {
   const known = (codes.refusals as Record<string, string>)[code];
-  return known ? fill(known, params) : `${codes.unexpected} ${message}`;
+  return known ? fill(known, detailed(params)) : `${codes.unexpected} ${message}`;
+}
+
+/** The detail may be a rule of the fold, which has words of its own. */
+function detailed(params: Params = {}): Params {
+  const rule = (codes.rules as Record<string, string>)[String(params['detail'])];
+  return rule ? { ...params, detail: rule } : params;
 }
 
 type Table =

@@ -57,7 +57,7 @@ const en: typeof zh = {
   kinds: { round: 'Round official seal', oval: 'Oval seal', square: 'Square seal' },
   ringName: 'Text of the seal',
   lower: 'Lower text',
-  lowerHint: 'e.g. 合同专用章; empty for the official seal',
+  lowerHint: 'e.g. “合同专用章”; empty for the official seal',
   sealCode: 'Seal code',
   sealCodeHint: '13 or 14 digits, may be empty',
   preview: 'How the seal will look',

@@ -1,6 +1,7 @@
 /** What the reader of tokens answers, as the page shows it. */
 import type { Tone } from '../../workers/checked-file.ts';
 import { checkToken } from '../../workers/verify-client.ts';
+import { tokensOfAddress } from './token-address.ts';
 
 type Report = Awaited<ReturnType<typeof checkToken>>;
 
@@ -29,4 +30,16 @@ export const NO_CODE: ScannedToken = { text: '', verdict: 'no-code', licence: nu
 export async function readToken(text: string): Promise<ScannedToken> {
   const { verdict, licence, findings } = await checkToken(text);
   return { text, verdict, licence: licence ?? null, findings };
+}
+
+/** The token in the address `#/v/…`: the first reading of it whose signature holds, or the likeliest. */
+export async function readAddress(hash: string): Promise<ScannedToken> {
+  const [likeliest = '', ...others] = tokensOfAddress(hash);
+  const first = await readToken(likeliest);
+  for (const text of others) {
+    if (first.verdict !== 'not-a-licence' && first.verdict !== 'invalid') break;
+    const other = await readToken(text);
+    if (other.verdict !== 'not-a-licence' && other.verdict !== 'invalid') return other;
+  }
+  return first;
 }
