@@ -17,7 +17,7 @@ export interface DrawOptions {
   signal: AbortSignal;
 }
 
-async function pdfjs() {
+export async function pdfjs() {
   const [library, { default: workerUrl }] = await Promise.all([
     import('pdfjs-dist'),
     import('pdfjs-dist/build/pdf.worker.min.mjs?url'),

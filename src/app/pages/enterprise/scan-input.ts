@@ -1,0 +1,81 @@
+/** A scan as people have it, turned into pixels to look at and bytes to send. */
+import type { ScanFindings } from '../../../desk/index.ts';
+import type { LetterScan } from '../../../seal/scan/index.ts';
+import { codeOfPhoto, pixelsOf } from '../../workers/qr-client.ts';
+import { analyseScan } from '../../workers/scan-client.ts';
+import { drawFirstPage } from './pdf-page.ts';
+
+export interface GivenScan {
+  /** PNG or JPEG, as it will be sent. */
+  bytes: Uint8Array;
+  type: string;
+  findings: ScanFindings;
+  places: LetterScan['places'];
+}
+
+/** Longest edge that is looked at: A4 at 300 dpi. */
+const EDGE = 3508;
+/** Larger pictures are sent as JPEG with this edge. */
+const MAX_BYTES = 12 * 1024 * 1024;
+const QUALITY = 0.92;
+const LETTER = /^CNBR-CASE:([0-9A-Za-z._:-]{1,128})$/;
+const A4 = { width: 595.3, height: 841.9 };
+
+/** @throws where the file is no picture that the browser can read. */
+export async function examineScan(file: Blob): Promise<GivenScan> {
+  const { picture, dpi } = await pictureOf(file);
+  const image = await pixelsOf(picture, EDGE);
+  const { width, height } = image;
+  const [report, code] = await Promise.all([
+    analyseScan(image, dpi),
+    codeOfPhoto(picture).catch(() => null),
+  ]);
+  const { accept, reasons, seals, measures, places } = report;
+  return {
+    bytes: new Uint8Array(await picture.arrayBuffer()),
+    type: picture.type,
+    places,
+    findings: {
+      accept,
+      reasons,
+      seals: seals.map(({ cx, cy, diameter }) => ({ cx, cy, diameter })),
+      width,
+      height,
+      letterCase: LETTER.exec(code ?? '')?.[1] ?? null,
+      diameterMm: measures?.diameterMm ?? null,
+    },
+  };
+}
+
+interface Picture {
+  picture: Blob;
+  /** Known for a PDF page of the letter's size; a photo says nothing about it. */
+  dpi: number | null;
+}
+
+/** PNG and JPEG stay as they are; anything else that the browser shows becomes a JPEG. */
+async function pictureOf(file: Blob): Promise<Picture> {
+  const head = new Uint8Array(await file.slice(0, 5).arrayBuffer());
+  if (new TextDecoder().decode(head) === '%PDF-') {
+    const { canvas, width, height, dpi } = await drawFirstPage(file, 300, EDGE);
+    const a4 = Math.abs(width - A4.width) < 12 && Math.abs(height - A4.height) < 12;
+    return { picture: await jpegOf(canvas), dpi: a4 ? dpi : null };
+  }
+  const png = head[0] === 0x89 && head[1] === 0x50;
+  const jpeg = head[0] === 0xff && head[1] === 0xd8;
+  if ((png || jpeg) && file.size <= MAX_BYTES) {
+    return { picture: new Blob([file], { type: png ? 'image/png' : 'image/jpeg' }), dpi: null };
+  }
+  const bitmap = await createImageBitmap(file);
+  const scale = Math.min(1, EDGE / Math.max(bitmap.width, bitmap.height));
+  const canvas = new OffscreenCanvas(
+    Math.round(bitmap.width * scale),
+    Math.round(bitmap.height * scale),
+  );
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  return { picture: await jpegOf(canvas), dpi: null };
+}
+
+const jpegOf = (canvas: OffscreenCanvas): Promise<Blob> =>
+  canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
