@@ -14,11 +14,12 @@ export async function sampleScan(letter: Uint8Array, svg: string): Promise<Blob>
   if (!context) throw new Error('no canvas');
   const perMm = canvas.width / A4_WIDTH_MM;
   const widthMm = Number(/width="([\d.]+)mm"/.exec(svg)?.[1] ?? 40);
-  const picture = await imageOf(svg, Math.round(widthMm * perMm));
+  const size = Math.round(widthMm * perMm);
+  const picture = await imageOf(svg, size);
   context.globalCompositeOperation = 'multiply';
   context.translate(CIRCLE.cx * perMm, CIRCLE.cy * perMm);
   context.rotate(TURN);
-  context.drawImage(picture, -picture.width / 2, -picture.height / 2);
+  context.drawImage(picture, -size / 2, -size / 2, size, size);
   return canvas.convertToBlob({ type: 'image/png' });
 }
 
