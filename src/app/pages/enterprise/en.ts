@@ -105,7 +105,7 @@ export default {
   letterHeading: 'Print the letter, stamp it, scan it',
   letterSteps: [
     'Print the letter (A4, not scaled).',
-    'Stamp it in the dashed box with your real seal, once only.',
+    'Stamp it in the dashed circle with your real seal, once only.',
     'Scan the whole page in colour (300 dpi), or photograph it squarely with a phone.',
     'Choose the scan below. This device checks it first; then you send it.',
   ],
