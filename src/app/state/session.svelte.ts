@@ -13,6 +13,11 @@ class Session {
   /** Grows with every change at the desk: queries read it. */
   version = $state(0);
   #asked = 0;
+  #settle: () => void = () => {};
+  /** Settled once it is known what this device has joined: a verdict before that would be wrong. */
+  readonly settled = new Promise<void>((resolve) => {
+    this.#settle = resolve;
+  });
 
   constructor() {
     onDeskChange(() => {
@@ -24,7 +29,12 @@ class Session {
   /** A device that never joined anything need not start the desk to say so. */
   start(): void {
     if (remembered()) void this.load();
-    else this.ready = true;
+    else this.#known();
+  }
+
+  #known(): void {
+    this.ready = true;
+    this.#settle();
   }
 
   async load(): Promise<void> {
@@ -38,7 +48,7 @@ class Session {
     } catch (error) {
       this.refusal = refusalOf(error);
     }
-    this.ready = true;
+    this.#known();
   }
 
   get deployment(): Overview['deployment'] {

@@ -10,7 +10,10 @@ const client = new WorkerClient(
     new Worker(new URL('./verify.worker.ts', import.meta.url), { type: 'module', name: 'verify' }),
 );
 
-const trust = () => (session.deployment ? desk.verificationTrust() : Promise.resolve(null));
+async function trust() {
+  await session.settled;
+  return session.deployment ? desk.verificationTrust() : null;
+}
 
 export async function checkFile(
   name: string,

@@ -5,7 +5,7 @@ import { fill, type Params } from '../fill.ts';
 import { catalog } from '../language.svelte.ts';
 import zh from './zh.ts';
 
-export const codes = catalog(zh, () => import('./en.ts'));
+const codes = catalog(zh, () => import('./en.ts'));
 
 export function refusalText({ code, message, params }: Refusal): string {
   const known = (codes.refusals as Record<string, string>)[code];

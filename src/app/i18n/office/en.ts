@@ -64,8 +64,7 @@ export default {
     scan: 'Scan',
     number: 'Licence No.',
     find: 'Find',
-    unknown:
-      'This device has no record of its issue. If the code is valid a use can be recorded and is compared once online.',
+    unknown: 'This device has no record of its issue. Exchange data first, then record the use.',
     use: 'Record a use',
     declaration: 'Declaration No.',
     customs: 'Place of clearance',

@@ -7,7 +7,6 @@ export default {
   issued: 'Issued',
   next: 'Next update',
   seq: 'Number',
-  root: 'Trust root',
   stale: 'The trust data are out of date; update before relying on what follows from them.',
   anchors: 'Trusted authorities',
   certifies: 'May certify',

@@ -5,7 +5,6 @@ const zh = {
   issued: '发布于',
   next: '下次更新',
   seq: '序号',
-  root: '信任根',
   stale: '信任数据已过期，据此得出的结论须更新后再判断。',
   anchors: '受信任的机构',
   certifies: '可以签发',
