@@ -12,8 +12,3 @@ export async function analyseScan(image: ImageData, dpi: number | null): Promise
   const { width, height, data } = image;
   return (await client.call('analyse', [width, height, data, dpi])) as LetterScan;
 }
-
-export function stopScanning(): void {
-  client?.end();
-  client = null;
-}

@@ -95,7 +95,7 @@ export default {
   sealName: 'Ring text',
   sealNameHint: 'The registered name unless you change it.',
   lower: 'Text below',
-  lowerHint: 'e.g. 合同专用章 (contracts); empty for the official seal.',
+  lowerHint: 'e.g. “合同专用章” (contracts); empty for the official seal.',
   sealCode: 'Seal code',
   sealCodeHint: '13 or 14 digits; may be empty.',
   sealCodeWrong: '13 or 14 digits are expected.',
