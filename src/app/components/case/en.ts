@@ -15,18 +15,6 @@ export default {
   decision: 'Decision',
   history: 'History',
   steps: (n) => (n === 1 ? '1 step' : `${n} steps`),
-  reasons: 'Reasons',
-  reasonsHint: 'The other side reads every one. Tick common reasons or write your own.',
-  ownReason: 'In your own words',
-  reasonsMissing: 'State at least one reason.',
-  ceremony: {
-    what: 'To be signed',
-    who: 'Signed by',
-    key: 'Key',
-    keyText: (id) => `Electronic key on this device · certificate ${id}`,
-    after: 'What follows',
-    cancel: 'Not now',
-  },
   outcome: {
     heading: 'Outcome',
     done: (n) => (n === 1 ? '1 case done' : `${n} cases done`),

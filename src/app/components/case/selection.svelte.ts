@@ -4,14 +4,20 @@ import { queueAddress } from './address.ts';
 export class Selection {
   id = $state<string | null>(null);
   readonly #base: string;
+  #gone = false;
 
   constructor(base: string, given: string | undefined) {
     this.#base = base;
     this.id = given ?? null;
+    $effect(() => () => {
+      this.#gone = true;
+    });
   }
 
   /** Chosen by hand: the address follows, without another page. */
   readonly open = (id: string | null): void => {
+    // An act may end after its page was left: the address is another page's then.
+    if (this.#gone) return;
     this.id = id;
     queueAddress(this.#base, id);
     if (id !== null && matchMedia('(max-width: 720px)').matches) scrollTo(0, 0);

@@ -14,18 +14,6 @@ const zh = {
   decision: '决定',
   history: '办理经过',
   steps: (n: number) => `${n} 步`,
-  reasons: '理由',
-  reasonsHint: '对方会逐条看到。勾选常用理由，或自行填写。',
-  ownReason: '补充说明',
-  reasonsMissing: '请至少写明一条理由。',
-  ceremony: {
-    what: '将签署',
-    who: '签署人',
-    key: '所用钥匙',
-    keyText: (id: string) => `本机电子钥匙 · 证书 ${id}`,
-    after: '之后',
-    cancel: '暂不签署',
-  },
   outcome: {
     heading: '办理结果',
     done: (n: number) => `已办理 ${n} 件`,

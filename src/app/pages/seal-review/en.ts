@@ -3,6 +3,7 @@ import type { SealReviewMessages } from './zh.ts';
 export default {
   heading: 'Seal review',
   kinds: { registration: 'Registration', seal: 'Electronic seal' },
+  registered: 'Registered',
   registration: 'Registration',
   fields: {
     name: 'Enterprise',

@@ -1,6 +1,7 @@
 const zh = {
   heading: '印章审核',
   kinds: { registration: '企业登记', seal: '电子印章' },
+  registered: '已登记',
   registration: '登记资料',
   fields: {
     name: '企业名称',
