@@ -24,7 +24,7 @@ export function stopReading(): void {
 const EDGE = 2600;
 
 /** Pixels of a photo; tried smaller when the whole is too much for a phone. */
-async function pixelsOf(file: Blob, edge = EDGE): Promise<ImageData> {
+export async function pixelsOf(file: Blob, edge = EDGE): Promise<ImageData> {
   const bitmap = await createImageBitmap(file);
   const scale = Math.min(1, edge / Math.max(bitmap.width, bitmap.height));
   const width = Math.max(1, Math.round(bitmap.width * scale));
