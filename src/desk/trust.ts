@@ -59,6 +59,8 @@ export async function join(context: DeskContext, bytes: Uint8Array): Promise<voi
   const value: DeploymentRecord = { bundle, package: id, cas: null };
   await context.store.commit({
     packages: [{ id, bytes, place: null, arrivedAt: context.now() }],
+    // An endpoint that is still empty learns from it whose it is.
+    outbox: [id],
     records: [{ namespace: 'settings', id: 'deployment', value }],
   });
   await context.restoreLock();
