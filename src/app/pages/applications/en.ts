@@ -20,6 +20,7 @@ export default {
   flows: { electronic: 'Electronic', paper: 'On paper' },
   stampedWith: { seal: 'Electronic seal', plain: 'Plain signature' },
 
+  formOf: (licence) => `Application for ${licence.charAt(0).toLowerCase()}${licence.slice(1)}`,
   gone: 'This draft is no longer on this device',
   goneText: 'It may have been submitted or deleted.',
   toList: 'Back to the applications',

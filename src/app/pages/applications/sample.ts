@@ -18,7 +18,7 @@ export function filledSample(form: Application): { form: Application; attachment
     contract: {
       ...sample.contract,
       buyer: importer.name,
-      date: sample.contract.date < appliedOn ? sample.contract.date : appliedOn,
+      date: [sample.contract.date, appliedOn].sort()[0] ?? appliedOn,
     },
     attachments: [],
   };

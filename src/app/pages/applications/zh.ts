@@ -18,6 +18,7 @@ const zh = {
   flows: { electronic: '电子', paper: '纸面领取' },
   stampedWith: { seal: '电子印章', plain: '普通签名' },
 
+  formOf: (licence: string) => `${licence}申请表`,
   gone: '这份草稿已不在本机',
   goneText: '可能已经提交或删除。',
   toList: '回到申请列表',
