@@ -4,8 +4,8 @@ export default {
   name: 'Cinnabar',
   tagline: 'Electronic licences and seals',
   skip: 'Skip to content',
-  pilot:
-    'Pilot: a demonstration made on this device. Its certificates and documents have no legal force.',
+  pilot: 'Pilot',
+  pilotText: 'A demonstration: certificates and documents have no legal force.',
   mainNav: 'Main navigation',
   start: 'Start',
   verify: 'Verify files',
