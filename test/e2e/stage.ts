@@ -41,8 +41,15 @@ export class Device {
     return this.context.setOffline(off);
   }
 
-  go(path: string): Promise<unknown> {
-    return this.page.goto(`${this.#url}#${path}`);
+  /** Goes to a page and waits until it stands there, not the one before. */
+  async go(path: string): Promise<void> {
+    await this.page.goto(`${this.#url}#${path}`);
+    await this.page.locator(`main[data-path="${path}"]`).waitFor();
+  }
+
+  /** An address that is itself the content: nothing is waited for. */
+  async show(path: string): Promise<void> {
+    await this.page.goto(`${this.#url}#${path}`);
   }
 
   click(action: string): Promise<void> {
@@ -101,7 +108,7 @@ export class Device {
     })) {
       await page.locator(`input[name="${field}"]`).fill(value);
     }
-    await this.click('register');
+    await this.click('send-registration');
     await page.locator('[data-registration="waiting"]').waitFor();
   }
 
@@ -127,7 +134,6 @@ export class Device {
     await this.go('/enterprise/seal');
     await this.click('apply-seal');
     await this.click('sample-scan');
-    await page.locator('[data-scan-accept="true"]').waitFor({ timeout: 60_000 });
     await this.click('send-letter');
     await page.locator('[data-seal-state="letter-sent"]').waitFor();
   }

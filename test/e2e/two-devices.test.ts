@@ -12,16 +12,16 @@ async function play(
   authority: Device,
   enterprise: Device,
   carry: (from: Device, to: Device) => Promise<void>,
-): Promise<Uint8Array> {
+): Promise<{ licence: Uint8Array; caseId: string }> {
   await authority.tryPilot();
   await authority.offline(true);
   await authority.go('/trust');
   const bundle = await authority.saved(() => authority.click('save-bundle'));
   await enterprise.offline(true);
   await enterprise.joinAndRegister(bundle, NAME, USCC);
-  await carry(enterprise, authority);
-
+  // What is enveloped reaches a device when its recipient sits there.
   await authority.sit('林清');
+  await carry(enterprise, authority);
   await authority.decide('/seal-review', 'approve');
   await carry(authority, enterprise);
   await enterprise.applyForSeal();
@@ -34,8 +34,8 @@ async function play(
   await enterprise.page.locator('[data-seal-state="bound"]').waitFor();
 
   const caseId = await enterprise.submitSample();
-  await carry(enterprise, authority);
   await authority.sit('沈初');
+  await carry(enterprise, authority);
   await authority.decide('/first-review', 'pass');
   await authority.sit('何复');
   await authority.go('/second-review');
@@ -48,7 +48,7 @@ async function play(
 
   await enterprise.go(`/licences/${caseId}`);
   await enterprise.page.locator('[data-state="in-force"]').waitFor();
-  return enterprise.saved(() => enterprise.click('save-licence'));
+  return { licence: await enterprise.saved(() => enterprise.click('save')), caseId };
 }
 
 async function checkLicence(device: Device, licence: Uint8Array): Promise<void> {
@@ -79,16 +79,15 @@ async function checkLicence(device: Device, licence: Uint8Array): Promise<void> 
   expect(verdict).toBe('TOTAL-FAILED');
 }
 
-async function checkToken(device: Device): Promise<void> {
+async function checkToken(device: Device, caseId: string): Promise<void> {
   const { page } = device;
-  await device.go('/licences');
-  await page.locator('[data-case] a').first().click();
-  await page.locator('[data-token]').waitFor({ state: 'attached' });
+  await device.go(`/licences/${caseId}`);
+  await page.locator('[data-token]').waitFor();
   const token = (await page.locator('[data-token]').getAttribute('data-token')) as string;
-  await device.go(`/v/${encodeURIComponent(token)}`);
+  await device.show(`/v/${encodeURIComponent(token)}`);
   await page.locator('[data-token-verdict="valid"]').waitFor();
   const forged = token.slice(0, 80) + (token[80] === 'A' ? 'B' : 'A') + token.slice(81);
-  await device.go(`/v/${encodeURIComponent(forged)}`);
+  await device.show(`/v/${encodeURIComponent(forged)}`);
   await page.locator('[data-token-verdict]:not([data-token-verdict="valid"])').waitFor();
 }
 
@@ -105,12 +104,12 @@ describe('an enterprise and an authority in two browsers', () => {
       await Device.open(browser, server.url),
       await Device.open(browser, server.url),
     ];
-    const licence = await play(authority, enterprise, async (from, to) => {
+    const { licence, caseId } = await play(authority, enterprise, async (from, to) => {
       await from.exchange();
       await to.exchange();
     });
     await checkLicence(enterprise, licence);
-    await checkToken(enterprise);
+    await checkToken(enterprise, caseId);
     expect([...authority.errors, ...enterprise.errors]).toEqual([]);
     await server.stop();
   });
@@ -122,7 +121,7 @@ describe('an enterprise and an authority in two browsers', () => {
       await Device.open(browser, server.url),
     ];
     await server.stop();
-    const licence = await play(authority, enterprise, async (from, to) => {
+    const { licence } = await play(authority, enterprise, async (from, to) => {
       await to.importAll(await from.exportAll());
     });
     await checkLicence(enterprise, licence);
