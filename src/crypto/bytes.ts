@@ -122,9 +122,3 @@ export function fromBase64(text: string): Bytes | null {
 export function toBase64Url(bytes: Uint8Array): string {
   return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
-
-export function fromBase64Url(text: string): Bytes | null {
-  if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;
-  const plain = text.replaceAll('-', '+').replaceAll('_', '/');
-  return fromBase64(plain + '='.repeat((4 - (plain.length % 4)) % 4));
-}

@@ -5,4 +5,4 @@
 export type * from './api.ts';
 export type { DeskOptions } from './context.ts';
 export { openDesk } from './desk.ts';
-export { DeskError, REFUSALS, type RefusalCode } from './refusals.ts';
+export { REFUSALS, type RefusalCode } from './refusals.ts';

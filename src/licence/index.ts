@@ -18,18 +18,13 @@ export {
 } from './decimal.ts';
 export * from './fields.ts';
 export * from './licence.ts';
-export { type CodeList, findCode } from './lists/code-list.ts';
+export type { CodeList } from './lists/code-list.ts';
 export { currencyDigits } from './lists/currencies.ts';
 export { LISTS, type ListName } from './lists/index.ts';
 export * from './number.ts';
 export * from './qr.ts';
 export { sampleApplication } from './sample.ts';
-export {
-  DIGEST_BYTES,
-  TOKEN_SCHEMA,
-  type TokenLicence,
-  type TokenLine,
-} from './token-layout.ts';
+export type { TokenLicence, TokenLine } from './token-layout.ts';
 export {
   readLicenceToken,
   type TokenOptions,
@@ -42,7 +37,6 @@ export {
   licenceJson,
   MAX_COSE,
   makeLicenceToken,
-  TOKEN_PREFIX,
 } from './token-write.ts';
 export * from './totals.ts';
 export * from './types.ts';

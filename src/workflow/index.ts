@@ -3,4 +3,4 @@
  * signed package; the state of every case is the fold of the packages that a device holds.
  */
 export * from './fold/index.ts';
-export { type Author, isRecordType, RECORD_TYPES, type RecordTypeName } from './records/types.ts';
+export type { Author, RecordTypeName } from './records/types.ts';

@@ -1,6 +1,6 @@
 /** People at two real browsers: what they click, by the hooks that pages keep stable. */
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 export class Device {
@@ -146,7 +146,7 @@ export class Device {
     await page.locator('[data-licence-type="auto-import"]').click();
     await page.waitForURL(/#\/applications\/edit\//);
     await this.click('fill-sample');
-    await page.locator(`input[name=flow][value=${flow}]`).check();
+    await page.locator(`input[type=radio][value=${flow}]`).check();
     await this.click('preview');
     await page.locator('main canvas').first().waitFor({ timeout: 60_000 });
     await this.click('submit');

@@ -83,7 +83,10 @@ function checkPeriod(seal: SESeal, { report, now, usedAt, proven }: JudgingConte
       report.fail(step, 'SIGN_TIME_OUTSIDE_SEAL', message);
       return;
     }
-    if (proven) return report.pass(step);
+    if (proven) {
+      report.pass(step);
+      return;
+    }
   }
   const time = Date.parse(now);
   if (time < start) report.fail(step, 'SEAL_NOT_YET', 'The seal is not valid yet');
@@ -98,7 +101,10 @@ function checkStatus(
   { report, now, usedAt, proven }: JudgingContext,
   revoked: RevokedSeals | undefined,
 ): void {
-  if (!revoked) return report.skip('seal-status');
+  if (!revoked) {
+    report.skip('seal-status');
+    return;
+  }
   const since = revoked.get(seal.info.esID);
   const time = Date.parse(proven && usedAt !== null ? usedAt : now);
   if (since !== undefined && !(time < Date.parse(since))) {

@@ -207,7 +207,10 @@ function checkSealFile(
   const shown = files.get(seal);
   try {
     const { seal: inside } = readSealSignature(value);
-    if (shown && equal(shown, inside.der)) return report.pass('seal-file');
+    if (shown && equal(shown, inside.der)) {
+      report.pass('seal-file');
+      return;
+    }
   } catch {
     // That the signature does not read is said where it is verified.
   }

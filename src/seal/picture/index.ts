@@ -2,13 +2,12 @@
 export { drawSeal } from './draw-seal.ts';
 export { type DrawingCommand, type DrawingPath, PER_MM, type SealDrawing } from './drawing.ts';
 export { layoutSeal, type SealDesign, type SealKind, type SealLayout } from './layout.ts';
-export { drawingToOperators, type PictureOperators, PT_PER_MM } from './operators.ts';
+export { drawingToOperators, type PictureOperators } from './operators.ts';
 export { MissingGlyph } from './outlines.ts';
 export {
   decodePicture,
   type PictureDrawing,
   sealPictureOperators,
-  showablePicture,
 } from './picture.ts';
 export { crc32, decodePng, encodePng } from './png.ts';
 export { type Raster, rasterise } from './raster.ts';

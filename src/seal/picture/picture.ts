@@ -1,5 +1,5 @@
 /** A seal's picture, whatever its type: how to draw it on a page, and its pixels for comparing. */
-import { type Bytes, Malformed } from '../../crypto/index.ts';
+import { Malformed } from '../../crypto/index.ts';
 import type { SealPicture } from '../data/index.ts';
 import { drawingToOperators, type PictureOperators, PT_PER_MM } from './operators.ts';
 import { decodePng } from './png.ts';
@@ -46,27 +46,4 @@ export function sealPictureOperators(picture: SealPicture): PictureDrawing | nul
  */
 export function decodePicture(picture: SealPicture): Raster | null {
   return picture.type.toUpperCase() === 'PNG' ? decodePng(picture.data) : null;
-}
-
-/** The picture as an image that a page may show: our own SVG after reading it strictly, PNG, JPEG, GIF or BMP as they are. */
-export function showablePicture(picture: SealPicture): { type: string; data: Bytes } | null {
-  const types: Record<string, string> = {
-    SVG: 'image/svg+xml',
-    PNG: 'image/png',
-    JPG: 'image/jpeg',
-    JPEG: 'image/jpeg',
-    GIF: 'image/gif',
-    BMP: 'image/bmp',
-  };
-  const name = picture.type.toUpperCase();
-  const type = types[name];
-  if (!type) return null;
-  if (name === 'SVG') {
-    try {
-      readSealSvg(picture.data);
-    } catch {
-      return null;
-    }
-  }
-  return { type, data: new Uint8Array(picture.data) };
 }

@@ -49,8 +49,12 @@ export function measureRing(plane: Plane, ring: Ring): RingMeasures {
       }
     }
   }
-  let [rest, strength] = [0.03 * inside, 255];
-  while (strength > 0 && (rest -= histogram[strength] as number) > 0) strength--;
+  let strength = 255;
+  let rest = 0.03 * inside - (histogram[255] as number);
+  while (strength > 0 && rest > 0) {
+    strength--;
+    rest -= strength > 0 ? (histogram[strength] as number) : 0;
+  }
   const direction = Math.hypot(vx, vy) / Math.max(1, textInked * ring.radius);
   const angle = direction > 0.12 ? (Math.atan2(vx, -vy) * 180) / Math.PI : null;
   return {
