@@ -7,6 +7,12 @@ import type { CertificateDescription } from '../../pki/index.ts';
 /** Each outcome has its own words and next step (interface, section 5). */
 export type Situation =
   | 'good'
+  | 'licence-good'
+  | 'licence-unchecked'
+  | 'licence-expired'
+  | 'licence-revoked'
+  | 'licence-suspended'
+  | 'licence-used'
   | 'good-seal'
   | 'good-package'
   | 'changed'
@@ -77,6 +83,12 @@ export interface CheckedFile {
 
 export const TONES: Record<Situation, Tone> = {
   good: 'ok',
+  'licence-good': 'ok',
+  'licence-unchecked': 'warn',
+  'licence-expired': 'warn',
+  'licence-revoked': 'bad',
+  'licence-suspended': 'warn',
+  'licence-used': 'warn',
   'good-seal': 'ok',
   'good-package': 'ok',
   changed: 'bad',

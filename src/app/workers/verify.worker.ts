@@ -2,7 +2,7 @@
 /** Verifies files and licence tokens away from the page; readers are loaded by kind of file. */
 import type { TokenReport } from '../../licence/index.ts';
 import type { TrustBundle } from '../../pki/index.ts';
-import type { CheckedFile } from './checked-file.ts';
+import { type CheckedFile, TONES } from './checked-file.ts';
 import { kindOf } from './file-kind.ts';
 import { serve } from './serve.ts';
 
@@ -47,11 +47,17 @@ async function check(job: VerifyJob): Promise<CheckedFile> {
   };
   try {
     const reader = await READERS[kind]();
-    return { ...blank, ...(await reader.check(job)) };
+    return outOfDate(job, { ...blank, ...(await reader.check(job)) });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...blank, findings: [{ code: 'unreadable', message, severity: 'error' }] };
   }
+}
+
+/** What passes by trust data past their time is said to pass by those, and no more. */
+function outOfDate({ trust }: VerifyJob, checked: CheckedFile): CheckedFile {
+  const stale = trust !== null && Date.parse(checked.checkedAt) > Date.parse(trust.nextUpdate);
+  return stale && TONES[checked.situation] === 'ok' ? { ...checked, situation: 'stale' } : checked;
 }
 
 async function token(text: string, trust: TrustBundle | null): Promise<TokenReport> {

@@ -10,6 +10,17 @@ export default {
   clear: 'Clear',
   situations: {
     good: 'Unchanged since sealing. Sealed by {who}. Signature and seal are in force.',
+    'licence-good':
+      'Unchanged since sealing. Sealed by {who}. Licence {number} is in force until {until}.',
+    'licence-unchecked':
+      'Unchanged since sealing. Sealed by {who}. Licence {number} runs until {until}, but this device lacks its latest status and cannot tell whether it was revoked.',
+    'licence-expired':
+      'Unchanged since sealing. Sealed by {who}. But licence {number} expired on {until}.',
+    'licence-revoked':
+      'Unchanged since sealing, but licence {number} was revoked. It must not be used.',
+    'licence-suspended':
+      'Unchanged since sealing, but licence {number} is suspended. It cannot be used now.',
+    'licence-used': 'Unchanged since sealing, but licence {number} is used up.',
     'good-seal': 'The seal “{seal}” was made by {who}, is whole and in force.',
     'good-package': 'The package is whole and signed by {who}; the signature is valid.',
     changed:
@@ -36,6 +47,8 @@ export default {
     'unknown-issuer': 'Join the signer’s deployment, or import its trust data, and check again.',
     'not-genuine': 'Ask the sealing authority directly.',
     'picture-differs': 'Go by the signer, not by the picture; ask the sealing authority.',
+    'licence-unchecked': 'Update under “Exchange”, or scan the code of the licence.',
+    'licence-revoked': 'Ask the issuing authority.',
     stale: 'Update the trust data under “Exchange”.',
     revoked: 'Ask the sealing authority for the present state.',
     'not-in-force': 'Compare the time of sealing; ask the sealing authority if in doubt.',
@@ -59,6 +72,8 @@ export default {
   whoNobody: 'Nobody signed it.',
   forceYes: 'Yes. The signer’s certificate and seal are in force.',
   forceNo: 'No. A certificate or seal has lapsed or was revoked.',
+  forceUntil: (date) => `The licence is in force until ${date}.`,
+  forceNoLicence: 'No. The licence itself can no longer be used.',
   forceUnknown: 'Could not check. This device lacks the trust data to tell.',
   signers: 'Signatures',
   signerAt: (time, proven) =>

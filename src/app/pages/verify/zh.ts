@@ -8,6 +8,13 @@ const zh = {
   clear: '清空',
   situations: {
     good: '文件自盖章后未被改动；由{who}盖章；签名与印章均有效。',
+    'licence-good': '文件自盖章后未被改动；由{who}盖章；许可证 {number} 有效至 {until}。',
+    'licence-unchecked':
+      '文件自盖章后未被改动；由{who}盖章。许可证 {number} 有效至 {until}，但本机没有它的最新状态，无法判断是否已被撤销。',
+    'licence-expired': '文件自盖章后未被改动；由{who}盖章；但许可证 {number} 已于 {until} 到期。',
+    'licence-revoked': '文件自盖章后未被改动，但许可证 {number} 已被撤销，不得使用。',
+    'licence-suspended': '文件自盖章后未被改动，但许可证 {number} 已被暂停，现在不能使用。',
+    'licence-used': '文件自盖章后未被改动，但许可证 {number} 已经用完。',
     'good-seal': '印章“{seal}”由{who}制作，数据完整，现在有效。',
     'good-package': '数据包完整，由{who}签名，签名有效。',
     changed: '盖章之后文件被改动过，请勿采信当前内容。可查看盖章时的版本。',
@@ -34,6 +41,8 @@ const zh = {
     'not-genuine': '向盖章机构直接核实。',
     'picture-differs': '以签名人为准，不要以图案为准；向盖章机构核实。',
     stale: '到“收发”更新信任数据。',
+    'licence-unchecked': '到“收发”更新后再判断，或扫描许可证二维码。',
+    'licence-revoked': '向发证机关核实。',
     revoked: '向盖章机构核实当前状态。',
     'not-in-force': '核对盖章时间；必要时向盖章机构核实。',
     'not-trusted': '向盖章机构核实。',
@@ -56,6 +65,8 @@ const zh = {
   whoNobody: '没有人签名。',
   forceYes: '是。签名人证书与印章均有效。',
   forceNo: '否。证书或印章已失效或被撤销。',
+  forceUntil: (date: string) => `许可证有效至 ${date}。`,
+  forceNoLicence: '否。许可证本身已不能使用。',
   forceUnknown: '无法判断。本机没有足以判断的信任数据。',
   signers: '签名',
   signerAt: (time: string, proven: boolean) =>

@@ -5,6 +5,7 @@ import type { CheckedFile, PathStep } from '../checked-file.ts';
 import { situationOfPdf } from '../situation.ts';
 import type { Check } from '../verify.worker.ts';
 import { knownCertificates } from './known-certificates.ts';
+import { licenceInForce } from './licence-in-force.ts';
 
 export const check: Check = async ({ bytes, password, trust }) => {
   const report = await verifyPdf(bytes, {
@@ -44,14 +45,22 @@ export const check: Check = async ({ bytes, password, trust }) => {
     sealName: signature.seal?.name ?? null,
   }));
   const last = signers.at(-1);
+  const situation = situationOfPdf(report);
+  const force =
+    situation === 'good' && trust
+      ? await licenceInForce(bytes, trust, new Date().toISOString())
+      : null;
   return {
     pdf: report,
     paths,
-    situation: situationOfPdf(report),
+    situation: force?.situation ?? situation,
     integrity: report.integrity,
     verdict: report.verdict,
     findings: report.findings,
     signers,
-    params: { who: last?.organization ?? last?.subject ?? '' },
+    params: {
+      who: last?.organization ?? last?.subject ?? '',
+      ...(force ? { number: force.number, until: force.until } : {}),
+    },
   };
 };

@@ -1,0 +1,46 @@
+/** Whether the licence that a sealed PDF carries is in force: its dates, and the status lists in hand. */
+import { fromUtf8 } from '../../../crypto/index.ts';
+import { isExpired } from '../../../licence/index.ts';
+import { extractAttachment } from '../../../pdf/index.ts';
+import { statusOf, type TrustBundle } from '../../../pki/index.ts';
+import type { Situation } from '../checked-file.ts';
+
+export interface LicenceForce {
+  situation: Situation;
+  number: string;
+  /** `YYYY-MM-DD` */
+  until: string;
+}
+
+interface Carried {
+  number: string;
+  validUntil: string;
+  statusList: { id: string; index: number };
+}
+
+/** @returns null for a document that carries no licence; ask only for one whose seal has passed. */
+export async function licenceInForce(
+  pdf: Uint8Array,
+  trust: TrustBundle,
+  time: string,
+): Promise<LicenceForce | null> {
+  const licence = await carried(pdf);
+  if (!licence) return null;
+  const { number, validUntil, statusList } = licence;
+  const status = await statusOf({ bundle: trust }, statusList.id, statusList.index, time);
+  const said = (situation: Situation) => ({ situation, number, until: validUntil });
+  if (status === 'revoked') return said('licence-revoked');
+  if (isExpired(validUntil, time)) return said('licence-expired');
+  if (status === 'used') return said('licence-used');
+  if (status === 'suspended') return said('licence-suspended');
+  return said(status === 'valid' ? 'licence-good' : 'licence-unchecked');
+}
+
+async function carried(pdf: Uint8Array): Promise<Carried | null> {
+  const bytes = await extractAttachment(pdf, 'licence.json');
+  const text = bytes && fromUtf8(bytes);
+  if (!text) return null;
+  const licence = JSON.parse(text) as Partial<Carried>;
+  const { number, validUntil, statusList } = licence;
+  return number && validUntil && statusList ? { number, validUntil, statusList } : null;
+}
