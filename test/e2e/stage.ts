@@ -27,7 +27,7 @@ export class Device {
   static async open(browser: Browser, url: string): Promise<Device> {
     const context = await browser.newContext({ locale: 'zh-CN', acceptDownloads: true });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(20_000);
     const device = new Device(context, page, url);
     await page.goto(url);
     await page.evaluate(async () => {
@@ -148,7 +148,9 @@ export class Device {
     await this.click('fill-sample');
     await page.locator(`input[type=radio][value=${flow}]`).check();
     await this.click('preview');
-    await page.locator('main canvas').first().waitFor({ timeout: 60_000 });
+    await page.locator('canvas').first().waitFor({ timeout: 60_000 });
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
     await this.click('submit');
     await this.click('confirm-submit');
     await page.waitForURL(/#\/applications\/[0-9a-f]{32}$/);
