@@ -5,6 +5,7 @@
 import {
   bitStringOf,
   type DerNode,
+  equal,
   expect,
   Malformed,
   oidOf,
@@ -62,7 +63,7 @@ export function readCertificate(der: Uint8Array): Certificate {
   const version = readVersion(parts);
   const serial = expect(parts.shift(), TAG.INTEGER, 'serialNumber').value;
   const inner = expect(parts.shift(), TAG.SEQUENCE, 'signature');
-  if (!sameBytes(inner.raw, algorithm.raw)) {
+  if (!equal(inner.raw, algorithm.raw)) {
     throw new Malformed('x509-algorithm', 'inner and outer signature algorithms differ');
   }
   const issuer = readName(parts.shift());
@@ -133,8 +134,4 @@ export function readExtensions(node: DerNode | undefined): ReadonlyMap<string, E
     out.set(oid, { oid, critical, value });
   }
   return out;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -89,7 +89,7 @@ export async function run(): Promise<
     {
       name: 'package of 20 kB verified in a batch / SHA-256 and ECDSA alone',
       figure: many / floor,
-      limit: 4,
+      limit: 3,
       unit: 'ratio',
     },
     {
