@@ -2,7 +2,7 @@
 import { type Json, sha256Hex, toHex } from '../crypto/index.ts';
 import { type Application, LICENCE_TYPES } from '../licence/index.ts';
 import type { PackageFile } from '../packages/index.ts';
-import type { Draft, Progress } from './api.ts';
+import type { Draft, Progress } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { READERS } from './device-records.ts';
 import { checkDraft, draftOf, listed } from './drafts.ts';

@@ -13,7 +13,7 @@ import type {
   SealCase,
   SealForm,
   Step,
-} from './api.ts';
+} from './api/index.ts';
 import { applicationCase, submittedFiles } from './applications.ts';
 import type { DeskContext } from './context.ts';
 import { licencePdf } from './issuing.ts';

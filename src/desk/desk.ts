@@ -1,5 +1,5 @@
 /** The desk: one object that offers every act, each refusing in the desk's own words. */
-import type { Desk, Progress } from './api.ts';
+import type { Desk, Progress } from './api/index.ts';
 import { correct, previewDraft, submitDraft, withdraw } from './applications.ts';
 import { settle } from './automatic.ts';
 import {

@@ -8,7 +8,7 @@ import {
   missingAttachments,
   withTotals,
 } from '../licence/index.ts';
-import type { Draft, FieldIssue } from './api.ts';
+import type { Draft, FieldIssue } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { DeskError } from './refusals.ts';
 import { fontsOf } from './seals.ts';

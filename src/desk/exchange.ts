@@ -2,7 +2,7 @@
 import { Malformed, sha256Hex } from '../crypto/index.ts';
 import { readPackage } from '../packages/index.ts';
 import { exchange, lastSeen } from '../sync/index.ts';
-import type { DeskRefusal, ImportOutcome, SyncState } from './api.ts';
+import type { DeskRefusal, ImportOutcome, SyncState } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import { adoptCertificates } from './registration.ts';

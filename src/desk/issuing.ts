@@ -14,7 +14,7 @@ import {
 import { certificateId, shardIndex } from '../pki/index.ts';
 import { readSeal } from '../seal/index.ts';
 import type { NumberBlock } from '../workflow/index.ts';
-import type { BatchOutcome, Progress } from './api.ts';
+import type { BatchOutcome, Progress } from './api/index.ts';
 import { applicationCase } from './applications.ts';
 import { authoritySealOf } from './authority-seal.ts';
 import type { DeskContext } from './context.ts';

@@ -1,7 +1,7 @@
 /** Who may sit at this desk, and the overview of everything for whoever does. */
 import { toBase64 } from '../crypto/index.ts';
 import { bundleAge, bundleFingerprint, certificateId, type Role } from '../pki/index.ts';
-import type { Overview, Person, Unlocking, Workspace } from './api.ts';
+import type { Overview, Person, Unlocking, Workspace } from './api/index.ts';
 import { issueQueue, reviewQueue, sealQueue } from './cases.ts';
 import type { DeskContext } from './context.ts';
 import type { PersonRecord } from './device-records.ts';

@@ -15,7 +15,7 @@ import {
   writeTrustBundleJson,
 } from '../pki/index.ts';
 import { TRUST_FILE } from '../workflow/index.ts';
-import type { Progress } from './api.ts';
+import type { Progress } from './api/index.ts';
 import { produceAuthoritySeal } from './authority-seal.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { signCrls } from './crls.ts';

@@ -2,7 +2,7 @@
 import { Malformed } from '../crypto/index.ts';
 import { KeyRefused } from '../keys/index.ts';
 import { ExchangeRefusal, StoreRefusal } from '../sync/index.ts';
-import type { DeskRefusal } from './api.ts';
+import type { DeskRefusal } from './api/index.ts';
 
 export const REFUSALS = [
   'no-deployment',

@@ -1,7 +1,7 @@
 /** Registration of an enterprise: its key asks, the registrar's CA answers with certificates. */
 import { fromBase64, type Json, type Signer, toBase64 } from '../crypto/index.ts';
 import { checkUscc } from '../licence/index.ts';
-import type { RegistrationForm } from './api.ts';
+import type { RegistrationForm } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { ownCas } from './crls.ts';
 import { type PersonRecord, READERS } from './device-records.ts';

@@ -5,7 +5,7 @@
 import { fromUtf8, type Json, sha256Hex, worse } from '../crypto/index.ts';
 import { compareContract, missingAttachments } from '../licence/index.ts';
 import type { ApplicationCaseState } from '../workflow/index.ts';
-import type { AutomaticReport, Check } from './api.ts';
+import type { AutomaticReport, Check } from './api/index.ts';
 import { applicationCase, submittedFiles } from './applications.ts';
 import type { DeskContext } from './context.ts';
 

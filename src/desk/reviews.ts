@@ -1,6 +1,6 @@
 /** First and second review: one by one or in batches, each a signed record of its own. */
 import type { Json } from '../crypto/index.ts';
-import type { BatchOutcome, Progress, ReviewVerdict } from './api.ts';
+import type { BatchOutcome, Progress, ReviewVerdict } from './api/index.ts';
 import { applicationCase } from './applications.ts';
 import type { DeskContext } from './context.ts';
 import { READERS } from './device-records.ts';

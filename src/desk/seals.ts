@@ -3,7 +3,7 @@ import { fromBase64, type Json } from '../crypto/index.ts';
 import { certificateId, readCertificate } from '../pki/index.ts';
 import { drawSeal, type SealDesign, sealPictureOf, writeSeal } from '../seal/index.ts';
 import { boundSeal, type SealCaseState } from '../workflow/index.ts';
-import type { ScanFindings, SealForm } from './api.ts';
+import type { ScanFindings, SealForm } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { READERS } from './device-records.ts';
 import { DeskError } from './refusals.ts';

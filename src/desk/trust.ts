@@ -13,7 +13,7 @@ import {
   type TrustBundle,
 } from '../pki/index.ts';
 import { bundleIn, type State, trustWithLists } from '../workflow/index.ts';
-import type { JoinPreview, TrustView } from './api.ts';
+import type { JoinPreview, TrustView } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import { ownCas, signCrls } from './crls.ts';
 import type { DeploymentRecord } from './device-records.ts';

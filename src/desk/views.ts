@@ -23,7 +23,7 @@ import type {
   LicenceSummary,
   SealCaseSummary,
   Step,
-} from './api.ts';
+} from './api/index.ts';
 
 export function stepView(step: StepEntry): Step {
   const { id, type, at, place, reasons, refusal } = step;

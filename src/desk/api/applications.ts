@@ -1,0 +1,111 @@
+/** Applications and their reviews. */
+import type { Finding, Verdict } from '../../crypto/index.ts';
+import type { BatchOutcome, Check, DeskRefusal, Progress, Step } from './refusal.ts';
+
+export interface Attachment {
+  name: string;
+  /** Key of the licence type's attachment list, or `contract`, `other`. */
+  kind: string;
+  type: string;
+  size: number;
+}
+
+/** Application data; the licence room owns the shape (`src/licence`). */
+export type ApplicationData = Record<string, unknown>;
+
+export interface Draft {
+  id: string;
+  licenceType: string;
+  /** The case it corrects, when it was returned; else null. */
+  caseId: string | null;
+  /** Electronic licence, or paper for collection. */
+  flow: 'electronic' | 'paper';
+  data: ApplicationData;
+  attachments: (Attachment & { bytes: Uint8Array })[];
+  savedAt: string;
+}
+
+export interface FieldIssue {
+  field: string;
+  code: string;
+  severity: 'block' | 'warn';
+  params?: Record<string, string | number>;
+}
+
+export type ApplicationState =
+  | 'submitted'
+  | 'first-passed'
+  | 'second-passed'
+  | 'returned'
+  | 'refused'
+  | 'withdrawn'
+  | 'issued'
+  | 'issued-paper'
+  | 'collected';
+
+export interface ApplicationSummary {
+  caseId: string;
+  licenceType: string;
+  applicant: string;
+  uscc: string;
+  goods: string;
+  amount: string;
+  currency: string;
+  flow: 'electronic' | 'paper';
+  state: ApplicationState;
+  stamped: 'seal' | 'plain';
+  submittedAt: string;
+  since: string;
+  /** Reasons of the last return or refusal. */
+  reasons: string[];
+  licenceNumber: string | null;
+  provisional: boolean;
+}
+
+/** The automatic report of the first review (automatic seal verification, 自动验章). */
+export interface AutomaticReport {
+  /** One line each: integrity, certificate, seal, picture, data-equals-record, attachments, policy. */
+  checks: Check[];
+  verdict: Verdict;
+  findings: Finding[];
+  /** Fields whose value in the PDF differs from the record. */
+  differences: { field: string; inPdf: string; inRecord: string }[];
+}
+
+export interface ApplicationCase extends ApplicationSummary {
+  data: ApplicationData;
+  pdf: Uint8Array | null;
+  attachments: (Attachment & { bytes: Uint8Array })[];
+  report: AutomaticReport | null;
+  history: Step[];
+  /** Why the current person may not act, or null. */
+  blocked: DeskRefusal | null;
+}
+
+export type ReviewVerdict = 'pass' | 'return' | 'refuse';
+
+/** Applications: drafts and submission by the enterprise, reviews by the authority. */
+export interface ApplicationActs {
+  drafts(): Promise<Draft[]>;
+  newDraft(licenceType: string): Promise<Draft>;
+  saveDraft(draft: Draft): Promise<{ savedAt: string }>;
+  deleteDraft(id: string): Promise<void>;
+  checkDraft(id: string): Promise<FieldIssue[]>;
+  previewDraft(id: string): Promise<Uint8Array>;
+  /** Stamps with the bound seal (or signs plainly while the policy allows) and submits. */
+  submitDraft(id: string, stamp: 'seal' | 'plain', progress?: Progress): Promise<string>;
+  /** A draft that corrects a returned application. */
+  correct(caseId: string): Promise<Draft>;
+  withdraw(caseId: string, reason: string): Promise<void>;
+  applications(): Promise<ApplicationSummary[]>;
+  application(caseId: string): Promise<ApplicationCase>;
+
+  reviewQueue(stage: 'first' | 'second'): Promise<ApplicationSummary[]>;
+  review(
+    stage: 'first' | 'second',
+    caseIds: string[],
+    verdict: ReviewVerdict,
+    reasons: string[],
+    progress?: Progress,
+  ): Promise<BatchOutcome>;
+}

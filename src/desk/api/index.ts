@@ -1,0 +1,36 @@
+/**
+ * What a person can do at a desk: the one interface between the pages and the core. All values
+ * are plain and structured-cloneable, because the desk lives in a worker of its own together with
+ * the unlocked keys and everything decrypted. Times are ISO 8601 strings, files are bytes.
+ */
+
+import type { ApplicationActs } from './applications.ts';
+import type { ExchangeActs } from './exchange.ts';
+import type { LicenceActs } from './licences.ts';
+import type { Overview } from './overview.ts';
+import type { PeopleActs } from './people.ts';
+import type { SealActs } from './seals.ts';
+import type { TrustActs } from './trust.ts';
+
+export type * from './applications.ts';
+export type * from './exchange.ts';
+export type * from './licences.ts';
+export type * from './overview.ts';
+export type * from './people.ts';
+export type * from './refusal.ts';
+export type * from './seals.ts';
+export type * from './trust.ts';
+
+/**
+ * Every method rejects with a `DeskRefusal`-shaped error (`code`, `message`, `params`) and leaves
+ * what was stored untouched when it does.
+ */
+export interface Desk
+  extends PeopleActs,
+    SealActs,
+    ApplicationActs,
+    LicenceActs,
+    TrustActs,
+    ExchangeActs {
+  overview(): Promise<Overview>;
+}

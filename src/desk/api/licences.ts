@@ -1,0 +1,71 @@
+/** Licences. */
+import type { ApplicationData, ApplicationSummary } from './applications.ts';
+import type { BatchOutcome, Progress, Step } from './refusal.ts';
+
+export type LicenceState =
+  | 'in-force'
+  | 'partially-used'
+  | 'exhausted'
+  | 'expired'
+  | 'suspended'
+  | 'revoked'
+  | 'replaced'
+  | 'conflict';
+
+export interface LicenceSummary {
+  caseId: string;
+  number: string;
+  licenceType: string;
+  holder: string;
+  uscc: string;
+  goods: string;
+  quantity: string;
+  unit: string;
+  /** Quantity used so far, decimal string. */
+  used: string;
+  uses: number;
+  maxUses: number;
+  issuedAt: string;
+  expires: string;
+  flow: 'electronic' | 'paper';
+  /** Paper flow: serial of the sheet, and who collected it when. */
+  paper: { serial: string; collectedBy: string | null; collectedAt: string | null } | null;
+  state: LicenceState;
+  provisional: boolean;
+}
+
+export interface LicenceUse {
+  declaration: string;
+  customs: string;
+  /** ISO date. */
+  date: string;
+  quantity: string;
+  by: string;
+}
+
+export interface LicenceCase extends LicenceSummary {
+  pdf: Uint8Array | null;
+  /** Text of the QR code. */
+  token: string | null;
+  data: ApplicationData;
+  useLog: LicenceUse[];
+  history: Step[];
+}
+
+/** Licences: issue, the register, use. */
+export interface LicenceActs {
+  licences(): Promise<LicenceSummary[]>;
+  licence(caseId: string): Promise<LicenceCase>;
+
+  issueQueue(): Promise<ApplicationSummary[]>;
+  issue(caseIds: string[], progress?: Progress): Promise<BatchOutcome>;
+  issuePaper(caseId: string, serial: string): Promise<Uint8Array>;
+  collect(caseId: string, collector: { name: string; document: string }): Promise<void>;
+  revokeLicence(caseId: string, reason: string): Promise<void>;
+  licenceRegister(): Promise<LicenceSummary[]>;
+
+  recordUse(
+    number: string,
+    use: { declaration: string; customs: string; date: string; quantity: string },
+  ): Promise<void>;
+}

@@ -1,0 +1,37 @@
+/** What the shell shows: deployment, people, exchange. */
+import type { DeploymentPolicy } from '../../pki/index.ts';
+import type { Person, Workspace } from './people.ts';
+import type { DeskRefusal } from './refusal.ts';
+
+export interface SyncState {
+  endpoint: string | null;
+  state: 'none' | 'idle' | 'sending' | 'offline' | 'attention';
+  waiting: number;
+  lastExchange: string | null;
+  problem: DeskRefusal | null;
+  /** Places in the log that this device has read. */
+  logSize: number;
+}
+
+export interface Overview {
+  deployment: {
+    id: string;
+    name: { zh: string; en: string };
+    authority: { zh: string; en: string };
+    pilot: boolean;
+    fingerprint: string;
+    seq: number;
+    issuedAt: string;
+    nextUpdate: string;
+    stale: boolean;
+    policy: DeploymentPolicy;
+  } | null;
+  people: Person[];
+  /** Id of the person at the desk. */
+  current: string | null;
+  /** When the unlocked key locks by itself. */
+  locksAt: string | null;
+  sync: SyncState;
+  /** Things waiting for the current person, per workspace. */
+  counts: Partial<Record<Workspace, number>>;
+}

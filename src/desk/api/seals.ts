@@ -1,0 +1,120 @@
+/** Registration and seals. */
+import type { Check, DeskRefusal, Step } from './refusal.ts';
+
+export interface RegistrationForm {
+  name: string;
+  nameEn: string;
+  uscc: string;
+  address: string;
+  contact: string;
+  phone: string;
+  email: string;
+}
+
+export type SealState =
+  | 'none'
+  | 'applied'
+  | 'letter-sent'
+  | 'rejected'
+  | 'approved'
+  | 'bound'
+  | 'suspended'
+  | 'lost'
+  | 'revoked'
+  | 'expired';
+
+export interface SealForm {
+  kind: 'round' | 'oval' | 'square';
+  /** Ring text; the registered name unless the seal says otherwise. */
+  name: string;
+  /** Text below the star, e.g. 合同专用章; empty for the official seal. */
+  lower: string;
+  /** 13 or 14 digits; may be empty. */
+  code: string;
+}
+
+export interface BoundSeal {
+  esId: string;
+  name: string;
+  /** The picture as our canonical SVG text. */
+  svg: string;
+  widthMm: number;
+  heightMm: number;
+  validStart: string;
+  validEnd: string;
+  maker: string;
+}
+
+/** On entry: is a seal bound, and until when does a plain signature serve (design, section 1). */
+export interface SealBinding {
+  registration: 'none' | 'waiting' | 'approved' | 'rejected';
+  registrationReasons: string[];
+  form: RegistrationForm | null;
+  state: SealState;
+  caseId: string | null;
+  reasons: string[];
+  sealForm: SealForm | null;
+  seal: BoundSeal | null;
+  compulsoryFrom: string;
+  compulsory: boolean;
+  history: Step[];
+}
+
+/** What the device's own analysis of a scan said (contract: analyseLetterScan). */
+export interface ScanFindings {
+  accept: boolean;
+  reasons: string[];
+  seals: { cx: number; cy: number; diameter: number }[];
+  width: number;
+  height: number;
+  /** Case id read from the letter's QR, null when none was readable. */
+  letterCase: string | null;
+  diameterMm: number | null;
+}
+
+export interface SealCaseSummary {
+  caseId: string;
+  enterprise: string;
+  uscc: string;
+  kind: 'registration' | 'seal';
+  state: SealState | 'waiting' | 'approved' | 'rejected';
+  since: string;
+}
+
+export interface SealCase extends SealCaseSummary {
+  registration: RegistrationForm | null;
+  sealForm: SealForm | null;
+  /** The scanned letter as it was sent: PNG or JPEG bytes. */
+  scan: { bytes: Uint8Array; type: string } | null;
+  scanFindings: ScanFindings | null;
+  /** Seal drawn from the name, SVG text; null while a glyph is missing (see `checks`). */
+  drawn: string | null;
+  checks: Check[];
+  history: Step[];
+  /** Why the current person may not act, or null. */
+  blocked: DeskRefusal | null;
+}
+
+/** Registration and seals: the enterprise applies, the authority reviews and makes. */
+export interface SealActs {
+  binding(): Promise<SealBinding>;
+  register(form: RegistrationForm): Promise<void>;
+  /** The seal as it would be drawn, SVG text. */
+  drawSealPreview(form: SealForm): Promise<string>;
+  applyForSeal(form: SealForm): Promise<string>;
+  letterPdf(caseId: string): Promise<Uint8Array>;
+  sendLetter(
+    caseId: string,
+    scan: { bytes: Uint8Array; type: string },
+    findings: ScanFindings,
+  ): Promise<void>;
+  sealAct(act: 'suspend' | 'resume' | 'lost' | 'renew', reason: string): Promise<void>;
+
+  sealQueue(): Promise<SealCaseSummary[]>;
+  sealCase(caseId: string): Promise<SealCase>;
+  decideRegistration(caseId: string, approve: boolean, reasons: string[]): Promise<void>;
+  decideSeal(caseId: string, approve: boolean, reasons: string[]): Promise<void>;
+  produceSeal(caseId: string): Promise<void>;
+  revokeSeal(caseId: string, reason: string): Promise<void>;
+  sealRegister(): Promise<SealCaseSummary[]>;
+}
