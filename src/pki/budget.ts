@@ -14,7 +14,7 @@ const LIMITS = {
   paths: 500,
   signatures: 400,
   /** Names against name constraints. */
-  comparisons: 250_000,
+  comparisons: 1 << 20,
   policyNodes: 20_000,
 };
 

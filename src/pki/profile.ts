@@ -11,7 +11,7 @@ export interface Profile {
   readonly keyIdentifiers: boolean;
   /** basicConstraints of issuers, nameConstraints and policyConstraints are critical. */
   readonly criticalConstraints: boolean;
-  /** A target neither holds name constraints nor keyCertSign without being a CA. */
+  /** A target that is no CA holds no name constraints. */
   readonly strictTarget: boolean;
   /** DNS names in host-name form; an empty subject needs a critical subjectAltName. */
   readonly strictNames: boolean;

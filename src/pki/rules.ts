@@ -155,12 +155,14 @@ const signsCertificates: Rule = {
     keyUsage !== null && !(keyUsage & KEY_USAGE.keyCertSign) ? 'key-usage' : null,
 };
 
-const strictTarget: Rule = {
+/** Marks of a CA on a target that is none: what it may do cannot be told. */
+const consistentTarget: Rule = {
   check: 'key-usage',
-  clause: 'RFC 5280 4.2.1.3, 4.2.1.10',
+  clause: 'RFC 5280 4.2.1.3, 4.2.1.9, 4.2.1.10',
   test: ({ keyUsage, basicConstraints, nameConstraints }, { profile }) => {
-    if (!profile.strictTarget || basicConstraints?.ca) return null;
-    if (nameConstraints) return 'malformed';
+    if (basicConstraints?.ca) return null;
+    if (basicConstraints && basicConstraints.pathLen !== null) return 'malformed';
+    if (nameConstraints && profile.strictTarget) return 'malformed';
     return keyUsage !== null && keyUsage & KEY_USAGE.keyCertSign ? 'key-usage' : null;
   },
 };
@@ -183,7 +185,7 @@ export const TARGET_RULES: readonly Rule[] = [
   ...every,
   nameForms,
   authorityKey,
-  strictTarget,
+  consistentTarget,
 ];
 /** An anchor is a name and a key, unless its constraints are enforced. */
 export const BARE_ANCHOR_RULES: readonly Rule[] = [key];
