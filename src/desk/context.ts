@@ -186,11 +186,11 @@ export class DeskContext {
     );
   }
 
-  /** The trust bundle in force by the fold. */
+  /** The trust bundle in force by the fold, with the revocation lists that came since. */
   async bundle(): Promise<TrustBundle> {
-    const last = (await this.state()).bundles.at(-1);
-    if (!last) throw new DeskError('no-deployment', 'there is no trust bundle');
-    return last.bundle;
+    const { trust } = await this.state();
+    if (!trust) throw new DeskError('no-deployment', 'there is no trust bundle');
+    return trust;
   }
 
   /** The confidential body of a package, or null where the person at the desk is no recipient. */

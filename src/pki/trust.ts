@@ -47,6 +47,14 @@ export interface DeploymentPolicy {
   numbering: { pattern: string; issuer: string };
 }
 
+/** A key known to be in wrong hands, and since when by the log: nothing that it signed from there counts. */
+export interface Distrusted {
+  /** SHA-256 hex of the signing certificate. */
+  certificate: string;
+  /** First place in the log from which its signatures do not count. */
+  from: number;
+}
+
 /** Content of a `trust/bundle` package: `files/trust.json`, canonical JSON. */
 export interface TrustBundle {
   v: 1;
@@ -70,6 +78,8 @@ export interface TrustBundle {
   /** CRLs and licence status lists, base64. */
   crls: string[];
   statusLists: string[];
+  /** Compromised keys; each stays listed. */
+  distrusted?: Distrusted[];
   policy: DeploymentPolicy;
   endpoints: { url: string; checkpointKey: string }[];
 }

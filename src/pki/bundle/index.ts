@@ -10,6 +10,7 @@ export {
   bundleFingerprint,
   type ReceivedBundle,
 } from './accept.ts';
+export { type IssuedCrl, newestCrls, readIssuedCrl, withCrls } from './issued-crl.ts';
 export { shardIndex } from './shard-order.ts';
 export {
   acceptStatusList,

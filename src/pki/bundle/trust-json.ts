@@ -94,6 +94,7 @@ const BUNDLE = object(
     ),
     crls: list(crl, 256),
     statusLists: list(base64(64 << 10), 256),
+    distrusted: list(object({ certificate: hash, from: whole(0) }), 4096),
     policy: object({
       sealCompulsoryFrom: time,
       issuing: oneOf('automatic', 'confirmed'),
@@ -111,7 +112,7 @@ const BUNDLE = object(
       16,
     ),
   },
-  ['nextRoot', 'previous'],
+  ['nextRoot', 'previous', 'distrusted'],
 );
 
 /**

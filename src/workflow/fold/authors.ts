@@ -36,11 +36,11 @@ export async function authorOf(
   entry: Entry,
   trust: TrustInput,
   time: string,
-  newest: TrustBundle | null,
+  newest: { bundle: TrustBundle; since: string } | null,
 ): Promise<AuthorFacts> {
   const facts = await judged(entry, trust, time);
-  if (!newest || newest === trust || facts.as.size === 1) return facts;
-  const now = await judged(entry, newest, later(time, newest.issuedAt));
+  if (!newest || newest.bundle === trust || facts.as.size === 1) return facts;
+  const now = await judged(entry, newest.bundle, later(time, newest.since));
   return now.code === 'revoked' ? { ...facts, as: new Set(['registrant']), code: now.code } : facts;
 }
 

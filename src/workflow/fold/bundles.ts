@@ -3,6 +3,7 @@
  * pinned: backwards by the hashes that each names, forwards by the rules of succession.
  */
 import { canonicalJson, equal, Malformed } from '../../crypto/index.ts';
+import type { Package } from '../../packages/index.ts';
 import {
   acceptFirst,
   acceptUpdate,
@@ -18,8 +19,20 @@ import type { BundleEntry, Entry } from './state.ts';
 /** File of a `trust/bundle` package. */
 export const TRUST_FILE = 'trust.json';
 
+/** Read once per package: what was judged by a bundle is remembered with it. */
+const contents = new WeakMap<Package, TrustBundle>();
+
 /** @throws {Refused} `bundle-form` */
 export function bundleIn({ pkg }: Pick<Entry, 'pkg'>): TrustBundle {
+  let bundle = contents.get(pkg);
+  if (!bundle) {
+    bundle = readBundle(pkg);
+    contents.set(pkg, bundle);
+  }
+  return bundle;
+}
+
+function readBundle(pkg: Package): TrustBundle {
   const bytes = pkg.files.get(TRUST_FILE);
   if (!bytes) throw new Refused('bundle-form', 'the package holds no trust data');
   try {
@@ -89,7 +102,7 @@ async function pinned(
     const own = all.find((each) =>
       id ? each.id === id : each.bundle.seq === input.seq && canonicalJson(each.bundle) === text,
     );
-    return { id: own?.id ?? id, bundle: input, place: own?.place ?? null };
+    return { id: own?.id ?? id, bundle: own?.bundle ?? input, place: own?.place ?? null };
   }
   const { anchors } = normaliseTrust(input);
   for (const each of all) {
@@ -112,20 +125,4 @@ async function before(
     chain.unshift({ id: found.id, bundle: found.bundle, place: found.place });
     next = found.bundle;
   }
-}
-
-/**
- * The bundle by which a record is judged: the newest that the log held before it. A provisional
- * record is judged by the bundle of its claimed time, and is shown as provisional for that.
- */
-export function inForce(
-  bundles: readonly BundleEntry[],
-  place: number | null,
-  at: string,
-): TrustBundle | null {
-  const time = Date.parse(at);
-  const found = bundles.findLast(({ bundle, place: logged }) =>
-    place === null ? Date.parse(bundle.issuedAt) <= time : logged !== null && logged < place,
-  );
-  return (found ?? bundles[0])?.bundle ?? null;
 }

@@ -17,14 +17,15 @@ import {
 } from '../records/types.ts';
 import { amend, review, submit, withdraw } from './application-rules.ts';
 import { type AuthorFacts, authorOf } from './authors.ts';
-import { chainOf, inForce } from './bundles.ts';
-import { approve, register, reject } from './enterprise-rules.ts';
+import { chainOf } from './bundles.ts';
+import { approve, register, reject, update } from './enterprise-rules.ts';
 import { collect, grantBlock, issue, replace, revoke, use } from './licence-rules.ts';
 import { inOrder } from './order.ts';
 import { Refused, type RuleContext, reasonsOf } from './rule.ts';
 import { apply, decide, letter, manage, produce } from './seal-rules.ts';
 import { type Entry, emptyState, type State } from './state.ts';
 import { publishStatusList } from './status-lists.ts';
+import { type InForce, TrustHistory, takeCrls } from './trust-history.ts';
 
 export interface FoldOptions {
   /** The trust bundle that this device joined, or bare anchors (then nobody has a role). */
@@ -40,12 +41,13 @@ export interface FoldOptions {
 }
 
 const RULES: Record<
-  Exclude<RecordTypeName, 'trust/bundle'>,
+  Exclude<RecordTypeName, 'trust/bundle' | 'trust/crl'>,
   (context: RuleContext) => void | Promise<void>
 > = {
   'enterprise/register': register,
   'enterprise/approve': approve,
   'enterprise/reject': reject,
+  'enterprise/update': update,
   'seal/apply': apply,
   'seal/letter': letter,
   'seal/approve': (context) => decide(context, true),
@@ -87,23 +89,40 @@ export async function fold(packages: Iterable<Uint8Array>, options: FoldOptions)
   }
   state.unreadable.sort((a, b) => (a.id < b.id ? -1 : 1));
   const ordered = inOrder([...entries.values()]);
-  const isBundle = ({ pkg }: Entry) => pkg.record.type === 'trust/bundle';
-  // Trust first: a record is judged by the bundle logged before it, whenever that arrived.
+  const ofType = (type: RecordTypeName) => ordered.filter(({ pkg }) => pkg.record.type === type);
+  // Trust first: a record is judged by what was logged before it, whenever that arrived.
   const { trust, trustId = null } = options;
-  const chain = await chainOf(ordered.filter(isBundle), trust, trustId);
+  const chain = await chainOf(ofType('trust/bundle'), trust, trustId);
+  const history = new TrustHistory(chain.bundles);
+  const crlRefusals = await takeCrls(history, ofType('trust/crl'));
   state.bundles.push(...chain.bundles);
+  state.crls.push(...history.crls);
+  state.distrusted.push(...history.distrusted);
+  const newest = await history.newest();
+  state.trust = newest?.bundle ?? null;
+  const judge = {
+    state,
+    history,
+    newest,
+    trust,
+    refusals: new Map([...chain.refusals, ...crlRefusals]),
+  };
   const times = new Map<string, string>();
   for (const entry of ordered) {
-    const context = await contextOf(entry, state, times, trust);
-    const refusal = isBundle(entry)
-      ? (chain.refusals.get(entry.id) ?? null)
-      : await refusalOf(context);
+    const context = await contextOf(entry, judge, times);
+    const refusal = isTrust(entry)
+      ? (judge.refusals.get(entry.id) ?? null)
+      : await refusalOf(context, history);
     if (refusal) context.time = entry.pkg.record.at;
     else times.set(entry.id, context.time);
     enter(context, refusal);
   }
   return state;
 }
+
+/** Judged before all others. */
+const isTrust = ({ pkg }: Entry): boolean =>
+  pkg.record.type === 'trust/bundle' || pkg.record.type === 'trust/crl';
 
 /** Packages read together: signatures are verified by the platform beside this thread. */
 const AT_ONCE = 64;
@@ -140,25 +159,37 @@ async function read(bytes: Uint8Array, options: FoldOptions, state: State): Prom
   return { pkg, id, place: options.places?.get(id) ?? null, body };
 }
 
+interface Judge {
+  state: State;
+  history: TrustHistory;
+  newest: InForce | null;
+  trust: TrustInput;
+}
+
 async function contextOf(
   entry: Entry,
-  state: State,
+  { state, history, newest, trust }: Judge,
   times: ReadonlyMap<string, string>,
-  trust: TrustInput,
 ): Promise<RuleContext> {
   const { place } = entry;
   const { record } = entry.pkg;
-  const bundle = inForce(state.bundles, place, record.at);
+  const inForce = await history.inForce(place, record.at);
+  const bundle = inForce?.bundle ?? null;
   const earliest = record.prev.flatMap((id) => times.get(id) ?? []);
-  if (bundle && place !== null) earliest.push(bundle.issuedAt);
+  if (inForce && place !== null) earliest.push(inForce.since);
   const time = earliest.reduce((a, b) => (Date.parse(a) < Date.parse(b) ? b : a), record.at);
-  const newest = place === null ? (state.bundles.at(-1)?.bundle ?? null) : null;
-  const author = await authorOf(entry, bundle ?? trust, time, newest);
+  const author = await authorOf(entry, bundle ?? trust, time, place === null ? newest : null);
   return { state, entry, record, author, bundle, time };
 }
 
-async function refusalOf(context: RuleContext): Promise<Refused | Malformed | null> {
+async function refusalOf(
+  context: RuleContext,
+  history: TrustHistory,
+): Promise<Refused | Malformed | null> {
   try {
+    if (history.isDistrusted(context.author.id, context.entry.place)) {
+      throw new Refused('author-distrusted', 'the key was in wrong hands by then');
+    }
     await applyRule(context);
     return null;
   } catch (error) {
@@ -192,7 +223,7 @@ function enter(context: RuleContext, refused: { code: string; message: string } 
 async function applyRule(context: RuleContext): Promise<void> {
   const { record, author, entry } = context;
   const { type, seen } = record;
-  if (!isRecordType(type) || type === 'trust/bundle') {
+  if (!isRecordType(type) || type === 'trust/bundle' || type === 'trust/crl') {
     throw new Refused('record-type', 'no such record type');
   }
   if (seen && entry.place !== null && seen.size > entry.place) {

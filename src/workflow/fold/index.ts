@@ -7,7 +7,9 @@ export type {
   ApplicationCaseState,
   ApplicationStatus,
   BundleEntry,
+  CrlEntry,
   EnterpriseCase,
+  EnterpriseChange,
   LicenceCaseState,
   LicenceUseState,
   NumberBlock,
@@ -16,3 +18,4 @@ export type {
   StepEntry,
 } from './state.ts';
 export { STATUS_FILE, trustWithLists } from './status-lists.ts';
+export { CRL_FILE } from './trust-history.ts';

@@ -10,6 +10,7 @@ export type RuleCode =
   | 'record-type'
   | 'seen-after-place'
   | 'author-untrusted'
+  | 'author-distrusted'
   | 'wrong-role'
   | 'not-yours'
   | 'missing-predecessor'
@@ -36,6 +37,12 @@ export type RuleCode =
   | 'bundle-form'
   | 'bundle-untrusted'
   | `bundle-${BundleAnswer}`
+  | 'crl-form'
+  | 'crl-issuer'
+  | 'crl-rollback'
+  | 'name-unchanged'
+  | 'csr-missing'
+  | 'other-keys'
   | 'status-form'
   | 'status-issuer'
   | `status-${StatusListAnswer}`;

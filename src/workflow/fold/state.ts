@@ -2,7 +2,7 @@
 import type { Json } from '../../crypto/index.ts';
 import type { Application, Licence } from '../../licence/index.ts';
 import type { Package } from '../../packages/index.ts';
-import type { TrustBundle } from '../../pki/index.ts';
+import type { Distrusted, IssuedCrl, TrustBundle } from '../../pki/index.ts';
 
 /** A package that was read and whose signature holds, and where it stands. */
 export interface Entry {
@@ -44,7 +44,20 @@ export interface EnterpriseCase {
   certificates: { signing: string; encryption: string; chain: string[] } | null;
   /** SHA-256 hex of the signing certificate. */
   certificate: string | null;
+  /** A change of name that waits for new certificates; null where none does. */
+  change: EnterpriseChange | null;
+  /** Certificates before the present ones, newest last. */
+  earlier: { signing: string; encryption: string; until: string }[];
   reasons: string[];
+}
+
+/** What `enterprise/update` asks for. */
+export interface EnterpriseChange {
+  package: string;
+  name: string;
+  since: string;
+  form: Json | null;
+  csrs: { signing: string; encryption: string };
 }
 
 export type SealCaseStatus =
@@ -177,9 +190,22 @@ export interface BundleEntry {
   place: number | null;
 }
 
+/** A revocation list that was published between two bundles. */
+export interface CrlEntry {
+  id: string;
+  place: number | null;
+  crl: IssuedCrl;
+}
+
 export interface State {
   /** Trust bundles in order of their numbers; the last is in force. */
   bundles: BundleEntry[];
+  /** In the order in which they were taken in; what they revoke adds to the bundles. */
+  crls: CrlEntry[];
+  /** Compromised keys, and from which place of the log on. */
+  distrusted: Distrusted[];
+  /** The newest bundle with the newest revocation lists; null under bare anchors. */
+  trust: TrustBundle | null;
   enterprises: Map<string, EnterpriseCase>;
   seals: Map<string, SealCaseState>;
   applications: Map<string, ApplicationCaseState>;
@@ -202,6 +228,9 @@ export interface State {
 export function emptyState(): State {
   return {
     bundles: [],
+    crls: [],
+    distrusted: [],
+    trust: null,
     enterprises: new Map(),
     seals: new Map(),
     applications: new Map(),

@@ -39,6 +39,16 @@ const because = object({ reasons });
 const number = text(40, /^[0-9A-Za-z-]+$/);
 const der = base64(16_384);
 
+const registration = object({
+  name,
+  nameEn: name,
+  uscc,
+  address: text(200),
+  contact: text(80),
+  phone: text(40),
+  email: text(120),
+});
+
 const sealForm = object({
   kind: oneOf('round', 'oval', 'square'),
   name,
@@ -89,18 +99,23 @@ const status = object({ list: text(64), index: whole(0, 131_071) });
 
 export const RECORD_TYPES = {
   'trust/bundle': { fields: {}, body: null, by: ['root'] },
+  /** A revocation list between two bundles; a compromise names the place from which it counts. */
+  'trust/crl': {
+    fields: { distrusted: list(object({ certificate: hash, from: whole(0, 2 ** 40) }), 256) },
+    body: null,
+    by: ['root', 'registrar'],
+  },
   'enterprise/register': {
     fields: { name, uscc, csrs: object({ signing: der, encryption: der }) },
-    body: object({
-      name,
-      nameEn: name,
-      uscc,
-      address: text(200),
-      contact: text(80),
-      phone: text(40),
-      email: text(120),
-    }),
+    body: registration,
     by: ['registrant', 'enterprise'],
+  },
+  /** Another address or contact takes effect at once; another name waits for new certificates. */
+  'enterprise/update': {
+    fields: { name, uscc, csrs: object({ signing: der, encryption: der }) },
+    optional: ['csrs'],
+    body: registration,
+    by: ['enterprise'],
   },
   'enterprise/approve': {
     fields: { name, uscc, signing: der, encryption: der, chain: list(der, 8) },
