@@ -21,6 +21,12 @@ export {
   type TstInfo,
 } from './time-stamp.ts';
 export {
+  type AskOptions,
+  askTimeStamp,
+  requestTimeStamp,
+  type TimeStampSource,
+} from './time-stamp-client.ts';
+export {
   createTimeStampRequest,
   createTimeStampResponse,
   createTimeStampToken,

@@ -22,6 +22,11 @@ export interface SignOptions {
   readonly signingTime?: string | null | undefined;
   /** Unsigned attributes, e.g. a time stamp. */
   readonly extraUnsigned?: readonly { oid: string; value: Uint8Array }[] | undefined;
+  /**
+   * Gives a token over the signature value, for CAdES-T; null where none is to be had.
+   * See `askTimeStamp`.
+   */
+  readonly timeStamp?: ((signature: Uint8Array) => Promise<Uint8Array | null>) | undefined;
 }
 
 /** Detached CAdES-B: content type, message digest, signing certificate, optional signing time. */
@@ -37,7 +42,7 @@ export function signAttached(
 }
 
 async function sign(
-  { content, signer, signingTime, extraUnsigned }: SignOptions,
+  { content, signer, signingTime, extraUnsigned = [], timeStamp }: SignOptions,
   contentType: string,
   attached: Uint8Array | null,
 ): Promise<Bytes> {
@@ -51,7 +56,11 @@ async function sign(
   ];
   if (signingTime) attributes.push(attribute(OID.signingTime, time(signingTime)));
   const signed = setOf(...attributes);
-  const value = await signer.sign(signed);
+  const made = await signer.sign(signed);
+  const value = signer.suite === 'P-256' ? lowS(made) : made;
+  const token = await timeStamp?.(value);
+  const unsigned = [...extraUnsigned];
+  if (token) unsigned.push({ oid: OID.signatureTimeStamp, value: token });
   const { issuer, serial } = readCertificate(signer.certificate);
   const signerInfo = sequence(
     integer(1),
@@ -59,9 +68,9 @@ async function sign(
     digestAlgorithm,
     concat(new Uint8Array([0xa0]), signed.subarray(1)),
     signatureAlgorithmOf(signer.suite),
-    octetString(signer.suite === 'P-256' ? lowS(value) : value),
-    ...(extraUnsigned?.length
-      ? [retag(0xa1, setOf(...extraUnsigned.map((a) => attribute(a.oid, a.value))))]
+    octetString(value),
+    ...(unsigned.length > 0
+      ? [retag(0xa1, setOf(...unsigned.map((a) => attribute(a.oid, a.value))))]
       : []),
   );
   return sequence(

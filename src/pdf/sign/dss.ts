@@ -1,9 +1,9 @@
 /** The document security store (EN 319 142-1, 5.4.2): evidence for validating later, unsigned. */
-import { type Bytes, equal } from '../../crypto/index.ts';
+import { type Bytes, digest, equal, toHex } from '../../crypto/index.ts';
 import { PdfDocument } from '../read/document.ts';
 import { type PdfObject, PdfRef, PdfStream } from '../read/objects.ts';
 import { Increment } from './increment.ts';
-import { Syntax, type Writable, writeEntries } from './write-object.ts';
+import { dictionary, Syntax, type Writable, writeEntries } from './write-object.ts';
 
 /** DER each. */
 export interface Evidence {
@@ -12,35 +12,63 @@ export interface Evidence {
   ocsps: readonly Uint8Array[];
 }
 
+/** Key of the store's list, of the list in a VRI dictionary, and of ours. */
+const LISTS = [
+  ['Certs', 'Cert', 'certs'],
+  ['CRLs', 'CRL', 'crls'],
+  ['OCSPs', 'OCSP', 'ocsps'],
+] as const;
+
 /**
  * Appends evidence as a revision of its own; what the store already holds is not added again, and
  * nothing is written when nothing is new.
+ * @param signatures Contents of signatures that the evidence is about: each gets its VRI entry
  * @throws {Malformed} `pdf-…` when the file cannot be read
  */
-export async function appendDss(pdf: Uint8Array, evidence: Evidence): Promise<Bytes> {
+export async function appendDss(
+  pdf: Uint8Array,
+  evidence: Evidence,
+  signatures: readonly Uint8Array[] = [],
+): Promise<Bytes> {
   const increment = new Increment(await PdfDocument.open(pdf));
   const { revision } = increment;
   const raw = revision.catalog.raw('DSS');
   const old = revision.dict(raw);
   const entries = new Map<string, Writable>(old ? old.entries : [['Type', new Syntax('/DSS')]]);
+  const related = new Map<string, PdfObject[]>();
   let added = 0;
-  const lists = { Certs: evidence.certs, CRLs: evidence.crls, OCSPs: evidence.ocsps };
-  for (const [key, values] of Object.entries(lists)) {
+  for (const [key, vriKey, ours] of LISTS) {
     const list: PdfObject[] = [...(revision.array(old?.raw(key)) ?? [])];
-    const known = list.flatMap((item) => {
+    const known = list.map((item) => {
       const stream = revision.resolve(item);
-      return stream instanceof PdfStream ? [revision.data(stream)] : [];
+      return { item, bytes: stream instanceof PdfStream ? revision.data(stream) : null };
     });
-    for (const der of values) {
-      if (known.some((bytes) => equal(bytes, der))) continue;
-      known.push(der);
-      list.push(increment.addStream({}, der));
-      added++;
+    const meant: PdfObject[] = [];
+    for (const der of evidence[ours]) {
+      let found = known.find(({ bytes }) => bytes && equal(bytes, der));
+      if (!found) {
+        found = { item: increment.addStream({}, der), bytes: der };
+        known.push(found);
+        list.push(found.item);
+        added++;
+      }
+      if (!meant.includes(found.item)) meant.push(found.item);
     }
     if (list.length > 0) entries.set(key, list);
+    if (meant.length > 0) related.set(vriKey, meant);
+  }
+  if (signatures.length > 0) {
+    const vri = new Map<string, Writable>(revision.dict(old?.raw('VRI'))?.entries ?? []);
+    for (const contents of signatures) {
+      const name = toHex(await digest('SHA-1', contents)).toUpperCase();
+      if (vri.has(name) || related.size === 0) continue;
+      vri.set(name, new Syntax(writeEntries(related)));
+      added++;
+    }
+    entries.set('VRI', new Syntax(writeEntries(vri)));
   }
   if (added === 0) return new Uint8Array(pdf);
-  const dss = new Syntax(writeEntries(entries));
+  const dss = dictionary(entries);
   if (raw instanceof PdfRef) increment.set(raw, dss);
   else increment.change(increment.root, { DSS: increment.add(dss) });
   return increment.write();

@@ -1,10 +1,18 @@
-/** Putting a signed field into the interactive form and on its page: append only, old entries in place. */
+/** Putting fields into the interactive form, and annotations on pages: append only, old entries in place. */
 import { Malformed } from '../../crypto/index.ts';
 import { type PdfDict, type PdfObject, PdfRef } from '../read/objects.ts';
 import { formOf } from '../verify/form-fields.ts';
 import { pagesOf } from '../verify/pages.ts';
 import type { Increment } from './increment.ts';
 import { Syntax, writeEntries } from './write-object.ts';
+
+/** Something new on a page. */
+export interface Placed {
+  readonly page: PdfRef;
+  readonly annotation: PdfRef;
+  /** Name of the field that it is, null for a plain annotation. */
+  readonly field: string | null;
+}
 
 /** Reference of a page, counted from 0. @throws {Malformed} `pdf-page` */
 export function pageRef(increment: Increment, page: number): PdfRef {
@@ -14,40 +22,59 @@ export function pageRef(increment: Increment, page: number): PdfRef {
   return new PdfRef(found.num, place?.entry.kind === 'offset' ? place.entry.gen : 0);
 }
 
-/** Entries of an array that stands in a dictionary or as an object of its own, with one more. */
+/** Everything of one update at once, with the form's word that it is signed. @throws {Malformed} `field-taken` when a field of that name exists */
+export function placeAll(increment: Increment, placed: readonly Placed[]): void {
+  const pages = new Map<number, { page: PdfRef; annotations: PdfRef[] }>();
+  for (const { page, annotation } of placed) {
+    const known = pages.get(page.num) ?? { page, annotations: [] };
+    known.annotations.push(annotation);
+    pages.set(page.num, known);
+  }
+  const names = new Set(formOf(increment.revision).all.map((field) => field.name));
+  const fields = placed.flatMap(({ field, annotation }) => {
+    if (field === null) return [];
+    if (names.has(field)) throw new Malformed('field-taken', `a field named ${field} exists`);
+    names.add(field);
+    return [annotation];
+  });
+  addToForm(increment, fields);
+  for (const { page, annotations } of pages.values()) addToPage(increment, page, annotations);
+}
+
+/** Entries of an array that stands in a dictionary or as an object of its own, with more. */
 function appended(
   increment: Increment,
   dict: PdfDict,
   key: string,
-  item: PdfRef,
+  items: readonly PdfRef[],
 ): readonly PdfObject[] | null {
   const raw = dict.raw(key);
-  const list = [...(increment.revision.array(raw) ?? []), item];
+  const list = [...(increment.revision.array(raw) ?? []), ...items];
   if (!(raw instanceof PdfRef)) return list;
   increment.set(raw, list);
   return null;
 }
 
-export function addToPage(increment: Increment, page: PdfRef, widget: PdfRef): void {
+function addToPage(increment: Increment, page: PdfRef, annotations: readonly PdfRef[]): void {
   const dict = increment.revision.resolve(page) as PdfDict;
-  const list = appended(increment, dict, 'Annots', widget);
+  const list = appended(increment, dict, 'Annots', annotations);
   if (list) increment.change(page, { Annots: list });
 }
 
-/** @throws {Malformed} `field-taken` when a field of that name exists. */
-export function addToForm(increment: Increment, name: string, field: PdfRef): void {
+function addToForm(increment: Increment, fields: readonly PdfRef[]): void {
   const { revision } = increment;
   const form = formOf(revision);
-  if (form.all.some((known) => known.name === name)) {
-    throw new Malformed('field-taken', `a field named ${name} exists`);
-  }
   const raw = revision.catalog.raw('AcroForm');
   if (!form.dict) {
-    const fresh = increment.add(new Syntax(`<</Fields [${field.num} 0 R]\n/SigFlags 3>>`));
+    const entries = new Map<string, PdfObject>([
+      ['Fields', fields],
+      ['SigFlags', 3],
+    ]);
+    const fresh = increment.add(new Syntax(writeEntries(entries)));
     increment.change(increment.root, { AcroForm: fresh });
     return;
   }
-  const list = appended(increment, form.dict, 'Fields', field);
+  const list = fields.length > 0 ? appended(increment, form.dict, 'Fields', fields) : null;
   const changes = { SigFlags: 3, ...(list && { Fields: list }) };
   if (raw instanceof PdfRef) increment.change(raw, changes);
   else {

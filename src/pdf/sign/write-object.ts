@@ -33,6 +33,15 @@ export function writeEntries(entries: ReadonlyMap<string, Writable>): string {
   return `${out}>>`;
 }
 
+/** A dictionary, ready as text. */
+export function dictionary(
+  entries: ReadonlyMap<string, Writable> | Record<string, Writable>,
+): Syntax {
+  return new Syntax(
+    writeEntries(entries instanceof Map ? entries : new Map(Object.entries(entries))),
+  );
+}
+
 function writeName(name: string): string {
   const escaped = name.replace(/[^!-~]|[#()<>[\]{}/%]/g, (c) => {
     return `#${c.charCodeAt(0).toString(16).padStart(2, '0')}`;

@@ -1,0 +1,80 @@
+/**
+ * The baseline levels of PAdES (EN 319 142-1, 6): B, T with a signature time stamp, LT with the
+ * evidence in the file, LTA with a document time stamp over all of it. What an authority does not
+ * give is left out and named; the signature is made all the same.
+ */
+import { askTimeStamp, readTimeStampToken, type TimeStampSource } from '../../cms/index.ts';
+import { type Bytes, Malformed } from '../../crypto/index.ts';
+import { stampDocument } from './document-stamp.ts';
+import { appendDss, type Evidence } from './dss.ts';
+import { type SignPdfOptions, signRevision } from './sign-pdf.ts';
+
+export type Level = 'B' | 'T' | 'LT' | 'LTA';
+
+export interface LevelOptions extends Omit<SignPdfOptions, 'dss'> {
+  /** What is wanted. */
+  level: Level;
+  /**
+   * Revocation data and issuers for these certificates: the signer's chain, and those of the time
+   * stamps as they come. Asked once for LT, and again for the document time stamp of LTA.
+   */
+  evidence?: (certificates: readonly Uint8Array[]) => Evidence | Promise<Evidence>;
+}
+
+export interface Reached {
+  pdf: Bytes;
+  /** What was reached. */
+  level: Level;
+  /** Why it is not what was wanted: `tsp-…`, `tst-…`, `evidence-none`. */
+  shortfall: { code: string; message: string } | null;
+}
+
+/** @throws {Malformed} as `signPdf`, but never for the want of a time stamp */
+export async function signAtLevel(options: LevelOptions): Promise<Reached> {
+  const { level: wanted, timeStamp: source, evidence, signer } = options;
+  let shortfall: Reached['shortfall'] = null;
+  const soft = async <T>(ask: (source: TimeStampSource) => Promise<T>): Promise<T | null> => {
+    if (shortfall) return null;
+    try {
+      if (!source) throw new Malformed('tsp-none', 'no time-stamp authority is named');
+      return await ask(source);
+    } catch (error) {
+      const code = error instanceof Malformed ? error.code : 'tsp-unreachable';
+      shortfall = { code, message: error instanceof Error ? error.message : code };
+      return null;
+    }
+  };
+  if (wanted === 'B') {
+    return { pdf: (await signRevision(options)).pdf, level: 'B', shortfall };
+  }
+  let token: Uint8Array | null = null;
+  const signed = await signRevision(options, async (signature) => {
+    token = await soft((asked) => askTimeStamp(signature, { source: asked }));
+    return token;
+  });
+  let { pdf } = signed;
+  let level: Level = token ? 'T' : 'B';
+  if (wanted === 'T') return { pdf, level, shortfall };
+
+  const add = async (contents: Uint8Array, certificates: readonly Uint8Array[]) => {
+    const found = (await evidence?.(certificates)) ?? { certs: [], crls: [], ocsps: [] };
+    const certs = [...certificates, ...found.certs];
+    pdf = await appendDss(pdf, { ...found, certs }, [contents]);
+    return found.crls.length + found.ocsps.length > 0;
+  };
+  const own = [signer.certificate, ...signer.chain, ...(await certificatesOf(token))];
+  const revocation = await add(signed.contents, own);
+  if (token && revocation) level = 'LT';
+  if (!revocation) shortfall ??= { code: 'evidence-none', message: 'no revocation data at hand' };
+  if (wanted === 'LT' || level !== 'LT') return { pdf, level, shortfall };
+
+  const stamped = await soft((asked) => stampDocument(pdf, asked));
+  if (!stamped) return { pdf, level, shortfall };
+  ({ pdf } = stamped);
+  await add(stamped.contents, await certificatesOf(stamped.token));
+  return { pdf, level: 'LTA', shortfall };
+}
+
+async function certificatesOf(token: Uint8Array | null): Promise<readonly Uint8Array[]> {
+  return token ? (await readTimeStampToken(token, { allowBer: true })).cms.certificates : [];
+}
