@@ -187,3 +187,58 @@ test('what is no PDF is unreadable', async () => {
     expect((await verifyPdf(bytes)).integrity).toBe('unreadable');
   }
 });
+
+describe('a tagged document', () => {
+  /** A structure tree with one element, and a second signature that gives its widget an element. */
+  async function tagged(change: (objects: Record<number, string>, next: number) => void) {
+    const base = await basePdf();
+    const { catalog, page, size } = await anatomy(base);
+    const made = await append(base, {
+      [catalog.num]: withEntries(catalog.dict, {
+        StructTreeRoot: `${size} 0 R`,
+        MarkInfo: '<</Marked true>>',
+      }),
+      [size]: `<</Type /StructTreeRoot /K ${size + 1} 0 R /ParentTree ${size + 2} 0 R /ParentTreeNextKey 1>>`,
+      [size + 1]: `<</Type /StructElem /S /Document /P ${size} 0 R /K [0] /Pg ${page(1).num} 0 R>>`,
+      [size + 2]: `<</Nums [0 [${size + 1} 0 R]]>>`,
+    });
+    const signed = await sign(made, { signer: world.alice });
+    return sign(signed, {
+      signer: world.bob,
+      field: 'Second',
+      entries: '/Reason (x)',
+      objects: (next) => {
+        // The widget stands two numbers before.
+        const objects: Record<number, string> = {
+          [size]: `<</Type /StructTreeRoot /K ${size + 1} 0 R /ParentTree ${size + 2} 0 R /ParentTreeNextKey 2>>`,
+          [size + 1]:
+            `<</Type /StructElem /S /Document /P ${size} 0 R /K [0 ${next} 0 R] /Pg ${page(1).num} 0 R>>`,
+          [size + 2]: `<</Nums [0 [${size + 1} 0 R] 1 ${next} 0 R]>>`,
+          [next]: `<</Type /StructElem /S /Form /P ${size + 1} 0 R /K <</Type /OBJR /Obj ${next - 2} 0 R>>>>`,
+        };
+        change(objects, next);
+        return objects;
+      },
+    });
+  }
+
+  test('a new signature field with an element of its own', async () => {
+    const report = await verifyPdf(await tagged(() => undefined));
+    expect(report.findings.filter((f) => f.severity === 'error')).toEqual([]);
+    expect(report.integrity).toBe('intact');
+  });
+
+  test.each([
+    ['another kind', (t: string) => t.replace('/S /Document', '/S /Artifact')],
+    ['content taken out', (t: string) => t.replace('/K [0 ', '/K [')],
+    [
+      'a text in its place',
+      (t: string) => t.replace('/S /Document', '/S /Document /ActualText (9)'),
+    ],
+  ])('and an element changed besides: %s', async (_, edit) => {
+    const pdf = await tagged((objects) => {
+      for (const [num, text] of Object.entries(objects)) objects[Number(num)] = edit(text);
+    });
+    expect(await integrityOf(pdf)).toBe('modified');
+  });
+});

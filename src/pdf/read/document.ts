@@ -190,6 +190,29 @@ export class PdfRevision {
     return place ? this.document.objectAt(place, num, this) : null;
   }
 
+  /** The dictionary at the head of an object that is otherwise unreadable; null where none is. */
+  dictionaryAt(num: number): PdfDict | null {
+    const place = this.place(num);
+    if (place?.entry.kind !== 'offset' || place.entry.offset >= place.revision.eof) return null;
+    const { document } = this;
+    const parser = new PdfParser(
+      document.bytes,
+      place.entry.offset,
+      place.revision.eof,
+      document.budget,
+    );
+    try {
+      parser.integer();
+      parser.integer();
+      parser.expect('obj');
+      const value = parser.value();
+      return value instanceof PdfDict ? value : null;
+    } catch (error) {
+      if (error instanceof Malformed && error.code !== 'pdf-budget') return null;
+      throw error;
+    }
+  }
+
   /** Follows references until a value stands there. */
   resolve(object: PdfObject | undefined): PdfObject {
     let value = object ?? null;

@@ -10,7 +10,7 @@ import { type DocMdp, permissionFor } from './diff/permissions.ts';
 import type { History } from './history.ts';
 import { failed, indeterminate, modified, note, subIndicationOf, unsupported } from './outcome.ts';
 import { place } from './placement.ts';
-import type { ListedChange, SignatureReport } from './report.ts';
+import type { SignatureReport } from './report.ts';
 import { type Restrictions, restrictionsOf } from './restrictions.ts';
 import type { SignatureValue } from './signature-values.ts';
 import { listsOtherCertificates, mixedHex } from './unsigned-parts.ts';
@@ -209,10 +209,20 @@ function judgeChanges(
   let worst: 'none' | 'yes' | 'warn' | 'no' = 'none';
   for (const change of shared.history.since(revision)) {
     const permission = permissionFor(change, docMdp, locks);
-    const { object, before, after, words, page } = change;
-    const listed: ListedChange = { object, before, after, words, permission };
-    if (page !== undefined) listed.page = page;
-    report.changesList.push(listed);
+    const { kind, object, before, after, code, params, words, page, field, rect } = change;
+    report.changesList.push({
+      kind,
+      code,
+      params,
+      object,
+      before,
+      after,
+      words,
+      permission,
+      ...(page === undefined ? {} : { page }),
+      ...(field === undefined ? {} : { field }),
+      ...(rect === undefined ? {} : { rect }),
+    });
     if (permission === 'no' || worst === 'none' || (permission === 'warn' && worst === 'yes')) {
       worst = permission;
     }

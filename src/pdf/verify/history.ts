@@ -2,7 +2,7 @@
 import { Malformed } from '../../crypto/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
 import { compareRevisions } from './diff/catalog.ts';
-import type { Change } from './diff/change.ts';
+import { type Change, ChangeList } from './diff/change.ts';
 
 export class History {
   readonly #document: PdfDocument;
@@ -36,7 +36,9 @@ function compare(before: PdfRevision, after: PdfRevision): readonly Change[] {
     return compareRevisions(before, after);
   } catch (error) {
     if (!(error instanceof Malformed) || error.code === 'pdf-budget') throw error;
-    const words = `a later revision cannot be read: ${error.message}`;
-    return [{ kind: 'other', object: 'Revision', before: '', after: '', words }];
+    const changes = new ChangeList();
+    const params = { reason: error.message };
+    changes.add('other', 'Revision', null, null, 'revision-unreadable', { params });
+    return changes.list;
   }
 }

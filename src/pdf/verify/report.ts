@@ -1,16 +1,28 @@
 /** The answer of `verifyPdf` (contract): one report for the page, the library and the saved file. */
 import type { Finding, Verdict } from '../../crypto/index.ts';
+import type { ChangeKind } from './diff/change.ts';
+import type { ChangeCode } from './diff/change-words.ts';
 
 export type Integrity = 'intact' | 'modified' | 'broken' | 'unsigned' | 'unreadable';
 
 /** One thing that a later revision changed, in words. */
 export interface ListedChange {
+  kind: ChangeKind;
+  /** What happened, in a word that the app translates. */
+  code: ChangeCode;
+  /** What the words name in braces. */
+  params: Readonly<Record<string, string>>;
   /** From 1. */
   page?: number;
+  /** Fully qualified name of the field concerned. */
+  field?: string;
+  /** Where on the page, points: left, bottom, right, top. */
+  rect?: readonly [number, number, number, number];
   /** Path and number of the object. */
   object: string;
   before?: string;
   after?: string;
+  /** One English sentence. */
   words: string;
   permission: 'yes' | 'warn' | 'no';
 }

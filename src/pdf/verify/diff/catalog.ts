@@ -36,7 +36,7 @@ const INFO_FREE = new Set(['ModDate', 'Producer', 'Creator', 'CreationDate']);
 function compareTrailer(step: Step): void {
   const [old, now] = [step.before.map.trailer, step.after.map.trailer];
   if (!sameObject(old.raw('Root'), now.raw('Root'))) {
-    step.other('Trailer/Root', old.raw('Root'), now.raw('Root'), 'another catalog took the place');
+    step.other('Trailer/Root', old.raw('Root'), now.raw('Root'), 'catalog-exchanged');
   }
   step.frozen(old.raw('Encrypt'), now.raw('Encrypt'), 'Trailer/Encrypt');
   const was = step.before.dict(old.raw('Info'));
@@ -46,7 +46,7 @@ function compareTrailer(step: Step): void {
   if (was && is) step.frozenEntries(was, is, 'Trailer/Info', INFO_FREE);
   if (is && !sameObject(was, is)) {
     step.explainBelow(is, 'Trailer/Info');
-    step.changes.add('metadata', 'Trailer/Info', was, is, 'document information was renewed');
+    step.changes.add('metadata', 'Trailer/Info', was, is, 'info-renewed');
   }
 }
 
@@ -86,7 +86,7 @@ function compareVersion(step: Step, old: PdfDict, now: PdfDict): void {
       'Catalog/Version',
       old.raw('Version'),
       now.raw('Version'),
-      'a newer version of PDF is declared',
+      'version-raised',
     );
   } else step.other('Catalog/Version', old.raw('Version'), now.raw('Version'));
 }
@@ -98,7 +98,7 @@ function compareEvidence(step: Step, old: PdfDict, now: PdfDict): void {
   const was = step.before.get(old, 'DSS');
   const is = step.after.get(now, 'DSS');
   if (was !== null && !(is instanceof PdfDict)) {
-    step.other(path, was, is, 'the validation evidence was removed');
+    step.other(path, was, is, 'evidence-removed');
     return;
   }
   if (!(is instanceof PdfDict)) return;
@@ -118,10 +118,10 @@ function compareEvidence(step: Step, old: PdfDict, now: PdfDict): void {
       const before = step.before.array(was.raw(key))?.length ?? 0;
       const after = step.after.array(is.raw(key))?.length ?? 0;
       if (after < before)
-        step.other(`${path}/${key}`, was.raw(key), is.raw(key), 'evidence was removed');
+        step.other(`${path}/${key}`, was.raw(key), is.raw(key), 'evidence-removed');
     }
   }
-  if (touched) step.changes.add('evidence', path, was, is, 'validation evidence was added');
+  if (touched) step.changes.add('evidence', path, was, is, 'evidence-added');
 }
 
 /** Developer extensions are declared along with evidence; entries may come, not go. */
@@ -135,7 +135,7 @@ function compareExtensions(step: Step, old: PdfDict, now: PdfDict): void {
     return;
   }
   for (const key of was?.entries.keys() ?? []) {
-    if (!is.has(key)) step.other(`${path}/${key}`, was, is, 'a declared extension was removed');
+    if (!is.has(key)) step.other(`${path}/${key}`, was, is, 'extension-removed');
   }
   const written = now.raw('Extensions');
   let touched = !sameObject(was, is);
@@ -143,7 +143,7 @@ function compareExtensions(step: Step, old: PdfDict, now: PdfDict): void {
   step.explainBelow(is, path, () => {
     touched = true;
   });
-  if (touched) step.changes.add('evidence', path, was, is, 'extensions were declared');
+  if (touched) step.changes.add('evidence', path, was, is, 'extensions-declared');
 }
 
 function compareMetadata(step: Step, old: PdfDict, now: PdfDict): void {
@@ -159,7 +159,7 @@ function compareMetadata(step: Step, old: PdfDict, now: PdfDict): void {
     return;
   }
   step.explainBelow(written, 'Catalog/Metadata');
-  step.changes.add('metadata', 'Catalog/Metadata', was, is, 'document metadata was renewed');
+  step.changes.add('metadata', 'Catalog/Metadata', was, is, 'metadata-renewed');
 }
 
 /** Perms is set by the first signature and by no later step. */
@@ -172,11 +172,6 @@ function comparePermissions(step: Step, old: PdfDict, now: PdfDict): void {
     step.frozen(old.raw('Perms'), written, 'Catalog/Perms');
     return;
   }
-  step.other(
-    'Catalog/Perms',
-    was,
-    is,
-    was ? 'permissions were removed' : 'permissions were added after a signature',
-  );
+  step.other('Catalog/Perms', was, is, was ? 'permissions-removed' : 'permissions-added');
   if (written instanceof PdfRef) step.explain(written.num);
 }

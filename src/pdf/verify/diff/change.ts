@@ -1,6 +1,7 @@
 /** What one step from a revision to the next did, in kinds that permissions speak of. */
 import type { PdfObject } from '../../read/objects.ts';
 import { inWords } from '../../read/objects.ts';
+import { type ChangeCode, changeWords } from './change-words.ts';
 
 /**
  * - `evidence`: DSS, VRI, document time stamps and the extensions they need
@@ -9,6 +10,7 @@ import { inWords } from '../../read/objects.ts';
  * - `sign-new`: a new field, signed in the same step
  * - `field-new`: a new field without signature
  * - `form-fill`: value and appearance of a field
+ * - `form-look`: appearance of a field, against or without its value
  * - `annotation`: an annotation added, changed or removed
  * - `other`: everything that no rule knows
  */
@@ -19,6 +21,7 @@ export type ChangeKind =
   | 'sign-new'
   | 'field-new'
   | 'form-fill'
+  | 'form-look'
   | 'annotation'
   | 'other';
 
@@ -28,12 +31,26 @@ export interface Change {
   readonly object: string;
   readonly before: string;
   readonly after: string;
-  /** One sentence. */
+  readonly code: ChangeCode;
+  /** What the words name in braces. */
+  readonly params: Readonly<Record<string, string>>;
+  /** One English sentence. */
   readonly words: string;
   /** Fully qualified name of the field concerned. */
   readonly field?: string;
   /** Page, from 1. */
   readonly page?: number;
+  /** Where on the page, points: left, bottom, right, top. */
+  readonly rect?: readonly [number, number, number, number];
+}
+
+/** What a change is about, as far as it is known. */
+export interface ChangePlace {
+  readonly field?: string;
+  readonly page?: number | undefined;
+  readonly rect?: Change['rect'] | undefined;
+  /** Further params of the words. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 /** Most changes listed of one step; the verdict needs only the worst, which is kept. */
@@ -48,20 +65,28 @@ export class ChangeList {
     object: string,
     before: PdfObject | undefined,
     after: PdfObject | undefined,
-    words: string,
-    where: { field?: string; page?: number } = {},
+    code: ChangeCode,
+    where: ChangePlace = {},
   ): void {
     const count = (this.#kinds.get(kind) ?? 0) + 1;
     this.#kinds.set(kind, count);
     // Kinds are judged by field name, so those with names are all kept.
     if (count > MAX_LISTED && where.field === undefined) return;
+    const { field, page, rect } = where;
+    const params: Record<string, string> = { ...where.params };
+    if (field !== undefined) params['field'] = field.slice(0, 200);
+    if (page !== undefined) params['page'] = String(page);
     this.list.push({
       kind,
       object,
       before: inWords(before),
       after: inWords(after),
-      words,
-      ...where,
+      code,
+      params,
+      words: changeWords(code, params),
+      ...(field === undefined ? {} : { field }),
+      ...(page === undefined ? {} : { page }),
+      ...(rect === undefined ? {} : { rect }),
     });
   }
 }

@@ -7,11 +7,14 @@ import {
   PdfStream,
   sameObject,
 } from '../../read/objects.ts';
+import { looksAsValued } from '../field-look.ts';
 import { type FormField, isSigned } from '../form-fields.ts';
 import type { Step } from './step.ts';
 
 /** What filling may set, in a field or its widget. */
 const FILLED = new Set(['V', 'AP', 'AS', 'M', 'I', 'RV', 'TI']);
+/** Of these, what says so; the rest is how it looks. */
+const VALUES = new Set(['V', 'AS', 'I', 'RV']);
 /** What signing an empty field may set besides. */
 const SIGNED = new Set(['V', 'AP', 'AS', 'M', 'F', 'MK', 'Lock', 'P', 'Type', 'Subtype', 'DA']);
 /** Types of fields that are filled; of any other nothing changes. */
@@ -25,13 +28,15 @@ export function compareForm(step: Step): void {
   const now = step.forms.after.dict;
   const written = step.after.catalog.raw('AcroForm');
   if (!now) {
-    if (old) step.other('Catalog/AcroForm', old, null, 'the form was removed');
+    if (old) step.other('Catalog/AcroForm', old, null, 'form-removed');
     return;
   }
   if (written instanceof PdfRef) {
     step.explain(written.num);
     const was = step.before.catalog.raw('AcroForm');
-    if (old && !sameObject(was, written)) step.other('Catalog/AcroForm', was, written);
+    // A form may move from the catalog into an object of its own; what it holds is compared below.
+    const moved = was instanceof PdfRef && !sameObject(was, written);
+    if (old && moved) step.other('Catalog/AcroForm', was, written);
   }
   const path = 'Catalog/AcroForm';
   const list = now.raw('Fields');
@@ -55,7 +60,7 @@ function compareFlags(step: Step, old: PdfDict | null, now: PdfDict, path: strin
   } else if (after === null && was !== 0) step.other(`${path}/SigFlags`, before, after);
   const needed = old ? step.before.get(old, 'NeedAppearances') === true : false;
   if (step.after.get(now, 'NeedAppearances') === true && !needed) {
-    step.other(`${path}/NeedAppearances`, false, true, 'readers are told to redraw every field');
+    step.other(`${path}/NeedAppearances`, false, true, 'redraw-demanded');
   }
 }
 
@@ -96,12 +101,7 @@ function compareLists(
   old.forEach((field, i) => {
     const next = now[i];
     if (!next || next.num !== field.num || next.name !== field.name) {
-      step.other(
-        `${path}[${i}]`,
-        field.dict,
-        next?.dict,
-        `field ${field.name} was moved or removed`,
-      );
+      step.other(`${path}[${i}]`, field.dict, next?.dict, 'field-moved', { field: field.name });
     } else compareField(step, field, next, `${path}[${i}]`);
   });
   now.slice(old.length).forEach((field, i) => {
@@ -129,8 +129,13 @@ function compareWidgetList(step: Step, old: FormField, now: FormField, path: str
   const numbers = (field: FormField): string => field.widgets.map((w) => w.num ?? '?').join(' ');
   if (numbers(old) !== numbers(now)) {
     const [was, is] = [old.dict.raw('Kids'), now.dict.raw('Kids')];
-    step.other(`${path}/Kids`, was, is, `widgets of field ${now.name} were added or removed`);
+    step.other(`${path}/Kids`, was, is, 'widgets-changed', { field: now.name });
   }
+  now.widgets.forEach((widget, i) => {
+    const before = old.widgets[i]?.dict.raw('Parent') ?? null;
+    const after = widget.dict.raw('Parent');
+    if (!sameObject(before, after)) step.other(`${path}/Kids[${i}]/Parent`, before, after);
+  });
   if (old.num !== now.num || !sameObject(old.dict.raw('Parent'), now.dict.raw('Parent'))) {
     step.other(`${path}/Parent`, old.dict.raw('Parent'), now.dict.raw('Parent'));
   }
@@ -156,8 +161,9 @@ function keepsEverything(step: Step, old: FormField, now: FormField, path: strin
 function signsField(step: Step, old: FormField, now: FormField, path: string): void {
   const target = now.value;
   const taken = target instanceof PdfRef && step.before.object(target.num) !== null;
-  if (taken) step.other(`${path}/V`, old.value, now.value, `${now.name}: a value that was there`);
-  step.changes.add('sign-existing', path, old.value, now.value, `field ${now.name} was signed`, {
+  if (taken) step.other(`${path}/V`, old.value, now.value, 'value-taken', { field: now.name });
+  step.changes.add('sign-existing', path, old.value, now.value, 'field-signed', {
+    ...step.placeOf(now),
     field: now.name,
   });
   for (const widget of now.widgets) step.explain(widget.num);
@@ -172,13 +178,28 @@ function signsField(step: Step, old: FormField, now: FormField, path: string): v
 
 function fillsField(step: Step, old: FormField, now: FormField, path: string): void {
   let filled: [PdfObject, PdfObject] | null = null;
+  let valued = false;
+  let redrawn = false;
+  let exchanged = false;
   for (const widget of now.widgets) step.explain(widget.num);
   for (const [was, is, where] of parts(old, now, path)) {
     step.frozenEntries(was, is, where, new Set([...FILLED, ...TREE]));
     for (const key of FILLED) {
-      if (!sameObject(was.raw(key), is.raw(key))) filled ??= [was.raw(key), is.raw(key)];
+      const touched = (before: PdfObject, after: PdfObject): void => {
+        if (VALUES.has(key)) {
+          if (!valued) filled = [before, after];
+          valued = true;
+        } else {
+          filled ??= [before, after];
+          if (key !== 'AP') return;
+          redrawn = true;
+          // An appearance where there was none may show a value that stood there.
+          if (was.has('AP')) exchanged = true;
+        }
+      };
+      if (!sameObject(was.raw(key), is.raw(key))) touched(was.raw(key), is.raw(key));
       step.explainBelow(is.raw(key), `${where}/${key}`, (num) => {
-        filled ??= [step.before.object(num), step.after.object(num)];
+        touched(step.before.object(num), step.after.object(num));
       });
     }
     const appearance = step.after.resolve(is.raw('AP'));
@@ -186,11 +207,17 @@ function fillsField(step: Step, old: FormField, now: FormField, path: string): v
       step.other(`${where}/AP`, was.raw('AP'), is.raw('AP'));
     }
   }
-  if (filled) {
-    step.changes.add('form-fill', path, filled[0], filled[1], `field ${now.name} was filled`, {
-      field: now.name,
-    });
-  }
+  if (!filled) return;
+  const look = redrawn ? looksAsValued(step.after, now) : 'same';
+  const astray = look === 'differs' || (exchanged && !valued && look !== 'same');
+  step.changes.add(
+    astray ? 'form-look' : 'form-fill',
+    path,
+    step.before.resolve(filled[0]),
+    step.after.resolve(filled[1]),
+    astray ? 'field-look' : 'field-filled',
+    { ...step.placeOf(now), field: now.name },
+  );
 }
 
 function addedField(step: Step, field: FormField, path: string): void {
@@ -201,12 +228,17 @@ function addedField(step: Step, field: FormField, path: string): void {
   step.explainBelow(field.dict, path);
   for (const widget of field.widgets) step.explainBelow(widget.dict, path);
   const kind = newFieldKind(step, field, reused || known);
-  const words = {
-    evidence: `a document time stamp in the new field ${field.name}`,
-    'sign-new': `the new field ${field.name} was added to sign in`,
-    'field-new': `the new field ${field.name} was added`,
-  }[kind];
-  step.changes.add(kind, path, null, field.dict, words, { field: field.name });
+  const code = (
+    {
+      evidence: 'time-stamp-added',
+      'sign-new': 'field-added-to-sign',
+      'field-new': 'field-added',
+    } as const
+  )[kind];
+  step.changes.add(kind, path, null, field.dict, code, {
+    ...step.placeOf(field),
+    field: field.name,
+  });
   field.kids.forEach((kid, i) => {
     addedField(step, kid, `${path}/Kids[${i}]`);
   });

@@ -1,6 +1,9 @@
 /** Rules for pages: nothing but Annots may change, and of these each change is named. */
+import type { PdfRevision } from '../../read/document.ts';
 import { isName, PdfDict, type PdfObject, PdfRef, sameObject } from '../../read/objects.ts';
 import type { Page } from '../pages.ts';
+import { rectangleOf } from '../placement.ts';
+import type { Change } from './change.ts';
 import type { Step } from './step.ts';
 
 const PAGE_FREE = new Set(['Annots', 'Parent', 'LastModified']);
@@ -11,7 +14,7 @@ export function comparePages(step: Step): void {
   const order = (pages: readonly { num: number }[]): string => pages.map((p) => p.num).join(' ');
   if (order(before.pages) !== order(after.pages) || order(before.nodes) !== order(after.nodes)) {
     const [was, is] = [step.before.catalog.raw('Pages'), step.after.catalog.raw('Pages')];
-    step.other('Catalog/Pages', was, is, 'pages were added, removed, moved or exchanged');
+    step.other('Catalog/Pages', was, is, 'pages-changed');
   }
   after.nodes.forEach((node, i) => {
     const old = before.nodes[i];
@@ -20,6 +23,7 @@ export function comparePages(step: Step): void {
     const path = `Catalog/Pages (object ${node.num})`;
     step.frozenEntries(old.dict, node.dict, path, NODE_FREE);
     sameParent(step, old.dict, node.dict, path);
+    step.painted(node.dict.raw('Resources'), `${path}/Resources`);
   });
   const widgets = fieldWidgets(step);
   after.pages.forEach((page, i) => {
@@ -32,6 +36,11 @@ function sameParent(step: Step, old: PdfDict, now: PdfDict, path: string): void 
   if (!sameObject(old.raw('Parent'), now.raw('Parent'))) {
     step.other(`${path}/Parent`, old.raw('Parent'), now.raw('Parent'));
   }
+}
+
+function rectIn(revision: PdfRevision, value: PdfObject): { rect?: Change['rect'] } {
+  const rect = value instanceof PdfDict ? rectangleOf(revision, value) : null;
+  return rect ? { rect } : {};
 }
 
 interface FieldWidgets {
@@ -63,6 +72,9 @@ function comparePage(step: Step, old: Page, now: Page, page: number, widgets: Fi
   const path = `Page ${page}`;
   step.frozenEntries(old.dict, now.dict, path, PAGE_FREE);
   sameParent(step, old.dict, now.dict, path);
+  for (const key of ['Contents', 'Resources', 'Group']) {
+    step.painted(now.dict.raw(key), `${path}/${key}`);
+  }
   const list = now.dict.raw('Annots');
   if (list instanceof PdfRef) step.explain(list.num);
   const left = new Map<string, number>();
@@ -83,8 +95,7 @@ function comparePage(step: Step, old: Page, now: Page, page: number, widgets: Fi
     if (at === undefined) removed(step, entry, where, page, widgets);
     else {
       if (at < last) {
-        const words = `annotations of page ${page} were put in another order`;
-        step.changes.add('annotation', where, entry, entry, words, { page });
+        step.changes.add('annotation', where, entry, entry, 'annotations-reordered', { page });
       }
       last = at;
       keptAnnotation(step, entry, now.annotations[at] ?? null, where, page, widgets);
@@ -106,11 +117,9 @@ function removed(
   if (dict === null) return;
   const isWidget = dict instanceof PdfDict && isName(step.before.get(dict, 'Subtype'), 'Widget');
   const field = entry instanceof PdfRef && widgets.kept.has(entry.num);
-  if (isWidget || field) step.other(path, dict, null, `a form field was taken off page ${page}`);
-  else
-    step.changes.add('annotation', path, dict, null, `annotation removed from page ${page}`, {
-      page,
-    });
+  const at = rectIn(step.before, dict);
+  if (isWidget || field) step.other(path, dict, null, 'field-off-page', { page, ...at });
+  else step.changes.add('annotation', path, dict, null, 'annotation-removed', { page, ...at });
   if (entry instanceof PdfRef) step.explain(entry.num);
 }
 
@@ -124,7 +133,7 @@ function keptAnnotation(
 ): void {
   if (entry instanceof PdfRef && (widgets.kept.has(entry.num) || widgets.added.has(entry.num))) {
     if (widgets.added.has(entry.num)) {
-      step.other(path, entry, entry, `an annotation of page ${page} became a form field`);
+      step.other(path, entry, entry, 'annotation-became-field', { page });
     }
     return;
   }
@@ -138,9 +147,9 @@ function keptAnnotation(
     differs = true;
   });
   if (!differs) return;
-  if (widget) step.other(path, old, now, `a widget outside the form on page ${page} was changed`);
-  else
-    step.changes.add('annotation', path, old, now, `annotation changed on page ${page}`, { page });
+  const at = rectIn(step.after, now);
+  if (widget) step.other(path, old, now, 'widget-changed', { page, ...at });
+  else step.changes.add('annotation', path, old, now, 'annotation-changed', { page, ...at });
 }
 
 function added(
@@ -152,14 +161,14 @@ function added(
 ): void {
   if (entry instanceof PdfRef && widgets.added.has(entry.num)) return;
   const now = step.after.resolve(entry);
+  const at = rectIn(step.after, now);
   if (entry instanceof PdfRef && widgets.kept.has(entry.num)) {
-    step.other(path, null, now, `a field that was there was put on page ${page}`);
+    step.other(path, null, now, 'field-on-page', { page, ...at });
     return;
   }
   const widget = now instanceof PdfDict && isName(step.after.get(now, 'Subtype'), 'Widget');
   if (entry instanceof PdfRef) step.explain(entry.num);
   step.explainBelow(now, path);
-  if (widget) step.other(path, null, now, `a widget of no field was put on page ${page}`);
-  else
-    step.changes.add('annotation', path, null, now, `annotation added on page ${page}`, { page });
+  if (widget) step.other(path, null, now, 'widget-without-field', { page, ...at });
+  else step.changes.add('annotation', path, null, now, 'annotation-added', { page, ...at });
 }

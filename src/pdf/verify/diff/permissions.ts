@@ -14,6 +14,7 @@ const TABLE: Record<ChangeKind, readonly [Permission, Permission, Permission, Pe
   'sign-new': ['yes', 'no', 'warn', 'warn'],
   'field-new': ['no', 'no', 'no', 'no'],
   'form-fill': ['yes', 'no', 'yes', 'yes'],
+  'form-look': ['warn', 'no', 'warn', 'warn'],
   annotation: ['warn', 'no', 'no', 'warn'],
   other: ['no', 'no', 'no', 'no'],
 };
@@ -31,6 +32,8 @@ function locks(lock: FieldLock, field: string): boolean {
   return lock.action === 'Include' ? named : !named;
 }
 
+const LOCKABLE = new Set<ChangeKind>(['form-fill', 'form-look', 'sign-existing']);
+
 export function permissionFor(
   change: Change,
   docMdp: DocMdp,
@@ -38,7 +41,7 @@ export function permissionFor(
 ): Permission {
   const permission = TABLE[change.kind][docMdp];
   const { field } = change;
-  const lockable = change.kind === 'form-fill' || change.kind === 'sign-existing';
+  const lockable = LOCKABLE.has(change.kind);
   if (lockable && field !== undefined && held.some((lock) => locks(lock, field))) return 'no';
   return permission;
 }

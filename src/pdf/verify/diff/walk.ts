@@ -21,6 +21,8 @@ export interface WalkOptions {
   readonly seen: Set<number>;
   /** Called for a number of `changed`. @returns whether to go on below it. */
   readonly onChanged: (num: number, path: string) => boolean;
+  /** Called where an object cannot be read, so that what it refers to stays unknown. */
+  readonly onBlind?: () => void;
 }
 
 export function walkBelow(
@@ -42,7 +44,7 @@ export function walkBelow(
       if (options.stops.has(num) || options.seen.has(num)) continue;
       options.seen.add(num);
       if (changed.has(num) && !options.onChanged(num, pathOf(trail))) continue;
-      push(readable(revision, num), trail, '');
+      push(readable(revision, num, options), trail, '');
     } else if (value instanceof PdfStream) push(value.dict, trail, '');
     else if (value instanceof PdfDict) {
       for (const [key, entry] of value.entries) push(entry, trail, `/${key}`);
@@ -54,12 +56,14 @@ export function walkBelow(
   }
 }
 
-/** An unreadable object ends the walk there: it was as unreadable when it was signed. */
-function readable(revision: PdfRevision, num: number): PdfObject {
+/** Of an object that cannot be read whole, its dictionary: another reader may make do with that. */
+function readable(revision: PdfRevision, num: number, options: WalkOptions): PdfObject {
   try {
     return revision.object(num);
   } catch (error) {
-    if (error instanceof Malformed && error.code !== 'pdf-budget') return null;
-    throw error;
+    if (!(error instanceof Malformed) || error.code === 'pdf-budget') throw error;
+    const rest = revision.dictionaryAt(num);
+    if (!rest) options.onBlind?.();
+    return rest;
   }
 }
