@@ -4,63 +4,98 @@
  * deterrent, said so wherever it is offered.
  *
  * In linear light the frames are T + n and T − n, where T = ½ ± t·s, s is the seal's ink without
- * its low frequencies (flat ink carries nothing) and n is noise in 2-pixel grains, drawn afresh for
- * every pair, that fills the range T leaves. Both frames are grey: red ink would show through any
- * noise as redness, so the colour is laid on by the page as one tint over everything.
+ * its low frequencies (flat ink carries nothing) and n is noise, drawn afresh for every pair, that
+ * fills the range T leaves. The noise has three grains: two pixels as the body, five pixels against
+ * whoever blurs, and single pixels, without which the difference of two neighbours inside one
+ * grain would be the seal's own edge (correlation .98) and a look-up by value would find the ends
+ * of the range. One tint lies over everything: red ink would show through any noise as redness.
  */
 import type { Raster } from '../picture/index.ts';
+import { gaussian } from './blur.ts';
 
 export interface FramePair {
   readonly first: Raster;
   readonly second: Raster;
 }
 
-/** Half the contrast of the mean in linear light: 1.25 to 1 in all. */
+/** Half the contrast of the mean in linear light: 1.27 to 1 in all. */
 const FRAME_CONTRAST = 0.06;
 /** Blur that is taken off the ink, px. */
-const SIGMA = 7;
-const GRAIN = 2;
+const SIGMA = 5;
+/** Side of a grain in pixels, and its share of the noise. */
+const GRAINS = [
+  [1, 0.25],
+  [2, 0.35],
+  [5, 0.4],
+] as const;
+/** Of the light in red, green and blue. */
+const TINT = [1, 0.74, 0.7] as const;
 
-/** Octets of randomness that a pair of this size takes. */
-export const frameRandomBytes = (width: number, height: number) =>
-  Math.ceil(width / GRAIN) * Math.ceil(height / GRAIN);
+/** Makes pairs of frames of one seal; what does not change from pair to pair is computed once. */
+export class FrameMaker {
+  readonly width: number;
+  readonly height: number;
+  /** What the eye is to see: the mean of every pair in the red channel, linear light, 0 … 1. */
+  readonly target: Float32Array;
+  /** Octets of randomness that a pair takes. */
+  readonly randomBytes: number;
 
-/**
- * @param seal RGBA with alpha as ink, as `rasterise` draws it
- * @param random fresh octets, `frameRandomBytes` of them; never the same twice
- * @throws {RangeError} where there are too few
- */
-export function framePair(seal: Raster, random: Uint8Array): FramePair {
-  const { width, height } = seal;
-  const columns = Math.ceil(width / GRAIN);
-  if (random.length < frameRandomBytes(width, height))
-    throw new RangeError('too little randomness');
-  const signal = highPass(seal);
-  const first = new Uint8ClampedArray(4 * width * height);
-  const second = new Uint8ClampedArray(4 * width * height);
-  const span = 0.5 - FRAME_CONTRAST;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      const target = 0.5 - FRAME_CONTRAST * (signal[i] as number);
-      const grain = random[Math.floor(y / GRAIN) * columns + Math.floor(x / GRAIN)] as number;
-      const noise = span * (grain / 127.5 - 1);
-      // The second frame makes up for the rounding of the first.
-      const a = encode(target + noise);
-      const b = encode(2 * target - decode(a));
-      first.set([a, a, a, 255], 4 * i);
-      second.set([b, b, b, 255], 4 * i);
-    }
+  /** @param ink RGBA with alpha as ink, as `rasterise` draws it */
+  constructor(ink: Raster) {
+    this.width = ink.width;
+    this.height = ink.height;
+    this.target = highPass(ink).map((s) => 0.5 - FRAME_CONTRAST * s);
+    this.randomBytes = GRAINS.reduce((sum, [side]) => sum + this.#grains(side), 0);
   }
-  return {
-    first: { width, height, data: first },
-    second: { width, height, data: second },
-  };
-}
 
-/** What the eye is to see: the mean of every pair, linear light, 0 … 1. */
-export function frameTarget(seal: Raster): Float32Array {
-  return highPass(seal).map((s) => 0.5 - FRAME_CONTRAST * s);
+  #grains(side: number): number {
+    return Math.ceil(this.width / side) * Math.ceil(this.height / side);
+  }
+
+  /**
+   * @param random fresh octets, `randomBytes` of them; never the same twice
+   * @throws {RangeError} where there are too few
+   */
+  pair(random: Uint8Array): FramePair {
+    if (random.length < this.randomBytes) throw new RangeError('too little randomness');
+    const { width, height, target } = this;
+    const noise = this.#noise(random);
+    const first = new Uint8ClampedArray(4 * width * height).fill(255);
+    const second = new Uint8ClampedArray(4 * width * height).fill(255);
+    for (let i = 0; i < target.length; i++) {
+      const light = target[i] as number;
+      for (let c = 0; c < 3; c++) {
+        const share = TINT[c] as number;
+        const a = encode(share * (light + (noise[i] as number)));
+        first[4 * i + c] = a;
+        // The second frame makes up for the rounding of the first.
+        second[4 * i + c] = encode(2 * share * light - (LIGHT[a] as number));
+      }
+    }
+    return {
+      first: { width, height, data: first },
+      second: { width, height, data: second },
+    };
+  }
+
+  #noise(random: Uint8Array): Float32Array {
+    const { width, height } = this;
+    const noise = new Float32Array(width * height);
+    let from = 0;
+    for (const [side, share] of GRAINS) {
+      const columns = Math.ceil(width / side);
+      const scale = (share * (0.5 - FRAME_CONTRAST)) / 127.5;
+      for (let y = 0; y < height; y++) {
+        const row = from + Math.floor(y / side) * columns;
+        for (let x = 0; x < width; x++) {
+          const grain = random[row + Math.floor(x / side)] as number;
+          noise[y * width + x] = (noise[y * width + x] as number) + scale * (grain - 127.5);
+        }
+      }
+      from += this.#grains(side);
+    }
+    return noise;
+  }
 }
 
 /** Ink minus its own blur, scaled to −1 … 1. */
@@ -76,36 +111,18 @@ function highPass({ width, height, data }: Raster): Float32Array {
   return most === 0 ? ink : ink.map((value) => value / most);
 }
 
-export function gaussian(plane: Float32Array, w: number, h: number, sigma: number): Float32Array {
-  const reach = Math.ceil(3 * sigma);
-  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) =>
-    Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)),
-  );
-  const total = kernel.reduce((sum, value) => sum + value, 0);
-  const pass = (from: Float32Array, along: number, n: number, across: number, lines: number) => {
-    const out = new Float32Array(from.length);
-    for (let line = 0; line < lines; line++) {
-      for (let i = 0; i < n; i++) {
-        let sum = 0;
-        for (let k = -reach; k <= reach; k++) {
-          const at = Math.min(n - 1, Math.max(0, i + k));
-          sum += (kernel[k + reach] as number) * (from[line * across + at * along] as number);
-        }
-        out[line * across + i * along] = sum / total;
-      }
-    }
-    return out;
-  };
-  return pass(pass(plane, 1, w, w, h), w, h, 1, w);
-}
-
-/** sRGB transfer (IEC 61966-2-1), to and from an octet. */
-function encode(linear: number): number {
-  const v = Math.max(0, Math.min(1, linear));
-  return Math.round(255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055));
-}
-
-export function decode(octet: number): number {
+/** sRGB transfer (IEC 61966-2-1): light of an octet. */
+const LIGHT = Float32Array.from({ length: 256 }, (_, octet) => {
   const v = octet / 255;
   return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-}
+});
+
+/** Octets by light in steps fine enough for the dark end. */
+const STEPS = 8192;
+const OCTETS = Uint8Array.from({ length: STEPS + 1 }, (_, step) => {
+  const v = step / STEPS;
+  return Math.round(255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055));
+});
+
+const encode = (light: number): number =>
+  OCTETS[Math.round(STEPS * Math.max(0, Math.min(1, light)))] as number;

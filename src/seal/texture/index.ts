@@ -1,13 +1,8 @@
 /**
  * texture: patterns over a seal that are bound to one document (drawn as tints and read back from a
  * scan), fog for copies, and frame pairs of which a single capture shows nothing. None of them
- * proves anything by itself; none touches a signed file.
+ * proves anything by itself; none touches a signed file. Load this door by `import()`.
  */
-export {
-  type FramePair,
-  framePair,
-  frameRandomBytes,
-  frameTarget,
-} from './anti-screenshot.ts';
+export { FrameMaker, type FramePair } from './anti-screenshot.ts';
 export { readTexture, type TextureReading, texturePaths } from './document-texture.ts';
-export { type Fog, fogOverlay } from './fog.ts';
+export { fogInk } from './fog.ts';
