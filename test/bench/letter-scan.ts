@@ -1,23 +1,22 @@
 /** Reading stamped letters: how often the verdict is wrong on sets of unseen seeds, and how long it takes. */
 import { readFileSync } from 'node:fs';
-import { drawSeal } from '../../src/seal/index.ts';
+import type { SealDrawing } from '../../src/seal/index.ts';
 import { analyseLetterScan } from '../../src/seal/scan/index.ts';
 import { letter } from '../seal/fixtures/letter.ts';
-import { letterSet } from '../seal/fixtures/letters.ts';
+import { drawings, letterSet } from '../seal/fixtures/letters.ts';
 
-const NAMES = ['示例进出口贸易有限公司', '北京示例国际机电设备进出口有限公司', '公章'];
-const SEEDS = [101, 102, 103];
+const SEEDS = [101, 102];
 
 export async function run(): Promise<
   { name: string; figure: number; limit: number; unit: string }[]
 > {
   const font = new Uint8Array(readFileSync('public/fonts/NotoSerifSC-Bold.ttf'));
-  const seals = await Promise.all(NAMES.map((name) => drawSeal({ kind: 'round', name }, font)));
+  const seals = await drawings(font);
   let [cases, wrong, centre, diameter] = [0, 0, 0, 0];
   for (const seed of SEEDS) {
-    for (const { options, accept } of letterSet(seed, [100, 150])) {
-      const drawing = seals[cases++ % seals.length] as (typeof seals)[number];
-      const picture = letter(drawing, options);
+    for (const { options, accept, seal: stamped } of letterSet(seed, [100, 150, 200, 300])) {
+      cases++;
+      const picture = letter(seals[stamped] as SealDrawing, options);
       const result = await analyseLetterScan(picture);
       if (result.accept !== accept) wrong++;
       const [seal] = result.seals;
@@ -28,7 +27,7 @@ export async function run(): Promise<
       diameter = Math.max(diameter, 100 * Math.abs(seal.diameter / truth.diameter - 1));
     }
   }
-  const page = letter(seals[0] as (typeof seals)[number], { seed: 1, dpi: 300 });
+  const page = letter(seals[0] as SealDrawing, { seed: 1, dpi: 300 });
   const times: number[] = [];
   for (let i = 0; i < 5; i++) {
     const start = performance.now();

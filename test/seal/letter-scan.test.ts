@@ -1,28 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { drawSeal } from '../../src/seal/index.ts';
+import type { SealDrawing } from '../../src/seal/index.ts';
 import { analyseLetterScan } from '../../src/seal/scan/index.ts';
 import { type LetterOptions, letter } from './fixtures/letter.ts';
-import { letterSet } from './fixtures/letters.ts';
+import { drawings, letterSet } from './fixtures/letters.ts';
 
 const font = new Uint8Array(
   readFileSync(new URL('../../public/fonts/NotoSerifSC-Bold.ttf', import.meta.url)),
 );
-const drawing = await drawSeal({ kind: 'round', name: '示例进出口贸易有限公司' }, font);
-const scan = (options: LetterOptions) => letter(drawing, options);
+const seals = await drawings(font);
+const scan = (options: LetterOptions) => letter(seals[0] as SealDrawing, options);
 
 describe('letters, made up', () => {
-  // A third of one set here, to be quick; the benchmark judges whole sets of many seeds.
-  const some = letterSet(11, [100]).filter((_, i) => i % 3 === 0);
+  // A fifth of one set here, to be quick; the benchmark judges whole sets of many seeds.
+  const some = letterSet(11, [100]).filter((_, i) => i % 5 === 0);
   it.each(some.map((c) => [c.name, c] as const))('%s', async (_, c) => {
-    const picture = scan(c.options);
-    const { accept, reasons, seals } = await analyseLetterScan(picture);
+    const picture = letter(seals[c.seal] as SealDrawing, c.options);
+    const { accept, reasons, seals: found } = await analyseLetterScan(picture);
     expect([accept, c.accept ? reasons : []]).toEqual([c.accept, []]);
     if (!c.accept) {
-      expect(reasons.length).toBeGreaterThan(0);
+      expect(reasons.some((reason) => c.reasons.includes(reason))).toBe(true);
       return;
     }
-    const [seal] = seals;
+    const [seal] = found;
     const { cx, cy, diameter } = picture.truth;
     const off = Math.hypot((seal?.cx ?? 0) - cx, (seal?.cy ?? 0) - cy) / diameter;
     expect(off).toBeLessThan(0.02);

@@ -16,7 +16,8 @@ import {
   type SealMeasures,
 } from './judge.ts';
 import { measureRing } from './measure.ts';
-import { guessedDpi, spanOf, toPage } from './page-scale.ts';
+import type { Corners } from './page-outline.ts';
+import { guessedDpi, type PageQuad, type Point, spanOf, toPage } from './page-scale.ts';
 import { type Pixels, type Plane, type Planes, planesOf } from './planes.ts';
 import { angleOf, axisRatio, fitRing, RAYS, type Ring, radiusAt } from './ring.ts';
 
@@ -56,7 +57,10 @@ export async function analyseLetterScan(
   const main = red.rings[0];
   if (!main) return withoutRed(planes, red.boxes, scan);
   const measures = measuresOf(scan, planes, main.ring, options);
-  const reasons = judgeRing(main.ring, measures, options.quad !== undefined);
+  const reasons = judgeRing(main.ring, measures, {
+    given: options.quad !== undefined,
+    sheet: planes.sheet,
+  });
   const seconds = red.rings.slice(1).filter((other) => isSecond(main, other));
   const overlapping = overlaps(main.box, main.ring);
   if (seconds.length > 0 || overlapping) {
@@ -93,7 +97,9 @@ function ringsIn(plane: Plane, ink: number) {
     if (!ring || ring.coverage < 0.3 || ring.residual > 0.14) continue;
     if (2 * ring.radius > 2.2 * side(box)) continue;
     const score =
-      ring.coverage - 6 * ring.residual + Math.min(1, side(box) / side(boxes[0] as Candidate));
+      ring.coverage -
+      6 * ring.residual +
+      0.5 * Math.min(1, side(box) / side(boxes[0] as Candidate));
     rings.push({ box, ring, score });
   }
   rings.sort((a, b) => b.score - a.score);
@@ -144,10 +150,12 @@ function measuresOf(scan: Pixels, planes: Planes, ring: Ring, options: ScanOptio
   const diameterPx = 2 * ring.radius * factor;
   let diameterMm = dpi ? (diameterPx / dpi) * 25.4 : null;
   let ratio = axisRatio(ring);
-  if (options.quad) {
-    const page = toPage(options.quad);
+  for (const quad of options.quad ? [options.quad] : quadsOf(planes)) {
+    const page = toPage(quad);
     const [least, most] = spanOf(outline.map(([x, y]) => page(x, y)));
-    diameterMm = (least + most) / 2;
+    if (!options.quad && least / most < ratio) continue;
+    // A resolution that is known says more than the format of paper that was guessed.
+    if (options.quad || !options.dpi) diameterMm = (least + most) / 2;
     ratio = least / most;
   }
   const xs = outline.map(([x]) => x);
@@ -178,14 +186,32 @@ function measuresOf(scan: Pixels, planes: Planes, ring: Ring, options: ScanOptio
   };
 }
 
+/** The sheet on its table as a page: of which format is told by which makes the seal rounder. */
+function quadsOf({ sheet, factor }: Planes): PageQuad[] {
+  if (!sheet) return [];
+  const corners = sheet.map(([x, y]): Point => [x * factor, y * factor]) as unknown as Corners;
+  const [a, b, c] = corners;
+  const lying = Math.hypot(b[0] - a[0], b[1] - a[1]) > Math.hypot(c[0] - b[0], c[1] - b[1]);
+  return PAPER.map(([short, long]) => ({
+    corners,
+    widthMm: lying ? long : short,
+    heightMm: lying ? short : long,
+  }));
+}
+
+/** A4 and US letter, mm. */
+const PAPER = [
+  [210, 297],
+  [216, 279],
+] as const;
+
 /** Ink that belongs together but reaches well beyond the ring: a second imprint over the first. */
 function overlaps(box: Candidate, ring: Ring): boolean {
-  const reach = Math.max(
-    ring.cx - ring.radius - box.x,
-    ring.cy - ring.radius - box.y,
-    box.x + box.width - ring.cx - ring.radius,
-    box.y + box.height - ring.cy - ring.radius,
-  );
+  const [left, top] = [ring.cx - ring.radius - box.x, ring.cy - ring.radius - box.y];
+  const right = box.x + box.width - ring.cx - ring.radius;
+  const bottom = box.y + box.height - ring.cy - ring.radius;
+  // A square's corners reach out on all sides alike.
+  const reach = Math.max(Math.abs(left - right), Math.abs(top - bottom));
   const least = Math.min(box.width, box.height);
   return reach > 0.18 * ring.radius && least > 0.8 * ring.radius && ring.residual > 0.008;
 }

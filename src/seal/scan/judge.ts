@@ -1,6 +1,7 @@
 /** From measures to reasons: the thresholds, each with what it was read off. */
 import { type Candidate, side } from './candidates.ts';
 import type { RingMeasures } from './measure.ts';
+import { type Corners, convergence } from './page-outline.ts';
 import type { PageQuad } from './page-scale.ts';
 import { axisRatio, type Ring } from './ring.ts';
 
@@ -53,18 +54,24 @@ export interface SealMeasures extends RingMeasures {
 
 /** Limits; distances relative to the diameter unless they say otherwise. */
 const LIMITS = {
-  diameterPx: 140,
-  /** Seals of 38 to 45 mm. A guessed scale is given more room: a photo may show desk around the page. */
-  sizeMm: { known: [36, 47.5], guessed: [28, 54] },
+  diameterPx: 122,
+  /** Seals of 38 to 45 mm. A guessed scale is given more room: paper may be A5, a photo may show desk. */
+  sizeMm: { known: [36, 47.5], guessed: [26, 66] },
   outside: 0.01,
   residual: 0.013,
   coverage: 0.88,
   axisRatio: 0.955,
   /** Below this even a known page is too slanted to read. */
   axisRatioSeen: 0.72,
+  /** The same where only the sheet's outline corrects the view, and how unequal its sides may be. */
+  axisRatioOnSheet: 0.86,
+  convergence: 0.8,
   rise: 0.0195,
   /** However small the seal: halved chroma of JPEG alone spreads a border over three pixels. */
   risePx: 3.6,
+  /** In the softest direction: a camera that moved. */
+  worstRise: 0.0235,
+  worstRisePx: 4,
   strength: 0.27,
   level: 0.2,
   textFill: 0.4,
@@ -73,7 +80,14 @@ const LIMITS = {
   blockiness: 3.9,
 } as const;
 
-export function judgeRing(ring: Ring, measures: SealMeasures, known: boolean): ScanReason[] {
+/**
+ * @param page `given`: the caller knows the page's corners; `sheet`: its outline on a table, found
+ */
+export function judgeRing(
+  ring: Ring,
+  measures: SealMeasures,
+  { given, sheet }: { given: boolean; sheet: Corners | null },
+): ScanReason[] {
   const reasons: ScanReason[] = [];
   const add = (bad: boolean, reason: ScanReason) => {
     if (bad && !reasons.includes(reason)) reasons.push(reason);
@@ -84,13 +98,18 @@ export function judgeRing(ring: Ring, measures: SealMeasures, known: boolean): S
   add(measures.diameterPx < LIMITS.diameterPx, 'too-small');
   add(diameterMm !== null && (diameterMm < least || diameterMm > most), 'wrong-size');
   const seen = axisRatio(ring);
-  add(seen < LIMITS.axisRatioSeen || measures.axisRatio < LIMITS.axisRatio, 'perspective');
-  if (!known && seen < LIMITS.axisRatioSeen) add(true, 'wrong-shape');
+  const leastRatio = given || !sheet ? LIMITS.axisRatioSeen : LIMITS.axisRatioOnSheet;
+  const slanted = !given && sheet !== null && convergence(sheet) < LIMITS.convergence;
+  add(seen < leastRatio || slanted || measures.axisRatio < LIMITS.axisRatio, 'perspective');
+  if (!given && seen < LIMITS.axisRatioSeen) add(true, 'wrong-shape');
   const unclipped = measures.outside <= LIMITS.outside;
   add(measures.residual > LIMITS.residual && unclipped, 'wrong-shape');
   add(measures.coverage < LIMITS.coverage && unclipped, 'incomplete');
   add(measures.strength < LIMITS.strength || ring.level / 255 < LIMITS.level, 'faint');
-  add(measures.rise > Math.max(LIMITS.rise, LIMITS.risePx / measures.diameterPx), 'blurred');
+  const soft = (rise: number, part: number, px: number) =>
+    rise > Math.max(part, px / measures.diameterPx);
+  add(soft(measures.rise, LIMITS.rise, LIMITS.risePx), 'blurred');
+  add(soft(measures.worstRise, LIMITS.worstRise, LIMITS.worstRisePx), 'blurred');
   const smear =
     measures.textFill > LIMITS.textFill ||
     measures.thickness > LIMITS.thickness ||
@@ -107,7 +126,9 @@ export function isSecond(
 ): boolean {
   const { box, ring } = other;
   const aspect = box.width / box.height;
-  const ringLike = ring.coverage > 0.45 && ring.residual < 0.1;
+  const [x, y] = [box.x + box.width / 2 - main.box.x, box.y + box.height / 2 - main.box.y];
+  if (x > 0 && y > 0 && x < main.box.width && y < main.box.height) return false;
+  const ringLike = ring.coverage > 0.55 && ring.residual < 0.06;
   const apart = Math.hypot(ring.cx - main.ring.cx, ring.cy - main.ring.cy) > main.ring.radius;
   const large = side(box) > 0.3 * side(main.box) && side(box) < 2.5 * side(main.box);
   return ringLike && apart && large && aspect > 0.55 && aspect < 1.8;

@@ -6,6 +6,8 @@ import { angleOf, at, quantile, RAYS, type Ring, radiusAt } from './ring.ts';
 export interface RingMeasures {
   /** Distance over which the ring's outer border rises from 10 to 90 %, as a part of the diameter. */
   rise: number;
+  /** The same in the direction in which the border is softest: a camera that moved. */
+  worstRise: number;
   /** Width of the ring's line, median, as a part of the diameter. */
   thickness: number;
   /** 90th percentile of the line's width over its median: even rings are near 1. */
@@ -20,8 +22,11 @@ export interface RingMeasures {
   angle: number | null;
 }
 
+/** Directions, opposite sides together, in which sharpness is looked at. */
+const AXES = 4;
+
 export function measureRing(plane: Plane, ring: Ring): RingMeasures {
-  const { rise, thickness, unevenness } = measureLine(plane, ring);
+  const line = measureLine(plane, ring);
   const { width, height, data } = plane;
   const histogram = new Uint32Array(256);
   let [inside, inked, text, textInked, vx, vy] = [0, 0, 0, 0, 0, 0];
@@ -58,9 +63,7 @@ export function measureRing(plane: Plane, ring: Ring): RingMeasures {
   const direction = Math.hypot(vx, vy) / Math.max(1, textInked * ring.radius);
   const angle = direction > 0.12 ? (Math.atan2(vx, -vy) * 180) / Math.PI : null;
   return {
-    rise,
-    thickness,
-    unevenness,
+    ...line,
     strength: strength / 255,
     fill: inked / Math.max(1, inside),
     textFill: textInked / Math.max(1, text),
@@ -74,18 +77,21 @@ function measureLine(plane: Plane, ring: Ring) {
   const step = 0.25;
   const reach = Math.max(6, 0.1 * radius);
   const n = Math.ceil(reach / step);
-  const mean = new Float32Array(2 * n + 1);
+  const axes = Array.from({ length: AXES }, () => ({ mean: new Float32Array(2 * n + 1), rays: 0 }));
+  const all = { mean: new Float32Array(2 * n + 1), rays: 0 };
   const widths = new Float32Array(RAYS).fill(Number.NaN);
-  let rays = 0;
   for (let ray = 0; ray < RAYS; ray++) {
     const angle = angleOf(ray);
     const d = border[ray] as number;
     if (Number.isNaN(d) || Math.abs(d - radiusAt(ring, angle)) > 0.03 * radius) continue;
-    rays++;
+    const axis = axes[Math.floor((2 * AXES * ray) / RAYS) % AXES] as typeof all;
+    all.rays++;
+    axis.rays++;
     let inner = 0;
     for (let k = -n; k <= n; k++) {
       const value = at(plane, ring, angle, d + k * step);
-      mean[k + n] = (mean[k + n] as number) + value;
+      all.mean[k + n] = (all.mean[k + n] as number) + value;
+      axis.mean[k + n] = (axis.mean[k + n] as number) + value;
     }
     while (inner < reach * 1.5 && at(plane, ring, angle, d - step - inner) > 0.5 * level) {
       inner += step;
@@ -93,15 +99,18 @@ function measureLine(plane: Plane, ring: Ring) {
     widths[ray] = inner;
   }
   const line = Math.max(0.5, quantile(widths, 0.5));
+  const rise = ({ mean, rays }: typeof all) => riseOf(mean, n, step, line, rays) / (2 * radius);
   return {
-    rise: rays < 20 ? 1 : riseOf(mean, n, step, line) / (2 * radius),
+    rise: all.rays < 20 ? 1 : rise(all),
+    worstRise: Math.max(...axes.filter((axis) => axis.rays > 30).map(rise), 0),
     thickness: line / (2 * radius),
     unevenness: Math.max(1, quantile(widths, 0.9)) / Math.max(1, line),
   };
 }
 
 /** 10 to 90 % of the mean profile, between the paper outside and the line's crest. */
-function riseOf(profile: Float32Array, n: number, step: number, line: number): number {
+function riseOf(sums: Float32Array, n: number, step: number, line: number, rays: number): number {
+  const profile = sums.map((sum) => sum / rays);
   let crest = n;
   const deepest = Math.max(0, n - Math.ceil(line / step));
   for (let k = n; k >= deepest; k--) {

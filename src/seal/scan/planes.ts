@@ -1,5 +1,8 @@
 /** From RGBA pixels to planes of ink: reduced, paper white taken out, one plane per colour question. */
 
+import { type Blocks, type Corners, sheetOf } from './page-outline.ts';
+import type { Point } from './page-scale.ts';
+
 export interface Pixels {
   readonly width: number;
   readonly height: number;
@@ -23,8 +26,8 @@ export interface Planes {
   readonly other: Plane;
   /** Any ink: paper white minus the brightest channel. */
   readonly dark: Plane;
-  /** Brightness of the paper in the source, 0 … 255, median. */
-  readonly paper: number;
+  /** Corners of the sheet in plane pixels, where it lies on a darker table. */
+  readonly sheet: Corners | null;
 }
 
 /** The reduced picture keeps between 1500 and 3000 pixels on its long side. */
@@ -36,6 +39,7 @@ export function planesOf(source: Pixels): Planes {
   const reduced = reduce(source, factor);
   const { width, height, rgb } = reduced;
   const white = paperWhite(reduced);
+  const sheet = sheetOf(white.blocks);
   const n = width * height;
   const [red, other, dark] = [new Uint8Array(n), new Uint8Array(n), new Uint8Array(n)];
   const [rowR, rowG, rowB] = [0, 1, 2].map(() => new Float32Array(width)) as Triple;
@@ -57,15 +61,59 @@ export function planesOf(source: Pixels): Planes {
       if (top < 255) dark[i] = 255 - top;
     }
   }
+  const { corners, table } = sheet;
+  for (const data of [red, other, dark]) {
+    if (corners) clearOutside(data, width, height, corners);
+    else if (table) clearTable(data, width, height, table);
+  }
   const plane = (data: Uint8Array): Plane => ({ width, height, data });
   return {
     factor,
     red: plane(red),
     other: plane(other),
     dark: plane(dark),
-    paper: white.median,
+    sheet: corners,
   };
 }
+
+/** The table is no paper: nothing on it counts. */
+function clearOutside(data: Uint8Array, width: number, height: number, sheet: Corners): void {
+  for (let y = 0; y < height; y++) {
+    let [left, right] = [width, 0];
+    sheet.forEach(([x0, y0], i) => {
+      const [x1, y1] = sheet[(i + 1) % 4] as Point;
+      if (y0 > y !== y1 > y) {
+        const x = x0 + ((y - y0) * (x1 - x0)) / (y1 - y0);
+        left = Math.min(left, x);
+        right = Math.max(right, x);
+      }
+    });
+    data.fill(0, y * width, y * width + Math.min(width, Math.max(0, Math.ceil(left) + EDGE)));
+    data.fill(
+      0,
+      y * width + Math.max(0, Math.min(width, Math.floor(right) - EDGE)),
+      (y + 1) * width,
+    );
+  }
+}
+
+function clearTable(data: Uint8Array, width: number, height: number, table: Uint8Array): void {
+  const columns = Math.ceil(width / BLOCK);
+  const at = (x: number, y: number) =>
+    table[Math.floor(y / BLOCK) * columns + Math.floor(x / BLOCK)] === 1;
+  for (let y = 0; y < height; y++) {
+    const [above, below] = [Math.max(0, y - EDGE), Math.min(height - 1, y + EDGE)];
+    for (let x = 0; x < width; x++) {
+      if ((data[y * width + x] as number) < 16) continue;
+      const [left, right] = [Math.max(0, x - EDGE), Math.min(width - 1, x + EDGE)];
+      if (at(left, above) || at(right, above) || at(left, below) || at(right, below))
+        data[y * width + x] = 0;
+    }
+  }
+}
+
+/** The rim of the sheet is neither paper nor table. */
+const EDGE = 5;
 
 type Triple = [Float32Array, Float32Array, Float32Array];
 
@@ -137,7 +185,14 @@ function paperWhite({ width, height, rgb }: Reduced) {
   const grids = brightest.map((grid) =>
     smooth(widest(grid, bw, bh, reach), bw, bh, Math.ceil(reach / 2)),
   );
-  const sorted = (grids[1] as Float32Array).slice().sort();
+  const blocks: Blocks = {
+    width: bw,
+    height: bh,
+    red: gridR,
+    green: gridG,
+    blue: gridB,
+    size: BLOCK,
+  };
   const row = (c: number, y: number, out: Float32Array) => {
     const grid = grids[c] as Float32Array;
     const v = Math.min(bh - 1, Math.max(0, (y + 0.5) / BLOCK - 0.5));
@@ -154,7 +209,7 @@ function paperWhite({ width, height, rgb }: Reduced) {
       out[x] = 255 / Math.max(40, upper * (1 - fv) + lower * fv);
     }
   };
-  return { row, median: sorted[sorted.length >> 1] ?? 0 };
+  return { row, blocks };
 }
 
 /** Greatest value within `reach` cells, separably. */
