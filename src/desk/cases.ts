@@ -52,7 +52,8 @@ export async function binding(context: DeskContext): Promise<SealBinding> {
   return {
     registration: registration?.state ?? 'none',
     registrationReasons: registration?.reasons ?? [],
-    form: form ?? null,
+    form: (registration?.form as unknown as RegistrationForm | null) ?? form ?? null,
+    renaming: registration?.change?.name ?? null,
     state: seal ? (sealSummary(seal, now).state as SealBinding['state']) : 'none',
     caseId: seal?.case ?? null,
     reasons: seal?.reasons ?? [],
@@ -70,7 +71,7 @@ export async function sealQueue(context: DeskContext) {
   const queue = [];
   if (roles.has('registrar')) {
     for (const each of state.enterprises.values()) {
-      if (each.state === 'waiting') queue.push(registrationSummary(each));
+      if (each.state === 'waiting' || each.change) queue.push(registrationSummary(each));
     }
   }
   for (const each of state.seals.values()) {
@@ -95,7 +96,15 @@ export async function sealCaseView(context: DeskContext, caseId: string): Promis
   const history = await historyOf(context, caseId);
   const enterprise = state.enterprises.get(caseId);
   if (enterprise) {
-    const form = enterprise.form as unknown as RegistrationForm | null;
+    const { change } = enterprise;
+    const form = (change ?? enterprise).form as unknown as RegistrationForm | null;
+    const checks = registrationChecks(enterprise.uscc, enterprise.case, [
+      ...state.enterprises.values(),
+    ]);
+    if (change) {
+      const params = { before: enterprise.name, after: change.name };
+      checks.push({ code: 'name-changes', severity: 'warn', params });
+    }
     return {
       ...registrationSummary(enterprise),
       registration: form,
@@ -103,7 +112,7 @@ export async function sealCaseView(context: DeskContext, caseId: string): Promis
       scan: null,
       scanFindings: null,
       drawn: null,
-      checks: registrationChecks(enterprise.uscc, enterprise.case, [...state.enterprises.values()]),
+      checks,
       history,
       blocked: await blockedBy(context, 'registrar'),
     };

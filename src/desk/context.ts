@@ -205,14 +205,19 @@ export class DeskContext {
 
   async #open(pkg: Pick<Package, 'record' | 'body' | 'files'>) {
     const session = this.#current ? this.vault.session(this.#current) : null;
-    if (!session?.certificates.encryption) return null;
-    try {
-      return await openPackage(pkg, session.decrypterOf());
-    } catch (error) {
-      // Not a recipient, or enveloped for another context: nothing of it is shown.
-      if (error instanceof Malformed) return null;
-      throw error;
+    const present = session?.certificates.encryption;
+    if (!session || !present) return null;
+    const record = (await this.store.record('people', session.id)) as PersonRecord | undefined;
+    // An envelope names its recipients by certificate: before a renewal it was another one.
+    for (const certificate of [present, ...(record?.earlier ?? [])]) {
+      try {
+        return await openPackage(pkg, session.decrypterOf(certificate));
+      } catch (error) {
+        // Not a recipient, or enveloped for another context: nothing of it is shown.
+        if (!(error instanceof Malformed)) throw error;
+      }
     }
+    return null;
   }
 
   /** Files of a package by their plain names; null where the person here is no recipient. */

@@ -2,6 +2,7 @@
 import { toBase64 } from '../crypto/index.ts';
 import type { DeskContext } from './context.ts';
 import { certifierOf, type Issuer } from './identities.ts';
+import { DeskError } from './refusals.ts';
 
 /** One list per CA, base64 of DER. @param number cRLNumber: the number of the trust bundle */
 export async function signCrls(
@@ -25,10 +26,38 @@ export async function signCrls(
   );
 }
 
-/** The CAs of this device, opened; none where they are elsewhere. */
+/** Whether the CAs' keys are on this device, and open. */
+export async function authorityKeys(context: DeskContext): Promise<'none' | 'locked' | 'open'> {
+  const { cas } = await context.deployment();
+  if (!cas) return 'none';
+  for (const { identity } of [cas.enterprise, cas.staff]) {
+    if (context.vault.session(identity)) continue;
+    const { unlocks } = await context.vault.identity(identity);
+    if (!unlocks.some(({ kind }) => kind === 'device')) return 'locked';
+  }
+  return 'open';
+}
+
+/** Opens both CAs with their password. @throws {KeyRefused} `wrong-secret` */
+export async function openAuthority(context: DeskContext, password: string): Promise<void> {
+  const { cas } = await context.deployment();
+  if (!cas) throw new DeskError('not-permitted', 'the authority is on another device');
+  for (const { identity } of [cas.enterprise, cas.staff]) {
+    await context.vault.unlock(identity, { kind: 'password', password });
+  }
+  context.changed();
+}
+
+/**
+ * The CAs of this device, opened; none where they are elsewhere.
+ * @throws {DeskError} `authority-locked` where they wait for their password
+ */
 export async function ownCas(context: DeskContext): Promise<Issuer[]> {
   const { cas } = await context.deployment();
   if (!cas) return [];
+  if ((await authorityKeys(context)) === 'locked') {
+    throw new DeskError('authority-locked', 'open the keys of the certification authority first');
+  }
   return Promise.all(
     [cas.enterprise, cas.staff].map(async ({ identity, certificate, chain }) => {
       const session =

@@ -1,6 +1,7 @@
 /** The desk: one object that offers every act, each refusing in the desk's own words. */
 import type { Desk, Progress } from './api/index.ts';
 import { correct, previewDraft, submitDraft, withdraw } from './applications.ts';
+import { authorityActs } from './authority/index.ts';
 import { settle } from './automatic.ts';
 import {
   applicationView,
@@ -28,7 +29,12 @@ import { collect, issue, issuePaper, revokeLicence } from './issuing.ts';
 import { exportPerson, importKey } from './key-files.ts';
 import { overview, sitDown } from './people.ts';
 import { asRefusal, DeskError } from './refusals.ts';
-import { createEnterprise, decideRegistration, register } from './registration.ts';
+import {
+  createEnterprise,
+  decideRegistration,
+  register,
+  updateRegistration,
+} from './registration.ts';
 import { review } from './reviews.ts';
 import {
   applyForSeal,
@@ -43,7 +49,7 @@ import {
 import {
   join,
   previewJoin,
-  publishTrust,
+  publishBundle,
   trustBundle,
   trustView,
   verificationTrust,
@@ -63,11 +69,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const desk: Desk = {
     overview: () => overview(context, memory),
 
-    async createPilot(_options, progress = NO_PROGRESS) {
+    async createPilot({ suite = 'P-256' }, progress = NO_PROGRESS) {
       const { createPilot } = await import('./pilot.ts');
-      await createPilot(context, progress);
+      await createPilot(context, suite, progress);
       await settle(context);
       context.vault.lock();
+    },
+    async startDeployment(founding, progress = NO_PROGRESS) {
+      const { startDeployment } = await import('./founding.ts');
+      return startDeployment(context, founding, progress);
     },
     previewJoin: (bundle) => previewJoin(context, bundle),
     join: (bundle) => join(context, bundle),
@@ -103,6 +113,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
     binding: () => binding(context),
     register: (form) => register(context, form),
+    updateRegistration: (form) => updateRegistration(context, form),
     drawSealPreview: (form) => drawnSvg(context, form),
     applyForSeal: (form) => applyForSeal(context, form),
     letterPdf: (caseId) => letterPdf(context, caseId),
@@ -162,7 +173,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     trust: () => trustView(context),
     verificationTrust: () => verificationTrust(context),
     trustBundle: () => trustBundle(context),
-    publishTrust: (policy) => publishTrust(context, policy),
+    async publishTrust(policy, endpoints) {
+      await publishBundle(context, { policy, ...(endpoints ? { endpoints } : {}) });
+      await settle(context);
+    },
+
+    ...authorityActs(context),
 
     async syncNow() {
       await syncNow(context, memory);
@@ -206,6 +222,11 @@ const AT_ONCE = new Set([
   'trust',
   'verificationTrust',
   'trustBundle',
+  'authority',
+  'crlFile',
+  'certificateFile',
+  'signedSteps',
+  'requestFile',
   'exportPackages',
   'syncNow',
 ]);

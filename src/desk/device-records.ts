@@ -17,6 +17,8 @@ export interface PersonRecord {
   registration: string | null;
   /** Self-signed certificate of a key that is not certified yet. */
   selfSigned: Uint8Array | null;
+  /** Encryption certificates before the present one, for the same key: older packages name them. */
+  earlier?: Uint8Array[];
 }
 
 /** Namespace `settings`, id `deployment`. */
@@ -26,6 +28,8 @@ export interface DeploymentRecord {
   package: string;
   /** The CAs, where their keys live on this device. */
   cas: { enterprise: CaRecord; staff: CaRecord } | null;
+  /** Identity in the vault of the next root, once it is announced. */
+  nextRoot?: string;
 }
 
 export interface CaRecord {

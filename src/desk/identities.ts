@@ -32,9 +32,14 @@ export async function makeRoot(
   { vault }: DeskContext,
   { label, subject, suite, pilot, secrets }: NewIdentity,
   term: Term,
-): Promise<{ id: string; session: KeySession; certificate: Uint8Array }> {
+): Promise<{
+  id: string;
+  session: KeySession;
+  certificate: Uint8Array;
+  recoveryCode: string | null;
+}> {
   const { createRootCertificate, randomSerial } = await import('../pki/issuing/index.ts');
-  const { identity, session } = await vault.create({ label, suite, pilot, secrets });
+  const { identity, session, recoveryCode } = await vault.create({ label, suite, pilot, secrets });
   const key = session.keySigner('signing');
   const certificate = await createRootCertificate({
     subject,
@@ -44,7 +49,7 @@ export async function makeRoot(
     ...term,
   });
   await vault.setCertificates(identity.id, { signing: certificate, chain: [] });
-  return { id: identity.id, session, certificate };
+  return { id: identity.id, session, certificate, recoveryCode };
 }
 
 /** What issues: certificate and chain above it, and the session that holds its key. */
@@ -69,9 +74,9 @@ export async function makeCa(
   { label, subject, suite, pilot, secrets }: NewIdentity,
   issuer: Issuer,
   term: Term,
-): Promise<Issuer & { id: string }> {
+): Promise<Issuer & { id: string; recoveryCode: string | null }> {
   const { issueCertificate, randomSerial } = await import('../pki/issuing/index.ts');
-  const { identity, session } = await vault.create({ label, suite, pilot, secrets });
+  const { identity, session, recoveryCode } = await vault.create({ label, suite, pilot, secrets });
   const certificate = await issueCertificate({
     kind: 'ca',
     subject,
@@ -81,7 +86,8 @@ export async function makeCa(
     pilot,
     ...term,
   });
-  return { id: identity.id, session, certificate, chain: [certificate, ...issuer.chain] };
+  const chain = [certificate, ...issuer.chain];
+  return { id: identity.id, session, certificate, chain, recoveryCode };
 }
 
 /** An identity certified by `issuer`; an encryption certificate too where a kind is given. */
@@ -96,9 +102,10 @@ export async function makeIdentity(
   session: KeySession;
   signing: Uint8Array;
   encryption: Uint8Array | null;
+  recoveryCode: string | null;
 }> {
   const { issueCertificate, randomSerial } = await import('../pki/issuing/index.ts');
-  const { identity, session } = await vault.create({ label, suite, pilot, secrets });
+  const { identity, session, recoveryCode } = await vault.create({ label, suite, pilot, secrets });
   const by = certifierOf(issuer);
   const issue = (kind: CertificateKind, purpose: 'signing' | 'encryption') =>
     issueCertificate({
@@ -117,5 +124,5 @@ export async function makeIdentity(
     ...(encryption ? { encryption } : {}),
     chain: issuer.chain,
   });
-  return { id: identity.id, session, signing, encryption };
+  return { id: identity.id, session, signing, encryption, recoveryCode };
 }

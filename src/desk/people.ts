@@ -9,15 +9,15 @@ import { drafts } from './drafts.ts';
 import { type ExchangeMemory, syncState } from './exchange.ts';
 import { DeskError } from './refusals.ts';
 
-const WORKSPACES: Record<Role, Workspace> = {
-  root: 'root',
-  registrar: 'seal-review',
-  'seal-reviewer': 'seal-review',
-  'seal-maker': 'seal-review',
-  'first-review': 'first-review',
-  'second-review': 'second-review',
-  issuer: 'issue',
-  inspector: 'inspect',
+const WORKSPACES: Record<Role, Workspace[]> = {
+  root: ['root'],
+  registrar: ['seal-review', 'root'],
+  'seal-reviewer': ['seal-review'],
+  'seal-maker': ['seal-review'],
+  'first-review': ['first-review'],
+  'second-review': ['second-review'],
+  issuer: ['issue'],
+  inspector: ['inspect'],
 };
 
 async function people(context: DeskContext): Promise<Person[]> {
@@ -32,9 +32,13 @@ async function people(context: DeskContext): Promise<Person[]> {
       const certificate = signing ? await certificateId(signing) : null;
       const isRoot = signing !== undefined && toBase64(signing) === root;
       const found = roster.find((entry) => entry.id === certificate)?.roles ?? [];
-      const roles: Person['roles'] = isRoot ? ['root'] : found.length > 0 ? found : ['enterprise'];
+      // Staff without certificate or role works nowhere yet.
+      const own: Person['roles'] = record.uscc === null ? [] : ['enterprise'];
+      const roles: Person['roles'] = isRoot ? ['root'] : found.length > 0 ? found : own;
       const workspaces = new Set(
-        roles.map((role) => (role === 'enterprise' ? 'enterprise' : WORKSPACES[role])),
+        roles.flatMap((role) =>
+          role === 'enterprise' ? ['enterprise' as const] : WORKSPACES[role],
+        ),
       );
       return {
         id,

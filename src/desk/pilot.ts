@@ -2,25 +2,22 @@
  * Try it: a whole deployment on this device, with real keys, certificates and packages, marked as a
  * pilot everywhere. Root, two CAs, the staff of an authority and one registered enterprise.
  */
-import { type Signer, sha256Hex, toBase64 } from '../crypto/index.ts';
+import { type Signer, type Suite, toBase64 } from '../crypto/index.ts';
 import type { NewSecret } from '../keys/index.ts';
-import { type PackageFile, writePackage } from '../packages/index.ts';
 import {
   certificateId,
   createStatusList,
   emptyStatuses,
   type Role,
   type RosterEntry,
-  type TrustBundle,
-  writeTrustBundleJson,
 } from '../pki/index.ts';
-import { TRUST_FILE } from '../workflow/index.ts';
 import type { Progress } from './api/index.ts';
 import { produceAuthoritySeal } from './authority-seal.ts';
+import { writeBundle } from './bundle-package.ts';
 import { type DeskContext, newCase } from './context.ts';
-import { signCrls } from './crls.ts';
 import type { DeploymentRecord, PersonRecord } from './device-records.ts';
-import { type Issuer, makeCa, makeIdentity, makeRoot, termFrom } from './identities.ts';
+import { caRecord, firstBundle, makeAuthorities, NUMBER_PATTERN } from './foundation.ts';
+import { type Issuer, makeIdentity, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
 
 const AUTHORITY = { zh: '示例许可证事务局', en: 'Sample Licensing Bureau', code: '110000' };
@@ -38,12 +35,17 @@ const STAFF: { name: string; roles: Role[]; maker?: boolean }[] = [
 const DEVICE: NewSecret[] = [{ kind: 'device' }];
 const MONTH = 30 * 86_400_000;
 
-export async function createPilot(context: DeskContext, progress: Progress): Promise<void> {
+/** @param suite in which all of it signs */
+export async function createPilot(
+  context: DeskContext,
+  suite: Suite,
+  progress: Progress,
+): Promise<void> {
   if (await context.hasDeployment()) {
     throw new DeskError('deployment-exists', 'leave the present deployment first');
   }
   try {
-    await makePilot(context, progress);
+    await makePilot(context, suite, progress);
   } catch (error) {
     // Half a pilot is none: keys without a deployment would stay behind.
     context.vault.lock();
@@ -52,23 +54,16 @@ export async function createPilot(context: DeskContext, progress: Progress): Pro
   }
 }
 
-async function makePilot(context: DeskContext, progress: Progress): Promise<void> {
+async function makePilot(context: DeskContext, suite: Suite, progress: Progress): Promise<void> {
   const now = context.now();
-  const suite = 'P-256' as const;
   const common = { suite, pilot: true, secrets: DEVICE };
   const subject = (commonName: string) => ({ organization: AUTHORITY.zh, commonName });
   progress('pilot-root', 0);
-  const root = await makeRoot(
+  const { root, enterpriseCa, staffCa } = await makeAuthorities(
     context,
-    { ...common, label: '信任根', subject: subject('朱砂试点信任根') },
-    termFrom(now, 12),
+    { suite, pilot: true, organization: AUTHORITY.zh, name: '朱砂试点', now },
+    { root: DEVICE, authority: DEVICE },
   );
-  const above: Issuer = { ...root, chain: [root.certificate] };
-  const caTerm = termFrom(now, 10);
-  const newCa = (name: string) =>
-    makeCa(context, { ...common, label: name, subject: subject(name) }, above, caTerm);
-  const enterpriseCa = await newCa('朱砂试点企业 CA');
-  const staffCa = await newCa('朱砂试点机构 CA');
 
   const roster: RosterEntry[] = [];
   const people: { id: string; record: PersonRecord }[] = [];
@@ -113,26 +108,14 @@ async function makePilot(context: DeskContext, progress: Progress): Promise<void
   const issuerSigner = signerNamed('issuer');
   const statusListId = `${now.slice(0, 4)}-${(await certificateId(issuerSigner.certificate)).slice(0, 8)}`;
   const nextUpdate = new Date(Date.parse(now) + 6 * MONTH).toISOString();
-  const bundle: TrustBundle = {
-    v: 1,
-    deployment: await sha256Hex(root.certificate),
+  const bundle = await firstBundle({
+    now,
+    nextUpdate,
     name: { zh: '朱砂试点', en: 'Cinnabar pilot' },
     authority: AUTHORITY,
     pilot: true,
-    seq: 1,
-    issuedAt: now,
-    nextUpdate,
-    root: toBase64(root.certificate),
-    anchors: [
-      { certificate: toBase64(enterpriseCa.certificate), certifies: ['enterprise'] },
-      {
-        certificate: toBase64(staffCa.certificate),
-        certifies: ['staff', 'seal-maker', 'time-stamp'],
-      },
-    ],
-    intermediates: [],
+    authorities: { root, enterpriseCa, staffCa },
     roster,
-    crls: await signCrls([enterpriseCa, staffCa], { number: 1, now, nextUpdate }),
     statusLists: [
       toBase64(
         await createStatusList({
@@ -152,10 +135,10 @@ async function makePilot(context: DeskContext, progress: Progress): Promise<void
       antiScreenshot: true,
       fogDegree: 70,
       clearPrints: 2,
-      numbering: { pattern: '{yy}-{issuer}-{serial:6}', issuer: 'AA' },
+      numbering: { pattern: NUMBER_PATTERN, issuer: 'AA' },
     },
     endpoints: [],
-  };
+  });
   const rootSigner = root.session.signerOf();
   const first = await writeBundle(bundle, rootSigner, context.now());
   const deployment: DeploymentRecord = {
@@ -199,12 +182,6 @@ async function makePilot(context: DeskContext, progress: Progress): Promise<void
   context.vault.lock();
 }
 
-const caRecord = ({ id, certificate, chain }: Issuer & { id: string }) => ({
-  identity: id,
-  certificate,
-  chain,
-});
-
 /** The enterprise of the pilot is registered, its seal is still to be bound. */
 async function addPilotEnterprise(
   context: DeskContext,
@@ -219,7 +196,7 @@ async function addPilotEnterprise(
     {
       label: name,
       subject: { organization: name, uscc, commonName: name },
-      suite: 'P-256',
+      suite: ca.session.suite,
       pilot: true,
       secrets: DEVICE,
     },
@@ -249,28 +226,4 @@ async function addPilotEnterprise(
   const caseId = await registerKey(context, id, form);
   await approveRegistration(context, caseId, ca, registrar);
   context.seat(null);
-}
-
-/** A trust bundle as a package, signed by the root. */
-export async function writeBundle(
-  bundle: TrustBundle,
-  signer: Signer,
-  at: string,
-): Promise<{ id: string; bytes: Uint8Array }> {
-  const file: PackageFile = {
-    name: TRUST_FILE,
-    bytes: writeTrustBundleJson(bundle),
-    confidential: false,
-    type: 'application/json',
-  };
-  return writePackage({
-    record: {
-      type: 'trust/bundle',
-      case: bundle.deployment,
-      prev: bundle.previous ? [bundle.previous] : [],
-      at,
-    },
-    files: [file],
-    signer,
-  });
 }

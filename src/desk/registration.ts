@@ -1,6 +1,8 @@
 /** Registration of an enterprise: its key asks, the registrar's CA answers with certificates. */
-import { fromBase64, type Json, type Signer, toBase64 } from '../crypto/index.ts';
+import { equal, fromBase64, type Json, type Signer, toBase64 } from '../crypto/index.ts';
+import type { KeySession } from '../keys/index.ts';
 import { checkUscc } from '../licence/index.ts';
+import { nameText, organizationOf, readCertificate } from '../pki/index.ts';
 import type { RegistrationForm } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { ownCas } from './crls.ts';
@@ -53,6 +55,45 @@ export async function register(context: DeskContext, form: RegistrationForm): Pr
   await registerKey(context, person.id, form);
 }
 
+/**
+ * Changes the data of the enterprise at the desk. Another address or contact counts at once; another
+ * name asks for certificates over the same keys, and the seal ends when they come.
+ */
+export async function updateRegistration(
+  context: DeskContext,
+  form: RegistrationForm,
+): Promise<void> {
+  const person = await context.person();
+  const found = [...(await context.state()).enterprises.values()].find(
+    ({ uscc, state }) => uscc === person.uscc && state === 'approved',
+  );
+  if (!found) throw new DeskError('not-registered', 'the enterprise is not registered');
+  if (form.name.trim() === '') throw new DeskError('name-empty', 'the name is empty');
+  const { uscc } = found;
+  const renamed = form.name !== found.name;
+  await context.write({
+    type: 'enterprise/update',
+    case: found.case,
+    prev: [found.head],
+    fields: {
+      name: form.name,
+      uscc,
+      ...(renamed ? { csrs: await csrsOf(context.session(), { ...form, uscc }) } : {}),
+    },
+    body: { ...form, uscc } as unknown as Json,
+    recipients: await context.recipientsWith(uscc, ...READERS.seal),
+    also: { records: [{ namespace: 'registration', id: person.id, value: { ...form, uscc } }] },
+  });
+}
+
+async function csrsOf(session: KeySession, { name, uscc }: { name: string; uscc: string }) {
+  const { createCsr } = await import('../pki/issuing/index.ts');
+  const subject = { organization: name, uscc, commonName: name };
+  const csr = async (purpose: 'signing' | 'encryption') =>
+    toBase64(await createCsr({ subject, key: session.keySigner(purpose) }));
+  return { signing: await csr('signing'), encryption: await csr('encryption') };
+}
+
 /** @returns the case */
 export async function registerKey(
   context: DeskContext,
@@ -61,7 +102,7 @@ export async function registerKey(
 ): Promise<string> {
   const session = context.vault.session(personId);
   if (!session) throw new DeskError('locked', 'unlock the electronic key first');
-  const { createCsr, randomSerial, selfSigned } = await import('../pki/issuing/index.ts');
+  const { randomSerial, selfSigned } = await import('../pki/issuing/index.ts');
   const record = (await context.store.record('people', personId)) as PersonRecord;
   const subject = { organization: form.name, uscc: form.uscc, commonName: form.name };
   const key = session.keySigner('signing');
@@ -74,10 +115,7 @@ export async function registerKey(
       serial: randomSerial(),
       ...termFrom(context.now(), 1),
     }));
-  const csrs = {
-    signing: toBase64(await createCsr({ subject, key })),
-    encryption: toBase64(await createCsr({ subject, key: session.keySigner('encryption') })),
-  };
+  const csrs = await csrsOf(session, form);
   const caseId = newCase();
   const next: PersonRecord = {
     ...record,
@@ -117,6 +155,7 @@ export async function approveRegistration(
   const found = (await context.state()).enterprises.get(caseId);
   if (!found) throw new DeskError('unknown-case', 'no such registration');
   const { issueCertificate, randomSerial, readCsr } = await import('../pki/issuing/index.ts');
+  const { name, csrs } = found.change ?? found;
   const issue = async (kind: 'enterprise-signing' | 'enterprise-encryption', csr: string) => {
     const result = await readCsr(fromBase64(csr) as Uint8Array);
     if (!result.ok)
@@ -125,7 +164,7 @@ export async function approveRegistration(
       });
     return issueCertificate({
       kind,
-      subject: { organization: found.name, uscc: found.uscc, commonName: found.name },
+      subject: { organization: name, uscc: found.uscc, commonName: name },
       spki: result.request.spki,
       issuer: certifierOf(ca),
       serial: randomSerial(),
@@ -138,10 +177,10 @@ export async function approveRegistration(
     case: caseId,
     prev: [found.head],
     fields: {
-      name: found.name,
+      name,
       uscc: found.uscc,
-      signing: toBase64(await issue('enterprise-signing', found.csrs.signing)),
-      encryption: toBase64(await issue('enterprise-encryption', found.csrs.encryption)),
+      signing: toBase64(await issue('enterprise-signing', csrs.signing)),
+      encryption: toBase64(await issue('enterprise-encryption', csrs.encryption)),
       chain: ca.chain.map(toBase64),
     },
     signer: registrar,
@@ -180,22 +219,61 @@ export async function decideRegistration(
 export async function adoptCertificates(context: DeskContext): Promise<void> {
   const { enterprises } = await context.state();
   for (const { id, value } of await context.store.records('people')) {
-    const { registration } = value as PersonRecord;
+    const { registration, uscc } = value as PersonRecord;
+    if (uscc === null) await adoptRostered(context, id);
     const found = registration ? enterprises.get(registration) : undefined;
     if (found?.state !== 'approved' || !found.certificates) continue;
-    const identity = await context.vault.identity(id);
-    const signing = fromBase64(found.certificates.signing) as Uint8Array;
-    if (
-      identity.certificates.signing &&
-      toBase64(identity.certificates.signing) === found.certificates.signing
-    ) {
-      continue;
-    }
-    await context.vault.setCertificates(id, {
-      signing,
-      encryption: fromBase64(found.certificates.encryption) as Uint8Array,
-      chain: found.certificates.chain.map((text) => fromBase64(text) as Uint8Array),
+    const { signing, encryption, chain } = found.certificates;
+    await adopt(context, id, {
+      signing: fromBase64(signing) as Uint8Array,
+      encryption: fromBase64(encryption) as Uint8Array,
+      chain: chain.map((text) => fromBase64(text) as Uint8Array),
     });
-    if (context.current === id) context.forget();
   }
+}
+
+/** Somebody of the authority finds the certificates for his keys in the roster. */
+async function adoptRostered(context: DeskContext, person: string): Promise<void> {
+  const { roster, anchors, root } = await context.bundle();
+  const { certificates, keys } = await context.vault.identity(person);
+  const key = keys.find(({ purpose }) => purpose === 'signing')?.spki;
+  const present = certificates.signing && toBase64(certificates.signing);
+  if (!key || present === root || roster.some(({ signing }) => signing === present)) return;
+  const der = (text: string) => fromBase64(text) as Uint8Array;
+  const found = roster.find(({ signing }) => equal(readCertificate(der(signing)).spki, key));
+  if (!found) return;
+  const issuer = nameText(readCertificate(der(found.signing)).issuer);
+  const chain = anchors
+    .map(({ certificate }) => der(certificate))
+    .filter((each) => nameText(readCertificate(each).subject) === issuer);
+  await adopt(context, person, {
+    signing: der(found.signing),
+    ...(found.encryption ? { encryption: der(found.encryption) } : {}),
+    chain,
+  });
+}
+
+/** New certificates for the keys of a person; those before them stay known for older packages. */
+export async function adopt(
+  context: DeskContext,
+  person: string,
+  next: { signing: Uint8Array; encryption?: Uint8Array; chain: Uint8Array[] },
+): Promise<void> {
+  const { certificates } = await context.vault.identity(person);
+  if (certificates.signing && equal(certificates.signing, next.signing)) return;
+  await context.vault.setCertificates(person, next);
+  const record = (await context.store.record('people', person)) as PersonRecord;
+  const subject = readCertificate(next.signing).subject;
+  const { organization } = organizationOf(subject);
+  const enterprise = record.uscc !== null;
+  const value: PersonRecord = {
+    ...record,
+    name: (enterprise ? organization : null) ?? record.name,
+    organization: organization ?? record.organization,
+    ...(certificates.encryption
+      ? { earlier: [certificates.encryption, ...(record.earlier ?? [])] }
+      : {}),
+  };
+  await context.store.commit({ records: [{ namespace: 'people', id: person, value }] });
+  if (context.current === person) context.forget();
 }

@@ -1,5 +1,5 @@
 /** The trust data of the deployment at the desk: join, show, publish, and what verifying uses. */
-import { fromBase64, toBase64 } from '../crypto/index.ts';
+import { fromBase64, type Signer, toBase64 } from '../crypto/index.ts';
 import { readPackage } from '../packages/index.ts';
 import {
   acceptFirst,
@@ -14,8 +14,10 @@ import {
 } from '../pki/index.ts';
 import { bundleIn, type State, trustWithLists } from '../workflow/index.ts';
 import type { JoinPreview, TrustView } from './api/index.ts';
+import { crlsForBundle } from './authority/revoking.ts';
+import { draftChange, nextRoster } from './authority/roster.ts';
 import type { DeskContext } from './context.ts';
-import { ownCas, signCrls } from './crls.ts';
+import { authorityKeys, ownCas } from './crls.ts';
 import type { DeploymentRecord } from './device-records.ts';
 import { DeskError } from './refusals.ts';
 
@@ -149,37 +151,53 @@ export async function trustBundle(context: DeskContext): Promise<Uint8Array> {
   return stored.bytes;
 }
 
-/** A new bundle with a changed policy and the newest status lists, signed by the root. */
-export async function publishTrust(
-  context: DeskContext,
-  policy: Partial<DeploymentPolicy>,
-): Promise<void> {
-  const signer = context.signer();
+export interface BundleChange {
+  policy?: Partial<DeploymentPolicy>;
+  endpoints?: TrustBundle['endpoints'];
+  /** SHA-256 hex of the key that is announced; null takes it back. */
+  nextRoot?: string | null;
+  /** The root that takes over, and signs. */
+  root?: Signer;
+}
+
+/**
+ * A new bundle: what is asked for, and everything that waited for one: changes of the roster, the
+ * newest status and revocation lists, and the compromised keys.
+ */
+export async function publishBundle(context: DeskContext, change: BundleChange): Promise<void> {
   const current = await verificationTrust(context);
-  const previous = (await context.state()).bundles.at(-1)?.id;
+  const state = await context.state();
+  const previous = state.bundles.at(-1)?.id;
   if (!current || !previous) throw new DeskError('no-deployment', 'nothing to publish');
-  if (toBase64(signer.certificate) !== current.root) {
+  if (toBase64(context.signer().certificate) !== current.root) {
     throw new DeskError('not-permitted', 'only the deployment root publishes trust data');
   }
+  const signer = change.root ?? context.signer();
   const now = context.now();
   const span = Date.parse(current.nextUpdate) - Date.parse(current.issuedAt);
-  const nextUpdate = new Date(Date.parse(now) + span).toISOString();
-  const seq = current.seq + 1;
-  const cas = await ownCas(context);
-  const { writeBundle } = await import('./pilot.ts');
+  const open = (await authorityKeys(context)) === 'open' ? await ownCas(context) : [];
+  const { nextRoot: announced, ...rest } = current;
+  const nextRoot = change.nextRoot === undefined ? announced : change.nextRoot;
   const next: TrustBundle = {
-    ...current,
-    seq,
+    ...rest,
+    seq: current.seq + 1,
     previous,
     issuedAt: now,
-    nextUpdate,
-    ...(cas.length > 0 ? { crls: await signCrls(cas, { number: seq, now, nextUpdate }) } : {}),
-    policy: { ...current.policy, ...policy },
+    nextUpdate: new Date(Date.parse(now) + span).toISOString(),
+    root: toBase64(signer.certificate),
+    ...(nextRoot ? { nextRoot } : {}),
+    roster: await nextRoster(context),
+    crls: (await crlsForBundle(context, open, now)).map(toBase64),
+    ...(state.distrusted.length > 0 ? { distrusted: state.distrusted } : {}),
+    endpoints: change.endpoints ?? current.endpoints,
+    policy: { ...current.policy, ...change.policy },
   };
+  const { writeBundle } = await import('./bundle-package.ts');
   const written = await writeBundle(next, signer, now);
   await context.store.commit({
     packages: [{ ...written, place: null, arrivedAt: now }],
     outbox: [written.id],
+    records: [draftChange(undefined)],
   });
   context.changed();
 }

@@ -134,11 +134,11 @@ export function sealSummary(found: SealCaseState, now: string): SealCaseSummary 
 export function registrationSummary(found: EnterpriseCase): SealCaseSummary {
   return {
     caseId: found.case,
-    enterprise: found.name,
+    enterprise: found.change?.name ?? found.name,
     uscc: found.uscc,
     kind: 'registration',
-    state: found.state,
-    since: found.since,
+    state: found.change ? 'waiting' : found.state,
+    since: found.change?.since ?? found.since,
   };
 }
 

@@ -21,6 +21,7 @@ export { normaliseTrust } from './normalise-trust.ts';
 export { parseCertificate } from './parse-certificate.ts';
 export { type PathInput, type PathReport, verifyPath, verifyPathReport } from './path.ts';
 export * from './path-code.ts';
+export { type PemLabel, readPem, writePem } from './pem.ts';
 export * from './pilot.ts';
 export type { ProfileName } from './profile.ts';
 export type { PeerName, Purpose } from './purpose.ts';

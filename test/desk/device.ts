@@ -67,9 +67,9 @@ export const NAMES = {
   root: '信任根',
 };
 
-export async function pilot(clock?: Clock): Promise<Device> {
+export async function pilot(clock?: Clock, suite: 'P-256' | 'SM2' = 'P-256'): Promise<Device> {
   const made = await device(clock ? { clock } : {});
-  await made.desk.createPilot({ lang: 'zh-CN' });
+  await made.desk.createPilot({ lang: 'zh-CN', suite });
   return made;
 }
 

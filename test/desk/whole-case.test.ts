@@ -3,13 +3,13 @@ import { readLicenceToken } from '../../src/licence/index.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import { bindSeal, type Device, device, filledDraft, NAMES, pilot, submitted } from './device.ts';
 
-describe('a whole case on one device', () => {
+describe.each(['P-256', 'SM2'] as const)('a whole case on one device, suite %s', (suite) => {
   let it: Device;
   let caseId: string;
 
   beforeAll(async () => {
-    it = await pilot();
-  });
+    it = await pilot(undefined, suite);
+  }, 60_000);
 
   test('the pilot has its people, and nobody sits at the desk', async () => {
     const overview = await it.desk.overview();

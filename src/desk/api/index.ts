@@ -5,6 +5,7 @@
  */
 
 import type { ApplicationActs } from './applications.ts';
+import type { AuthorityActs } from './authority.ts';
 import type { ExchangeActs } from './exchange.ts';
 import type { LicenceActs } from './licences.ts';
 import type { Overview } from './overview.ts';
@@ -13,6 +14,7 @@ import type { SealActs } from './seals.ts';
 import type { TrustActs } from './trust.ts';
 
 export type * from './applications.ts';
+export type * from './authority.ts';
 export type * from './exchange.ts';
 export type * from './licences.ts';
 export type * from './overview.ts';
@@ -31,6 +33,7 @@ export interface Desk
     ApplicationActs,
     LicenceActs,
     TrustActs,
+    AuthorityActs,
     ExchangeActs {
   overview(): Promise<Overview>;
 }

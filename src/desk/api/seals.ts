@@ -50,6 +50,8 @@ export interface SealBinding {
   registration: 'none' | 'waiting' | 'approved' | 'rejected';
   registrationReasons: string[];
   form: RegistrationForm | null;
+  /** The name that was asked for and still waits; null where none does. */
+  renaming: string | null;
   state: SealState;
   caseId: string | null;
   reasons: string[];
@@ -99,6 +101,8 @@ export interface SealCase extends SealCaseSummary {
 export interface SealActs {
   binding(): Promise<SealBinding>;
   register(form: RegistrationForm): Promise<void>;
+  /** Another address or contact counts at once; another name waits for new certificates. */
+  updateRegistration(form: RegistrationForm): Promise<void>;
   /** The seal as it would be drawn, SVG text. */
   drawSealPreview(form: SealForm): Promise<string>;
   applyForSeal(form: SealForm): Promise<string>;

@@ -25,9 +25,40 @@ export interface JoinPreview {
   stale: boolean;
 }
 
+/** Everything that a real deployment is started with. */
+export interface Founding {
+  name: { zh: string; en: string };
+  authority: { zh: string; en: string; code: string };
+  suite: DeploymentPolicy['suite'];
+  /** Its code in licence numbers. */
+  numberIssuer: string;
+  /** The first registrar and seal reviewer; his key is made on this device. */
+  founder: { name: string };
+  passwords: { root: string; authority: string; founder: string };
+  /** People by the request files of their own devices. */
+  staff: { file: Uint8Array; name: string; serialNumber: string; roles: Role[] }[];
+  endpoint: { url: string; checkpointKey: string } | null;
+  policy: Pick<DeploymentPolicy, 'sealCompulsoryFrom' | 'issuing'> & {
+    /** Days until the next bundle is due. */
+    bundleDays: number;
+  };
+}
+
+export interface Founded {
+  /** For each request its certificates, PEM. */
+  answers: { name: string; file: Uint8Array }[];
+  /** Shown once, stored nowhere. */
+  recoveryCodes: { root: string; authority: string[]; founder: string };
+}
+
 /** The deployment: start, join, leave, publish. */
 export interface TrustActs {
-  createPilot(options: { lang: 'zh-CN' | 'en' }, progress?: Progress): Promise<void>;
+  /** @param options `suite`: ECDSA P-256 where absent */
+  createPilot(
+    options: { lang: 'zh-CN' | 'en'; suite?: DeploymentPolicy['suite'] },
+    progress?: Progress,
+  ): Promise<void>;
+  startDeployment(founding: Founding, progress?: Progress): Promise<Founded>;
   previewJoin(bundle: Uint8Array): Promise<JoinPreview>;
   join(bundle: Uint8Array): Promise<void>;
   /** Forgets the deployment and everything stored for it on this device. */
@@ -38,5 +69,9 @@ export interface TrustActs {
   verificationTrust(): Promise<TrustBundle | null>;
   /** The trust bundle package, to carry to another device. */
   trustBundle(): Promise<Uint8Array>;
-  publishTrust(policy: Partial<DeploymentPolicy>): Promise<void>;
+  /** Publishes what waited for a bundle, with another policy or other endpoints where given. */
+  publishTrust(
+    policy: Partial<DeploymentPolicy>,
+    endpoints?: TrustBundle['endpoints'],
+  ): Promise<void>;
 }

@@ -18,6 +18,14 @@ export default {
       'The registration was not approved yet, so there is no certificate. Wait for the registrar.',
     'not-permitted':
       'The present person may not do this, or first and second review of one application would be by the same person.',
+    'authority-locked':
+      'The keys of the certification authority are locked. Open them on the page “Certificates” first.',
+    'unknown-certificate': 'There is no such certificate, or it is no longer in use.',
+    'root-announced': 'A next root is announced already. Change to it before announcing another.',
+    'no-next-root': 'No next root was announced.',
+    'backup-unusable': 'This file is no backup of the root’s key; the key was not deleted.',
+    'certificates-refused':
+      'The file holds no certificate for this key. Check the person and the file.',
     'unknown-case': 'This case is not on this device. Exchange data first.',
     'unknown-draft': 'This draft no longer exists.',
     'unknown-licence':
@@ -195,6 +203,10 @@ export default {
       'The letter’s code belongs to this case',
       'The letter’s code was not readable, or is of another case',
     ],
+    'name-changes': [
+      'The name is unchanged',
+      'The name changes from “{before}” to “{after}”: new certificates are issued and the old seal ends',
+    ],
     'name-registered': [
       'The name on the seal is the registered name',
       'The name on the seal is not the registered name',
@@ -222,6 +234,9 @@ export default {
     artefacts: 'The picture is compressed too much. Use a better quality.',
   },
   progress: {
+    'founding-root': 'Making root and certification authority',
+    'founding-staff': 'Certifying people',
+    'founding-trust': 'Signing the first trust bundle',
     'pilot-root': 'Making the trust root',
     'pilot-staff': 'Making keys and certificates for the staff',
     'pilot-trust': 'Signing the trust bundle',

@@ -1,0 +1,135 @@
+/** The certification authority of a deployment: certificates, revocation, roster, root. */
+import type { Role } from '../../pki/index.ts';
+import type { RevocationReason } from '../../pki/issuing/index.ts';
+
+export type CertificateState = 'valid' | 'not-yet' | 'expired' | 'on-hold' | 'revoked';
+
+/** Somebody's certificates: the one for signing, and with it the one for encryption. */
+export interface IssuedCertificate {
+  /** SHA-256 hex of the signing certificate. */
+  id: string;
+  kind: 'root' | 'authority' | 'enterprise' | 'staff';
+  name: string;
+  organization: string;
+  uscc: string | null;
+  roles: Role[];
+  /** Hexadecimal. */
+  serial: string;
+  notBefore: string;
+  notAfter: string;
+  state: CertificateState;
+  /** The one in use; else it was replaced, or its holder has left. */
+  current: boolean;
+  revocation: { time: string; reason: string } | null;
+  /** First place in the log from which its signatures do not count. */
+  distrustedFrom: number | null;
+  caseId: string | null;
+}
+
+/** What a holder signed, as the log holds it: for naming the place of a compromise. */
+export interface SignedStep {
+  place: number | null;
+  type: string;
+  at: string;
+}
+
+export interface PublishedList {
+  /** Id of the authority, or of the status list. */
+  id: string;
+  name: string;
+  number: number;
+  thisUpdate: string;
+  nextUpdate: string;
+  stale: boolean;
+  /** Certificates or licences that it lists. */
+  listed: number;
+}
+
+/** A hint about who may do what: a code for the dictionary. */
+export interface RosterConcern {
+  code: string;
+  params: Record<string, string | number>;
+}
+
+export interface RosterLine {
+  id: string;
+  name: string;
+  organization: string;
+  roles: Role[];
+  /** How it differs from the bundle in force; `same` where it does not. */
+  change: 'same' | 'added' | 'changed' | 'removed';
+}
+
+export interface AuthorityView {
+  /** `none`: the keys of the certification authority are on another device. */
+  keys: 'none' | 'locked' | 'open';
+  /** Where the root's key is: `none` is elsewhere, or taken offline. */
+  root: 'here' | 'none';
+  /** A next root was announced; `here` where its key is on this device. */
+  nextRoot: 'none' | 'elsewhere' | 'here';
+  requests: { caseId: string; name: string; uscc: string; since: string; kind: 'new' | 'rename' }[];
+  certificates: IssuedCertificate[];
+  crls: PublishedList[];
+  statusLists: PublishedList[];
+  roster: RosterLine[];
+  concerns: RosterConcern[];
+  /** Places that the log has; 0 where nothing was logged. */
+  logSize: number;
+}
+
+export interface AuthorityActs {
+  authority(): Promise<AuthorityView>;
+  /** Opens the keys of the certification authority on this device. */
+  openAuthority(password: string): Promise<void>;
+  /**
+   * Certifies somebody of the authority by a request file: PEM with one request for signing and one
+   * for encryption, or one DER request. The roles count from the next trust bundle on.
+   * @returns the answer, PEM: the certificates and those above them
+   */
+  issueStaff(request: {
+    file: Uint8Array;
+    name: string;
+    serialNumber: string;
+    roles: Role[];
+  }): Promise<Uint8Array>;
+  /** A new term for the same keys. @returns the answer for somebody of the authority, else null */
+  renewCertificate(id: string): Promise<Uint8Array | null>;
+  /**
+   * @param reason null lifts a hold
+   * @param from for a compromise, the first place in the log that is distrusted
+   */
+  revokeCertificate(
+    id: string,
+    reason: RevocationReason | null,
+    from: number | null,
+  ): Promise<void>;
+  /** The lists of every authority, with the next number. */
+  publishCrl(): Promise<void>;
+  /** Revocation list of one authority, DER. */
+  crlFile(authority: string): Promise<Uint8Array>;
+  /** The certificate of anybody, DER. */
+  certificateFile(id: string): Promise<Uint8Array>;
+  /** What a holder signed, newest first. */
+  signedSteps(id: string): Promise<SignedStep[]>;
+
+  /** Roles from the next bundle on; none removes the person. */
+  setRoles(id: string, roles: Role[]): Promise<void>;
+  /** Makes the key of the next root and announces it; `password` needed outside a pilot. */
+  announceRoot(password?: string): Promise<{ recoveryCode: string | null }>;
+  /** The announced root takes over: it signs the next bundle. */
+  rotateRoot(password?: string): Promise<void>;
+  /** The root's key leaves this device; `file` is its backup, opened once more to be sure. */
+  takeRootOffline(file: Uint8Array, password: string): Promise<void>;
+  /** The authority's own seal, for every issuer who has none. @returns how many were made */
+  produceAuthoritySeals(): Promise<number>;
+
+  // Somebody of the authority, on a device of his own
+  createStaff(options: {
+    name: string;
+    password?: string;
+  }): Promise<{ person: string; recoveryCode: string | null }>;
+  /** The request of the person at the desk: PEM for {@link issueStaff}. */
+  requestFile(): Promise<Uint8Array>;
+  /** Puts the answer to the keys of the person at the desk. */
+  installCertificates(file: Uint8Array): Promise<void>;
+}

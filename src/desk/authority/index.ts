@@ -1,0 +1,32 @@
+/** The acts of the certification authority, at one desk. */
+import type { AuthorityActs } from '../api/index.ts';
+import type { DeskContext } from '../context.ts';
+import { openAuthority } from '../crls.ts';
+import { createStaff, installCertificates, requestFile } from '../staff-keys.ts';
+import { issueStaff, renewCertificate } from './issuing-staff.ts';
+import { publishCrls, revokeCertificate } from './revoking.ts';
+import { announceRoot, produceAuthoritySeals, rotateRoot, takeRootOffline } from './root.ts';
+import { setRoles } from './roster.ts';
+import { authorityView, certificateFile, crlFile, signedSteps } from './view.ts';
+
+export function authorityActs(context: DeskContext): AuthorityActs {
+  return {
+    authority: () => authorityView(context),
+    openAuthority: (password) => openAuthority(context, password),
+    issueStaff: (request) => issueStaff(context, request),
+    renewCertificate: (id) => renewCertificate(context, id),
+    revokeCertificate: (id, reason, from) => revokeCertificate(context, id, reason, from),
+    publishCrl: () => publishCrls(context),
+    crlFile: (authority) => crlFile(context, authority),
+    certificateFile: (id) => certificateFile(context, id),
+    signedSteps: (id) => signedSteps(context, id),
+    setRoles: (id, roles) => setRoles(context, id, roles),
+    announceRoot: (password) => announceRoot(context, password),
+    rotateRoot: (password) => rotateRoot(context, password),
+    takeRootOffline: (file, password) => takeRootOffline(context, file, password),
+    produceAuthoritySeals: () => produceAuthoritySeals(context),
+    createStaff: (options) => createStaff(context, options),
+    requestFile: () => requestFile(context),
+    installCertificates: (file) => installCertificates(context, file),
+  };
+}

@@ -1,0 +1,84 @@
+/** What every new deployment begins with: a root, two CAs below it, and the first trust bundle. */
+import { type Suite, sha256Hex, toBase64 } from '../crypto/index.ts';
+import type { NewSecret } from '../keys/index.ts';
+import type { TrustBundle } from '../pki/index.ts';
+import type { DeskContext } from './context.ts';
+import { signCrls } from './crls.ts';
+import type { CaRecord } from './device-records.ts';
+import { type Issuer, makeCa, makeRoot, termFrom } from './identities.ts';
+
+export const NUMBER_PATTERN = '{yy}-{issuer}-{serial:6}';
+
+export interface Authorities {
+  root: Awaited<ReturnType<typeof makeRoot>>;
+  enterpriseCa: Awaited<ReturnType<typeof makeCa>>;
+  staffCa: Awaited<ReturnType<typeof makeCa>>;
+}
+
+/** @param name stands before what each is: `<name>信任根`, `<name>企业 CA`, `<name>机构 CA` */
+export async function makeAuthorities(
+  context: DeskContext,
+  {
+    organization,
+    name,
+    now,
+    ...common
+  }: {
+    suite: Suite;
+    pilot: boolean;
+    organization: string;
+    name: string;
+    now: string;
+  },
+  secrets: { root: NewSecret[]; authority: NewSecret[] },
+): Promise<Authorities> {
+  const named = (what: string) => ({
+    ...common,
+    label: `${name}${what}`,
+    subject: { organization, commonName: `${name}${what}` },
+  });
+  const root = await makeRoot(
+    context,
+    { ...named('信任根'), secrets: secrets.root },
+    termFrom(now, 12),
+  );
+  const above: Issuer = { ...root, chain: [root.certificate] };
+  const ca = (what: string) =>
+    makeCa(context, { ...named(what), secrets: secrets.authority }, above, termFrom(now, 10));
+  return { root, enterpriseCa: await ca('企业 CA'), staffCa: await ca('机构 CA') };
+}
+
+export async function firstBundle({
+  now,
+  nextUpdate,
+  authorities: { root, enterpriseCa, staffCa },
+  ...rest
+}: Pick<
+  TrustBundle,
+  'name' | 'authority' | 'pilot' | 'roster' | 'statusLists' | 'policy' | 'endpoints' | 'nextUpdate'
+> & { now: string; authorities: Authorities }): Promise<TrustBundle> {
+  return {
+    v: 1,
+    ...rest,
+    deployment: await sha256Hex(root.certificate),
+    seq: 1,
+    issuedAt: now,
+    nextUpdate,
+    root: toBase64(root.certificate),
+    anchors: [
+      { certificate: toBase64(enterpriseCa.certificate), certifies: ['enterprise'] },
+      {
+        certificate: toBase64(staffCa.certificate),
+        certifies: ['staff', 'seal-maker', 'time-stamp'],
+      },
+    ],
+    intermediates: [],
+    crls: await signCrls([enterpriseCa, staffCa], { number: 1, now, nextUpdate }),
+  };
+}
+
+export const caRecord = ({ id, certificate, chain }: Issuer & { id: string }): CaRecord => ({
+  identity: id,
+  certificate,
+  chain,
+});
