@@ -28,7 +28,10 @@ beforeAll(async () => {
     fields: { name: '甲公司', uscc: USCC.a, csrs },
     body: form(),
   });
-  approved = await answer([registered], '甲公司', world.a.certificate);
+  const signing = toBase64(world.a.certificate);
+  approved = await world.step(world.by('registrar'), 'enterprise/approve', CASE, [registered], {
+    fields: { name: '甲公司', uscc: USCC.a, signing, encryption: signing, chain: [] },
+  });
   base = [world.bundlePackage, registered, approved];
 });
 
@@ -96,6 +99,20 @@ describe('enterprise/update', () => {
       state: 'revoked',
       reasons: ['name-changed'],
     });
+  });
+
+  test('after it the certificate with the old name signs no more; before, it did', async () => {
+    const apply = (id: string) =>
+      world.step(world.a, 'seal/apply', id, [], {
+        fields: { uscc: USCC.a },
+        body: { kind: 'round', name: '甲公司', lower: '', code: '' },
+      });
+    const [before, after] = [await apply('seal-1'), await apply('seal-2')];
+    const asked = await update('甲新公司', { csrs });
+    const given = await answer([asked], '甲新公司', world.a.certificate);
+    expect((await folded(before, asked, given, after)).refused).toEqual([
+      'seal/apply certificate-replaced',
+    ]);
   });
 
   test('another name without certificate requests is refused, the same name with them, too', async () => {

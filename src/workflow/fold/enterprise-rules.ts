@@ -64,12 +64,15 @@ export async function approve(context: RuleContext): Promise<void> {
   const chain = field<string[]>(record, 'chain');
   if (found.certificates) found.earlier.push({ ...keysOf(found.certificates), until: record.at });
   found.certificates = { signing, encryption, chain };
-  found.certificate = await certificateId(fromBase64(signing) as Uint8Array);
   if (found.change) {
+    for (const each of found.earlier) {
+      context.state.renamed.add(await certificateId(fromBase64(each.signing) as Uint8Array));
+    }
     found.form = found.change.form;
     found.csrs = found.change.csrs;
     endSeals(context, found);
   }
+  found.certificate = await certificateId(fromBase64(signing) as Uint8Array);
   Object.assign(found, { name, change: null, state: 'approved', head: entry.id });
   Object.assign(found, { since: record.at, reasons: [] });
 }

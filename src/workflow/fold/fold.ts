@@ -229,6 +229,9 @@ async function applyRule(context: RuleContext): Promise<void> {
   if (seen && entry.place !== null && seen.size > entry.place) {
     throw new Refused('seen-after-place', 'it claims to know more of the log than stood before it');
   }
+  if (context.state.renamed.has(author.id)) {
+    throw new Refused('certificate-replaced', 'the enterprise has another name by now');
+  }
   checkFields(record);
   if (entry.body !== null) checkBody(type, entry.body as never);
   checkRole(type, author);

@@ -11,6 +11,7 @@ export type RuleCode =
   | 'seen-after-place'
   | 'author-untrusted'
   | 'author-distrusted'
+  | 'certificate-replaced'
   | 'wrong-role'
   | 'not-yours'
   | 'missing-predecessor'

@@ -207,6 +207,8 @@ export interface State {
   /** The newest bundle with the newest revocation lists; null under bare anchors. */
   trust: TrustBundle | null;
   enterprises: Map<string, EnterpriseCase>;
+  /** Certificates with the name that an enterprise had before (SHA-256 hex): they sign no more. */
+  renamed: Set<string>;
   seals: Map<string, SealCaseState>;
   applications: Map<string, ApplicationCaseState>;
   /** By case the licence that stands; one that was replaced, by the package that issued it. */
@@ -232,6 +234,7 @@ export function emptyState(): State {
     distrusted: [],
     trust: null,
     enterprises: new Map(),
+    renamed: new Set(),
     seals: new Map(),
     applications: new Map(),
     licences: new Map(),

@@ -105,6 +105,8 @@ export default {
     'bundle-wrong-root': 'the trust bundle comes from a root that was never announced',
     'bundle-wrong-signer': 'the trust bundle is not signed by the root that it states',
     'case-taken': 'the case exists already',
+    'certificate-replaced':
+      'the enterprise has another name by now; the certificate with the old one signs no more',
     conflict: 'another step was logged first',
     'crl-form': 'the revocation list has a wrong form',
     'crl-issuer': 'the revocation list is not signed by an authority of this deployment',

@@ -85,6 +85,7 @@ const zh = {
     'bundle-wrong-root': '信任包出自未经预告的信任根',
     'bundle-wrong-signer': '信任包不是由它所写的信任根签名',
     'case-taken': '该案卷已存在',
+    'certificate-replaced': '企业已变更名称，旧名称的证书不能再签名',
     conflict: '另一步骤已先登记',
     'crl-form': '证书撤销列表格式不对',
     'crl-issuer': '证书撤销列表不是由本部署的机构签发',
