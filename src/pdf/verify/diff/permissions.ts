@@ -35,7 +35,7 @@ function locks(lock: FieldLock, field: string): boolean {
 const LOCKABLE = new Set<ChangeKind>(['form-fill', 'form-look', 'sign-existing']);
 
 export function permissionFor(
-  change: Change,
+  change: Pick<Change, 'kind' | 'field'>,
   docMdp: DocMdp,
   held: readonly FieldLock[],
 ): Permission {
