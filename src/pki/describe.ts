@@ -137,7 +137,8 @@ function describeAlgorithm(der: Uint8Array): { scheme: string; hash: string | nu
   }
 }
 
-function describeName(name: Name): NameDescription {
+/** A name in one line, and in parts. */
+export function describeName(name: Name): NameDescription {
   const parts = name.rdns
     .flat()
     .map(({ oid, text }) => ({ oid, label: attributeLabel(oid), text }));

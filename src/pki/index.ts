@@ -14,6 +14,7 @@ export {
   type NameDescription,
   type Plain,
 } from './describe.ts';
+export { type CrlDescription, describeCrl } from './describe-crl.ts';
 export { EXTENSION, KEY_USAGE } from './extensions.ts';
 export * from './judge.ts';
 export * from './name.ts';

@@ -60,12 +60,15 @@ export function catalog<M extends object>(
 ): M {
   let english = $state.raw<M | null>(null);
   let loading: Promise<void> | null = null;
-  loads.add(() => {
+  const load = () => {
     loading ??= loadEnglish().then((module) => {
       english = module.default;
     });
     return loading;
-  });
+  };
+  loads.add(load);
+  // A part of a page that comes late brings its catalogue late, too.
+  if (language.english) load().catch(() => undefined);
   return new Proxy(zh, {
     get: (_, key) => Reflect.get(language.english && english ? english : zh, key) as unknown,
   });

@@ -2,7 +2,7 @@
 import type { Finding } from '../../crypto/index.ts';
 import type { PackageReport } from '../../packages/index.ts';
 import type { PdfReport } from '../../pdf/index.ts';
-import type { CertificateDescription } from '../../pki/index.ts';
+import type { CertificateDescription, CrlDescription, PathReport } from '../../pki/index.ts';
 
 /** Each outcome has its own words and next step (interface, section 5). */
 export type Situation =
@@ -29,9 +29,13 @@ export type Situation =
   | 'unreadable'
   | 'unknown-kind'
   | 'too-large'
-  | 'certificate'
+  | 'certificate-good'
+  | 'certificate-unknown'
   | 'certificate-expired'
-  | 'list';
+  | 'certificate-refused'
+  | 'list'
+  | 'list-good'
+  | 'list-old';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'unknown';
 
@@ -57,7 +61,7 @@ export interface PathStep {
 
 export interface CheckedFile {
   name: string;
-  kind: 'pdf' | 'seal' | 'ofd' | 'package' | 'certificate' | 'crl' | 'unknown';
+  kind: 'pdf' | 'seal' | 'ofd' | 'package' | 'certificate' | 'crl' | 'pfx' | 'unknown';
   situation: Situation;
   integrity: string;
   verdict: string;
@@ -79,6 +83,21 @@ export interface CheckedFile {
   } | null;
   record: PackageReport['record'];
   certificates: CertificateDescription[];
+  /** One for each certificate of the file that issued none of the others. */
+  chains: CertificateChain[];
+  crl: CrlDescription | null;
+}
+
+/** A certificate, the path found for it, and every check on the way. */
+export interface CertificateChain {
+  target: CertificateDescription;
+  /** Leaf to anchor; of the path that got furthest where none is valid. */
+  path: CertificateDescription[];
+  /** The top of the path is an anchor of the deployment, not merely the top of this file. */
+  anchored: boolean;
+  code: PathReport['code'];
+  steps: PathReport['steps'];
+  revocationUnknown: boolean;
 }
 
 export const TONES: Record<Situation, Tone> = {
@@ -105,7 +124,11 @@ export const TONES: Record<Situation, Tone> = {
   unreadable: 'unknown',
   'unknown-kind': 'unknown',
   'too-large': 'unknown',
-  certificate: 'unknown',
+  'certificate-good': 'ok',
+  'certificate-unknown': 'unknown',
   'certificate-expired': 'warn',
+  'certificate-refused': 'bad',
   list: 'unknown',
+  'list-good': 'ok',
+  'list-old': 'warn',
 };

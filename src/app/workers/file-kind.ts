@@ -12,10 +12,22 @@ export function kindOf(name: string, bytes: Uint8Array): CheckedFile['kind'] {
   }
   if (head.includes('-----BEGIN X509 CRL-----')) return 'crl';
   if (bytes[0] !== 0x30) return 'unknown';
+  if (isPfx(bytes)) return 'pfx';
   if (/\.(cer|crt|p7b|p7c|der)$/i.test(name) && !isSeal(head)) return 'certificate';
   if (/\.crl$/i.test(name)) return 'crl';
   if (isSeal(head) || /\.(esl|seal)$/i.test(name)) return 'seal';
   return 'certificate';
+}
+
+/** Version 3, then an AuthenticatedSafe in the data or signed-data type (RFC 7292). */
+function isPfx(bytes: Uint8Array): boolean {
+  const head = [...bytes.subarray(0, 40)]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+  return (
+    /^30(80|[0-7].|81..|82....|83.{6}|84.{8})02010330/.test(head) &&
+    /06092a864886f70d01070[12]/.test(head)
+  );
 }
 
 /** The header of an SESeal, or of a signature that holds one, names itself `ES`. */

@@ -22,7 +22,8 @@ const READERS: Record<CheckedFile['kind'], () => Promise<{ check: Check }>> = {
   ofd: () => import('./verify/check-ofd.ts'),
   package: () => import('./verify/check-package.ts'),
   certificate: () => import('./verify/check-certificates.ts'),
-  crl: () => import('./verify/check-certificates.ts'),
+  pfx: () => import('./verify/check-pfx.ts'),
+  crl: () => import('./verify/check-crl.ts'),
   unknown: () => import('./verify/check-unknown.ts'),
 };
 
@@ -44,6 +45,8 @@ async function check(job: VerifyJob): Promise<CheckedFile> {
     seal: null,
     record: null,
     certificates: [],
+    chains: [],
+    crl: null,
   };
   try {
     const reader = await READERS[kind]();

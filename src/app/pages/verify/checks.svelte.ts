@@ -91,6 +91,8 @@ const BLANK: CheckedFile = {
   seal: null,
   record: null,
   certificates: [],
+  chains: [],
+  crl: null,
 };
 
 export const checks = new Checks();

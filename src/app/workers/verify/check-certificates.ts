@@ -1,41 +1,38 @@
-/** Certificates and revocation lists, in PEM, DER or PKCS #7, for looking at. */
-import { fromBase64, readDer } from '../../../crypto/index.ts';
-import { type CertificateDescription, describeCertificate } from '../../../pki/index.ts';
+/** Certificates in PEM, DER or PKCS #7, for looking at: each with its path and every check. */
+import { readDer } from '../../../crypto/index.ts';
+import type { CertificateChain, CheckedFile, Situation } from '../checked-file.ts';
 import type { Check } from '../verify.worker.ts';
+import { chainsOf } from './certificate-chains.ts';
+import { derBlocks } from './pem.ts';
 
-const PEM = /-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END \1-----/g;
-const MOST = 50;
+const MOST = 200;
 
-export const check: Check = async ({ name, bytes }) => {
-  const blocks = ders(bytes);
-  const certificates: CertificateDescription[] = [];
-  for (const der of blocks.slice(0, MOST)) {
-    for (const each of [der, ...insidePkcs7(der)]) {
-      const described = await describeCertificate(each);
-      if (described.ok) certificates.push(described);
-    }
-  }
-  const first = certificates[0];
-  if (!first) {
-    const list =
-      /\.crl$/i.test(name) || new TextDecoder().decode(bytes.subarray(0, 40)).includes('CRL');
-    return { situation: list ? 'list' : 'unreadable' };
-  }
-  const expired = Date.parse(first.notAfter) < Date.now();
-  return {
-    certificates,
-    situation: expired ? 'certificate-expired' : 'certificate',
-    integrity: 'unsigned',
-    params: { who: first.organization ?? first.subject.text },
-  };
+export const check: Check = async ({ bytes, trust }) => {
+  const ders = derBlocks(bytes).flatMap((der) => [der, ...insidePkcs7(der)]);
+  return reportOf(await chainsOf(ders.slice(0, MOST), trust));
 };
 
-function ders(bytes: Uint8Array): Uint8Array[] {
-  if (bytes[0] === 0x30) return [bytes];
-  const text = new TextDecoder('latin1').decode(bytes);
-  return [...text.matchAll(PEM)].flatMap(
-    ([, , body]) => fromBase64((body ?? '').replace(/\s/g, '')) ?? [],
-  );
+/** What a collection of certificates comes to: the first chain speaks for it. */
+export function reportOf(
+  found: Pick<CheckedFile, 'certificates' | 'chains'>,
+): Partial<CheckedFile> {
+  const [chain] = found.chains;
+  if (!chain) return { situation: 'unreadable' };
+  const { organization, subject, issuer } = chain.target;
+  const passed = chain.anchored && chain.code === 'ok';
+  return {
+    ...found,
+    situation: situationOf(chain),
+    integrity: 'unsigned',
+    verdict: passed ? 'TOTAL-PASSED' : 'INDETERMINATE',
+    params: { who: organization ?? subject.text, issuer: issuer.text },
+  };
+}
+
+function situationOf({ target, anchored, code }: CertificateChain): Situation {
+  if (code === 'expired' || Date.parse(target.notAfter) < Date.now()) return 'certificate-expired';
+  if (code === 'ok') return anchored ? 'certificate-good' : 'certificate-unknown';
+  return code === 'no-path' ? 'certificate-unknown' : 'certificate-refused';
 }
 
 /** Certificates of a PKCS #7 bundle: `[0]` of its SignedData. */
