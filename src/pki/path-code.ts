@@ -26,6 +26,7 @@ export type PathCheck =
   | 'form'
   | 'search'
   | 'algorithm'
+  | 'public-key'
   | 'signature'
   | 'validity'
   | 'critical-extensions'

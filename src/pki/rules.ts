@@ -27,7 +27,7 @@ const validity: Rule = {
 };
 
 const key: Rule = {
-  check: 'algorithm',
+  check: 'public-key',
   clause: 'RFC 5280 4.1.2.7',
   test: ({ publicKey }, { minRsaBits }) =>
     !publicKey || (publicKey.kind === 'RSA' && publicKey.bits < minRsaBits)

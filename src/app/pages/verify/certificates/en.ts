@@ -25,6 +25,7 @@ const en: CertificateMessages = {
     form: 'Encoding',
     search: 'Looking for the issuer',
     algorithm: 'Signature algorithm',
+    'public-key': 'Public key',
     signature: 'Signature',
     validity: 'Validity period',
     'critical-extensions': 'Critical extensions',

@@ -25,6 +25,7 @@ const zh = {
     form: '编码',
     search: '寻找签发机构',
     algorithm: '签名算法',
+    'public-key': '公钥',
     signature: '签名',
     validity: '有效期',
     'critical-extensions': '关键扩展',
