@@ -6,6 +6,7 @@ import { toBase64 } from '../crypto/index.ts';
 import { chinaDate } from '../licence/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { issueByItself } from './issuing.ts';
+import { DeskError } from './refusals.ts';
 import { adoptCertificates } from './registration.ts';
 import { refreshStatusLists } from './status-lists.ts';
 
@@ -22,6 +23,21 @@ export async function settle(context: DeskContext): Promise<void> {
   }
   context.changed();
   settled.set(context, await situation(context));
+}
+
+/**
+ * Every status list anew, with the next number: by the issuers whose keys are open here.
+ * @throws {DeskError} `not-permitted` where there is none
+ */
+export async function publishStatusLists(context: DeskContext): Promise<number> {
+  const seats = (await openSeats(context)).filter(({ roles }) => roles.includes('issuer'));
+  if (seats.length === 0) {
+    throw new DeskError('not-permitted', 'needs the key of an issuer', { role: 'issuer' });
+  }
+  let published = 0;
+  for (const { seat } of seats) published += await refreshStatusLists(seat, true);
+  context.changed();
+  return published;
 }
 
 /** In which situation there was last nothing more to do. */

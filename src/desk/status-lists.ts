@@ -19,10 +19,14 @@ const DAY = 86_400_000;
 const TERM = 90 * DAY;
 const AHEAD = 30 * DAY;
 
-/** Publishes each list of the issuer at this seat that no longer says what is the case. */
-export async function refreshStatusLists(issuer: DeskContext): Promise<void> {
+/**
+ * Publishes each list of the issuer at this seat that no longer says what is the case, or that ends
+ * soon; with `anew` every one. @returns how many
+ */
+export async function refreshStatusLists(issuer: DeskContext, anew = false): Promise<number> {
   const own = await certificateId(issuer.signer().certificate);
   const { blocks, licences } = await issuer.state();
+  let published = 0;
   const issued = [...licences.values()].filter((licence) => licence.issuer === own);
   for (const { to, statusList } of blocks) {
     if (to !== own) continue;
@@ -32,8 +36,11 @@ export async function refreshStatusLists(issuer: DeskContext): Promise<void> {
     const bits = statuses(current?.bits ?? emptyStatuses(), of, issuer.now());
     const changed = bits !== current?.bits;
     const ending = current && Date.parse(current.nextUpdate) - Date.parse(issuer.now()) < AHEAD;
-    if (changed || ending) await publish(issuer, statusList, current, bits);
+    if (!anew && !changed && !ending) continue;
+    await publish(issuer, statusList, current, bits);
+    published++;
   }
+  return published;
 }
 
 /** @returns the very array given where nothing changes */

@@ -8,6 +8,7 @@ import {
   certificateId,
   type DeploymentPolicy,
   nameText,
+  newestCrls,
   readCertificate,
   readStatusList,
   type TrustBundle,
@@ -124,7 +125,11 @@ export async function trustView(context: DeskContext): Promise<TrustView> {
       id,
     })),
     policy: bundle.policy,
-    revoked: bundle.crls.length,
+    endpoints: bundle.endpoints,
+    revoked: [...(await newestCrls(bundle)).values()].reduce(
+      (n, { revoked }) => n + revoked.size,
+      0,
+    ),
     records: {
       accepted: state.accepted,
       refused: [

@@ -34,7 +34,10 @@ export const ROUTES: readonly Route[] = [
   open('/scan', () => import('../pages/scan/ScanPage.svelte')),
   open('/v/:rest*', () => import('../pages/scan/TokenPage.svelte')),
   open('/try', () => import('../pages/setup/TryPage.svelte')),
+  open('/found', () => import('../pages/setup/FoundPage.svelte')),
   open('/join', () => import('../pages/setup/JoinPage.svelte')),
+  open('/join/:rest*', () => import('../pages/setup/JoinPage.svelte')),
+  open('/staff', () => import('../pages/setup/StaffPage.svelte')),
   open('/people', () => import('../pages/people/PeoplePage.svelte')),
   open('/settings', () => import('../pages/people/SettingsPage.svelte')),
   open('/exchange', () => import('../pages/exchange/ExchangePage.svelte')),
@@ -45,6 +48,7 @@ export const ROUTES: readonly Route[] = [
     'enterprise',
     () => import('../pages/enterprise/RegisterPage.svelte'),
   ),
+  desk('/enterprise/data', 'enterprise', () => import('../pages/setup/UpdatePage.svelte')),
   desk('/enterprise/seal', 'enterprise', () => import('../pages/enterprise/SealPage.svelte')),
   desk('/applications', 'enterprise', () => import('../pages/applications/ListPage.svelte')),
   desk(
@@ -67,6 +71,8 @@ export const ROUTES: readonly Route[] = [
   desk('/register/:id', 'issue', () => import('../pages/issue/LicencePage.svelte')),
   desk('/inspect', 'inspect', () => import('../pages/inspect/InspectPage.svelte')),
   desk('/root', 'root', () => import('../pages/root/TrustPage.svelte')),
+  desk('/authority', 'root', () => import('../pages/authority/AuthorityPage.svelte')),
+  desk('/roster', 'root', () => import('../pages/authority/RosterPage.svelte')),
 ];
 
 export const NOT_FOUND: Route = open('*', () => import('../pages/start/NotFound.svelte'));

@@ -45,7 +45,9 @@ export function taskEntries(): NavEntry[] {
         add('/inspect', names.inspect, 'scan');
         break;
       case 'root':
-        add('/root', names.root, 'trust');
+        if (person.roles.includes('root')) add('/root', names.root, 'trust');
+        add('/authority', shell.certificates, 'licence', counts.root);
+        add('/roster', shell.roster, 'people');
         break;
     }
   }

@@ -105,6 +105,8 @@ export interface AuthorityActs {
   ): Promise<void>;
   /** The lists of every authority, with the next number. */
   publishCrl(): Promise<void>;
+  /** Status lists of licences anew, by the issuers whose keys are open here. @returns how many */
+  publishStatusLists(): Promise<number>;
   /** Revocation list of one authority, DER. */
   crlFile(authority: string): Promise<Uint8Array>;
   /** The certificate of anybody, DER. */

@@ -10,6 +10,8 @@ export interface TrustView {
   anchors: { subject: string; certifies: string[]; id: string; notAfter: string }[];
   roster: { name: string; organization: string; roles: Role[]; id: string }[];
   policy: DeploymentPolicy;
+  endpoints: TrustBundle['endpoints'];
+  /** Certificates on the newest revocation lists. */
   revoked: number;
   records: { accepted: number; refused: { id: string; type: string; refusal: DeskRefusal }[] };
 }

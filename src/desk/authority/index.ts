@@ -1,5 +1,6 @@
 /** The acts of the certification authority, at one desk. */
 import type { AuthorityActs } from '../api/index.ts';
+import { publishStatusLists } from '../automatic.ts';
 import type { DeskContext } from '../context.ts';
 import { openAuthority } from '../crls.ts';
 import { createStaff, installCertificates, requestFile } from '../staff-keys.ts';
@@ -17,6 +18,7 @@ export function authorityActs(context: DeskContext): AuthorityActs {
     renewCertificate: (id) => renewCertificate(context, id),
     revokeCertificate: (id, reason, from) => revokeCertificate(context, id, reason, from),
     publishCrl: () => publishCrls(context),
+    publishStatusLists: () => publishStatusLists(context),
     crlFile: (authority) => crlFile(context, authority),
     certificateFile: (id) => certificateFile(context, id),
     signedSteps: (id) => signedSteps(context, id),

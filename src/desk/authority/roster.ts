@@ -44,7 +44,7 @@ export async function draftRoster(context: DeskContext): Promise<DraftEntry[]> {
   ];
   return all.flatMap(({ entry, change }): DraftEntry[] => {
     const wanted = roles[entry.id];
-    if (!wanted || wanted.join() === entry.roles.join()) return [{ entry, change }];
+    if (!wanted || wanted.join() === [...entry.roles].sort().join()) return [{ entry, change }];
     if (wanted.length === 0) return change === 'added' ? [] : [{ entry, change: 'removed' }];
     return [
       { entry: { ...entry, roles: wanted }, change: change === 'added' ? change : 'changed' },

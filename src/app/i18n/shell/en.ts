@@ -26,6 +26,8 @@ export default {
   seal: 'Seal',
   sealRegister: 'Seal register',
   register: 'Licence register',
+  certificates: 'Certificates',
+  roster: 'Roles',
   exchange: 'Exchange',
   people: 'People',
   trust: 'Trust',

@@ -25,6 +25,8 @@ const zh = {
   seal: '印章',
   sealRegister: '印章登记簿',
   register: '许可证登记簿',
+  certificates: '证书',
+  roster: '人员职责',
   exchange: '收发',
   people: '人员',
   trust: '信任',

@@ -68,6 +68,7 @@ export default {
   sentRegistration: 'Registration sent.',
   registered: 'The enterprise is registered',
   registeredText: 'The certificates are on this device. Next, apply for the electronic seal.',
+  changeData: 'Change registration data',
   toSeal: 'Apply for a seal',
   registrationReasons: 'Returned because',
   again: 'Correct it and send it again.',

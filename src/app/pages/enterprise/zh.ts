@@ -63,6 +63,7 @@ const zh = {
   sentRegistration: '登记已提交。',
   registered: '企业已登记',
   registeredText: '证书已在本机。接下来可以申请电子印章。',
+  changeData: '变更登记信息',
   toSeal: '申请电子印章',
   registrationReasons: '退回原因',
   again: '修改后再提交。',

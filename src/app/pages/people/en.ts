@@ -10,6 +10,7 @@ export default {
   unlock: 'Unlock',
   lock: 'Lock',
   noCertificate: 'Waiting for the registration',
+  staff: 'I work for the authority',
   newEnterprise: 'Register an enterprise',
   importKey: 'Import an electronic key',
   unlockTitle: (name) => `Unlock the electronic key of ${name}`,

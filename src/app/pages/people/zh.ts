@@ -8,6 +8,7 @@ const zh = {
   unlock: '解锁',
   lock: '锁定',
   noCertificate: '等待登记批准',
+  staff: '我是机关的工作人员',
   newEnterprise: '登记新企业',
   importKey: '导入电子钥匙',
   unlockTitle: (name: string) => `解锁 ${name} 的电子钥匙`,

@@ -38,4 +38,59 @@ export default {
   records: (n) => `${n} records counted on this device`,
   refused: 'Records that do not count',
   export: 'Export trust bundle',
+  age: (days) => (days <= 0 ? 'issued today' : `issued ${days} days ago`),
+  overdue: (days) =>
+    `Out of date by ${days} days. Verdicts speak of the trust data as they were; get the new trust bundle from the authority.`,
+  pendingRoster: (n) => `${n} changes of roles wait to be published.`,
+  invite: 'Invite',
+  inviteText:
+    'Whoever opens the link or scans the code still compares the fingerprint above over another channel.',
+  inviteShow: 'Show link and QR code',
+  inviteQr: 'QR code for joining the deployment',
+  inviteNoEndpoint:
+    'This device has no exchange server: the short link works once the bundle has reached the server of this site.',
+  copyLink: 'Copy the short link',
+  copyWhole: 'Copy the link with the bundle inside',
+  copied: 'Copied.',
+  ownSeal: 'Seal of the authority',
+  ownSealText:
+    'Every issuer’s certificate needs a seal of the authority before licences are issued; a renewed certificate needs another.',
+  makeSeals: 'Make it for issuers without one',
+  sealsMade: (n) => (n === 0 ? 'Every issuer has one.' : `${n} made.`),
+  rootKey: 'Key of the root',
+  rootKeyText:
+    'It need not stay on this device: the registrar certifies and revokes without it. It is needed for publishing trust bundles, granting numbers, and changing the root.',
+  rootSteps: {
+    announce: 'Announce the next root',
+    rotate: 'Change the root',
+    offline: 'Take the key offline',
+  },
+  rootTexts: {
+    announce:
+      'Makes the key of the next root and names it in a new trust bundle. Devices that receive it accept no other successor.',
+    rotate:
+      'The announced root signs the next trust bundle and is the root from then on. Devices that know the announcement adopt it by themselves.',
+    offline:
+      'Save the backup file first, then give it back here to be tried; once it is known to work the key is deleted from this device. Import the file on the page “People” when it is needed.',
+  },
+  rootPasswords: {
+    announce: 'Password of the new key',
+    rotate: 'Password of the new key',
+    offline: 'Password of the backup (the same that opens the key)',
+  },
+  rootDone: {
+    announce: 'Announced.',
+    rotate: 'Changed. Sit down as the new root.',
+    offline: 'The key is deleted from this device. Keep the backup file safe.',
+  },
+  nextElsewhere: 'A next root is announced; its key is on another device.',
+  saveBackup: 'Save the backup file',
+  dropBackup: 'Give the backup file back (.p12)',
+  recovery: 'Recovery code: shown this once, write it down.',
+  kept: 'Saved it',
+  endpoint: 'Exchange server',
+  endpointText:
+    'Stands in the trust bundle, so that devices check the signatures of the server. Empty: none.',
+  endpointUrl: 'Address',
+  endpointKey: 'Key of its checkpoints',
 } satisfies TrustMessages;

@@ -35,6 +35,51 @@ const zh = {
   records: (n: number) => `本机已计入 ${n} 条记录`,
   refused: '未计入的记录',
   export: '导出信任包',
+  age: (days: number) => (days <= 0 ? '今天发布' : `${days} 天前发布`),
+  overdue: (days: number) =>
+    `已过期 ${days} 天。核验结论只反映当时的信任数据；请从发证机关取得新的信任包。`,
+  pendingRoster: (n: number) => `有 ${n} 处人员改动等待发布。`,
+  invite: '邀请加入',
+  inviteText: '对方打开链接或扫描二维码后，仍须用另一种渠道核对上面的指纹。',
+  inviteShow: '显示链接与二维码',
+  inviteQr: '加入部署的二维码',
+  inviteNoEndpoint: '本机没有收发服务器：短链接要等信任包送到本网站的服务器后才能用。',
+  copyLink: '复制短链接',
+  copyWhole: '复制含信任包的链接',
+  copied: '已复制。',
+  ownSeal: '发证机关的印章',
+  ownSealText: '每位出证人的证书都要有一枚机关印章，才能签发许可证。换发证书后须再制作。',
+  makeSeals: '为缺印章的出证人制作',
+  sealsMade: (n: number) => (n === 0 ? '每位出证人都已有印章。' : `已制作 ${n} 枚。`),
+  rootKey: '信任根的钥匙',
+  rootKeyText:
+    '平时不必留在本机：登记员可以自行签发和撤销证书。发布信任包、分配号段、更换信任根时才需要它。',
+  rootSteps: { announce: '预告下一个信任根', rotate: '更换信任根', offline: '把钥匙移出本机' },
+  rootTexts: {
+    announce: '生成下一个信任根的钥匙，并在新的信任包中写明。各设备收到后，只认这一个继任者。',
+    rotate: '由预告过的信任根签署下一份信任包，此后以它为准。收到预告的设备会自动采用。',
+    offline:
+      '先保存备份文件，再把该文件放回这里核对；确认可用后，本机的钥匙即删除。需要时在“人员”页导入这个文件。',
+  },
+  rootPasswords: {
+    announce: '新钥匙的密码',
+    rotate: '新钥匙的密码',
+    offline: '备份文件的密码（与入座密码相同）',
+  },
+  rootDone: {
+    announce: '已预告。',
+    rotate: '已更换。请以新的信任根入座。',
+    offline: '钥匙已从本机删除。请妥善保管备份文件。',
+  },
+  nextElsewhere: '已预告下一个信任根，其钥匙在另一台设备。',
+  saveBackup: '保存备份文件',
+  dropBackup: '放回备份文件核对（.p12）',
+  recovery: '恢复码：只显示这一次，请抄写保存。',
+  kept: '已保存',
+  endpoint: '收发服务器',
+  endpointText: '写入信任包，各设备据此核对服务器的签名。留空即不设服务器。',
+  endpointUrl: '地址',
+  endpointKey: '检查点公钥',
 };
 
 export type TrustMessages = typeof zh;

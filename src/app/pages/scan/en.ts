@@ -1,6 +1,9 @@
 import type { ScanMessages } from './zh.ts';
 
 export default {
+  invitation:
+    'This invites to a deployment. The trust bundle is taken from this site alone, and the fingerprint is compared all the same.',
+  toJoin: 'Open the invitation',
   heading: 'Scan the code of a licence',
   hint: 'Bring the code into the frame. Everything is checked on this device, offline too.',
   starting: 'Opening the camera',

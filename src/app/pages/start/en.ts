@@ -15,6 +15,8 @@ export default {
     'Makes a whole demonstration on this device: enterprise, reviews, issue and inspection, step by step.',
   joinTitle: 'Join a deployment',
   joinText: 'With the trust bundle of your authority; compare the fingerprint and start.',
+  foundTitle: 'Start a deployment',
+  foundText: 'Make the root and the authorities for a bureau of your own, for real use.',
   verifyOnlyTitle: 'Verify only',
   verifyOnlyText:
     'Needs no joining. Without a trust bundle it tells whether a file was changed, not who sealed it.',

@@ -11,6 +11,8 @@ const zh = {
   tryText: '在本机生成一个完整的演示部署：企业、审核、出证、查验都能走一遍。',
   joinTitle: '加入部署',
   joinText: '用发证机关给的信任包加入，核对指纹后即可办理业务。',
+  foundTitle: '启动部署',
+  foundText: '为自己的机关建立信任根与证书机构，正式办理业务。',
   verifyOnlyTitle: '只做核验',
   verifyOnlyText: '不需要加入。没有信任包时，只能判断是否被改动，不能判断是谁盖的章。',
   recent: '本机最近核验',
