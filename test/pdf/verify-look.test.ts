@@ -149,3 +149,36 @@ describe.each(VARIANTS)('$name', (variant) => {
     expect(await integrityOf(await append(pdf, moved, xref))).toBe('modified');
   });
 });
+
+describe('changes in a later step', () => {
+  const content = 'BT ET';
+  const stream = `<</Length ${content.length}>>\nstream\n${content}\nendstream`;
+
+  test('after steps that changed nothing, or other things', async () => {
+    const pdf = await sign(await basePdf(), { signer: world.alice });
+    const { page, catalog, size } = await anatomy(pdf);
+    const contents = page(1).dict.raw('Contents') as { num: number } | readonly { num: number }[];
+    const target = Array.isArray(contents) ? contents[0].num : (contents as { num: number }).num;
+    const same = await append(pdf, { [catalog.num]: withEntries(catalog.dict, {}) });
+    const other = await append(same, { [size + 5]: '<</A 1>>' });
+    expect(await integrityOf(other)).toBe('intact');
+    for (const before of [same, other]) {
+      expect(await integrityOf(await append(before, { [target]: stream }))).toBe('modified');
+    }
+  });
+
+  test('of what an earlier step brought', async () => {
+    const first = await sign(await basePdf(), { signer: world.alice });
+    const second = await sign(first, {
+      signer: world.bob,
+      field: 'Second',
+      rect: '100 100 200 180',
+      appearance: 'q Q',
+    });
+    const { num } = (await anatomy(second)).field('Second');
+    const third = await append(second, { [num + 40]: '<</A 1>>' });
+    expect(await integrityOf(third)).toBe('intact');
+    const drawn = `<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 5>>\nstream\n${content}\nendstream`;
+    expect(await integrityOf(await append(third, { [num + 1]: drawn }))).toBe('modified');
+  });
+});

@@ -29,19 +29,27 @@ function double(x: number): number {
   return ((x << 1) ^ (x & 0x80 ? 0x11b : 0)) & 0xff;
 }
 
-/** Products of a byte with 9, 11, 13 and 14, as the inverse MixColumns wants them. */
-const BY9 = new Uint8Array(256);
-const BY11 = new Uint8Array(256);
-const BY13 = new Uint8Array(256);
-const BY14 = new Uint8Array(256);
+/** InvSubBytes and InvMixColumns in one step, one table for each row of the state. */
+const TABLES = [0, 1, 2, 3].map(() => new Uint32Array(256)) as [
+  Uint32Array,
+  Uint32Array,
+  Uint32Array,
+  Uint32Array,
+];
+/** InvMixColumns of a byte in the first row, for round keys. */
+const MIXED = new Uint32Array(256);
 for (let x = 0; x < 256; x++) {
   const x2 = double(x);
   const x4 = double(x2);
   const x8 = double(x4);
-  BY9[x] = x8 ^ x;
-  BY11[x] = x8 ^ x2 ^ x;
-  BY13[x] = x8 ^ x4 ^ x;
-  BY14[x] = x8 ^ x4 ^ x2;
+  // Products with 14, 9, 13 and 11, down the column.
+  MIXED[x] = ((x8 ^ x4 ^ x2) << 24) | ((x8 ^ x) << 16) | ((x8 ^ x4 ^ x) << 8) | (x8 ^ x2 ^ x);
+}
+for (let x = 0; x < 256; x++) {
+  const word = MIXED[INVERSE[x] as number] as number;
+  TABLES.forEach((table, row) => {
+    table[x] = row === 0 ? word : (word >>> (8 * row)) | (word << (32 - 8 * row));
+  });
 }
 
 function expandKey(key: Uint8Array): Uint8Array {
@@ -67,41 +75,68 @@ function expandKey(key: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Place of a byte before the inverse ShiftRows. */
-const SHIFTED = Array.from({ length: 16 }, (_, i) => (i - 4 * (i % 4) + 16) % 16);
-
-function decryptBlock(keys: Uint8Array, block: Uint8Array): Uint8Array {
-  let state = new Uint8Array(16);
-  let other = new Uint8Array(16);
-  const rounds = keys.length / 16 - 1;
-  for (let i = 0; i < 16; i++) state[i] = (block[i] as number) ^ (keys[16 * rounds + i] as number);
-  for (let round = rounds - 1; round >= 0; round--) {
-    for (let i = 0; i < 16; i++) {
-      const from = state[SHIFTED[i] as number] as number;
-      other[i] = (INVERSE[from] as number) ^ (keys[16 * round + i] as number);
-    }
-    if (round > 0) {
-      for (let c = 0; c < 16; c += 4) {
-        const [a, b, d, e] = other.subarray(c, c + 4) as unknown as [
-          number,
-          number,
-          number,
-          number,
-        ];
-        state[c] =
-          (BY14[a] as number) ^ (BY11[b] as number) ^ (BY13[d] as number) ^ (BY9[e] as number);
-        state[c + 1] =
-          (BY9[a] as number) ^ (BY14[b] as number) ^ (BY11[d] as number) ^ (BY13[e] as number);
-        state[c + 2] =
-          (BY13[a] as number) ^ (BY9[b] as number) ^ (BY14[d] as number) ^ (BY11[e] as number);
-        state[c + 3] =
-          (BY11[a] as number) ^ (BY13[b] as number) ^ (BY9[d] as number) ^ (BY14[e] as number);
+/** Round keys of the equivalent inverse cipher (FIPS 197, 5.3.5) as words, last round first. */
+function inverseKeys(key: Uint8Array): Uint32Array {
+  const bytes = expandKey(key);
+  const rounds = bytes.length / 16 - 1;
+  const out = new Uint32Array(bytes.length / 4);
+  for (let round = 0; round <= rounds; round++) {
+    for (let c = 0; c < 4; c++) {
+      const at = 16 * (rounds - round) + 4 * c;
+      let word = 0;
+      for (let row = 0; row < 4; row++) {
+        const byte = bytes[at + row] as number;
+        if (round === 0 || round === rounds) word |= byte << (24 - 8 * row);
+        else {
+          const mixed = MIXED[byte] as number;
+          word ^= row === 0 ? mixed : (mixed >>> (8 * row)) | (mixed << (32 - 8 * row));
+        }
       }
-    } else {
-      [state, other] = [other, state];
+      out[4 * round + c] = word;
     }
   }
-  return state;
+  return out;
+}
+
+/** Decrypts the block at `at` of `data` into `state`, four words. */
+function decryptBlock(keys: Uint32Array, data: Uint8Array, at: number, state: Uint32Array): void {
+  const [t0, t1, t2, t3] = TABLES;
+  const word = (i: number): number =>
+    ((data[at + 4 * i] as number) << 24) |
+    ((data[at + 4 * i + 1] as number) << 16) |
+    ((data[at + 4 * i + 2] as number) << 8) |
+    (data[at + 4 * i + 3] as number);
+  let a = word(0) ^ (keys[0] as number);
+  let b = word(1) ^ (keys[1] as number);
+  let c = word(2) ^ (keys[2] as number);
+  let d = word(3) ^ (keys[3] as number);
+  const last = keys.length - 4;
+  const mix = (w: number, x: number, y: number, z: number, k: number): number =>
+    (t0[w >>> 24] as number) ^
+    (t1[(x >>> 16) & 255] as number) ^
+    (t2[(y >>> 8) & 255] as number) ^
+    (t3[z & 255] as number) ^
+    (keys[k] as number);
+  for (let k = 4; k < last; k += 4) {
+    const p = mix(a, d, c, b, k);
+    const q = mix(b, a, d, c, k + 1);
+    const r = mix(c, b, a, d, k + 2);
+    const s = mix(d, c, b, a, k + 3);
+    a = p;
+    b = q;
+    c = r;
+    d = s;
+  }
+  const end = (w: number, x: number, y: number, z: number, k: number): number =>
+    (((INVERSE[w >>> 24] as number) << 24) |
+      ((INVERSE[(x >>> 16) & 255] as number) << 16) |
+      ((INVERSE[(y >>> 8) & 255] as number) << 8) |
+      (INVERSE[z & 255] as number)) ^
+    (keys[k] as number);
+  state[0] = end(a, d, c, b, last);
+  state[1] = end(b, a, d, c, last + 1);
+  state[2] = end(c, b, a, d, last + 2);
+  state[3] = end(d, c, b, a, last + 3);
 }
 
 /**
@@ -110,14 +145,17 @@ function decryptBlock(keys: Uint8Array, block: Uint8Array): Uint8Array {
  */
 export function aesCbcDecrypt(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array {
   if (data.length % 16 !== 0) throw new Malformed('pdf-encrypt', 'not whole AES blocks');
-  const keys = expandKey(key);
+  const keys = inverseKeys(key);
   const out = new Uint8Array(data.length);
-  let previous = iv;
+  const state = new Uint32Array(4);
+  let [from, base] = [iv, 0];
   for (let at = 0; at < data.length; at += 16) {
-    const block = data.subarray(at, at + 16);
-    const plain = decryptBlock(keys, block);
-    for (let i = 0; i < 16; i++) out[at + i] = (plain[i] as number) ^ (previous[i] as number);
-    previous = block;
+    decryptBlock(keys, data, at, state);
+    for (let i = 0; i < 16; i++) {
+      const plain = (state[i >> 2] as number) >>> (24 - 8 * (i & 3));
+      out[at + i] = plain ^ (from[base + i] as number);
+    }
+    [from, base] = [data, at];
   }
   return out;
 }

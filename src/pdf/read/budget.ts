@@ -28,8 +28,9 @@ export class PdfBudget {
   #bytes: number = LIMITS.bytes;
   #visits: number = LIMITS.visits;
 
-  token(): void {
-    if (--this.#tokens < 0) throw new Malformed('pdf-budget', 'too many objects to read');
+  token(count = 1): void {
+    this.#tokens -= count;
+    if (this.#tokens < 0) throw new Malformed('pdf-budget', 'too many objects to read');
   }
 
   visit(count = 1): void {

@@ -20,6 +20,10 @@ export interface Place {
   readonly revision: RevisionMap;
 }
 
+const MAX_DEPTH = 16;
+/** What decrypting a byte weighs against reading it. */
+const DECRYPTING = 8;
+
 export class PdfDocument {
   readonly bytes: Uint8Array;
   readonly budget: PdfBudget;
@@ -32,6 +36,8 @@ export class PdfDocument {
   readonly #encryptNum: number;
   readonly #parsed = new Map<number, IndirectObject>();
   readonly #containers = new Map<number, ObjectStream>();
+  /** Objects being read, one for the Length of another. */
+  #depth = 0;
 
   private constructor(
     bytes: Uint8Array,
@@ -101,17 +107,29 @@ export class PdfDocument {
   #parse(revision: RevisionMap, offset: number, num: number): IndirectObject {
     const known = this.#parsed.get(offset);
     if (known) return known;
+    if (this.#depth >= MAX_DEPTH)
+      throw new Malformed('pdf-reference', 'lengths without end', offset);
     if (offset >= revision.eof) {
       throw new Malformed('pdf-object', `object ${num} lies outside its revision`, offset);
     }
     const view = this.revisions[revision.index] as PdfRevision;
     const encryption = num === this.#encryptNum ? null : this.#encryption;
-    const parsed = readIndirectObject(this.bytes, offset, revision.eof, this.budget, {
-      lengthOf: (length) => view.resolve(length),
-      decryptFor: encryption ? (n, g) => (data) => encryption.decryptString(data, n, g) : null,
-    });
-    this.#parsed.set(offset, parsed);
-    return parsed;
+    this.#depth++;
+    try {
+      const parsed = readIndirectObject(this.bytes, offset, revision.eof, this.budget, {
+        lengthOf: (length) => view.resolve(length),
+        decryptFor: encryption
+          ? (n, g) => (data) => {
+              this.budget.scan(64 + DECRYPTING * data.length);
+              return encryption.decryptString(data, n, g);
+            }
+          : null,
+      });
+      this.#parsed.set(offset, parsed);
+      return parsed;
+    } finally {
+      this.#depth--;
+    }
   }
 
   /** Where ByteRange, Contents and V of the dictionary at a place stand in the file. */
@@ -149,6 +167,7 @@ export class PdfDocument {
     const filter = revision.resolve(stream.dict.raw('Filter'));
     const first = Array.isArray(filter) ? revision.resolve(filter[0] ?? null) : filter;
     if (isName(first, 'Crypt')) throw new Malformed('pdf-encrypt', 'Crypt filter');
+    this.budget.scan(DECRYPTING * stream.data.length);
     return this.#encryption.decryptStream(stream.data, stream.num, stream.gen);
   }
 }
@@ -159,6 +178,7 @@ export class PdfRevision {
   readonly map: RevisionMap;
   readonly #chain: readonly RevisionMap[];
   readonly #places = new Map<number, Place | null>();
+  #asked: Set<number> | null = null;
 
   constructor(document: PdfDocument, chain: readonly RevisionMap[], index: number) {
     this.document = document;
@@ -172,6 +192,7 @@ export class PdfRevision {
 
   /** Where a number is defined for this revision; null for one that no section names. */
   place(num: number): Place | null {
+    this.#asked?.add(num);
     const known = this.#places.get(num);
     if (known !== undefined) return known;
     let found: Place | null = null;
@@ -182,6 +203,19 @@ export class PdfRevision {
     }
     this.#places.set(num, found);
     return found;
+  }
+
+  /** Reads, and tells the numbers of all objects that were asked for, present or not. */
+  recording<T>(read: () => T): { readonly value: T; readonly numbers: ReadonlySet<number> } {
+    const outer = this.#asked;
+    const numbers = new Set<number>();
+    this.#asked = numbers;
+    try {
+      return { value: read(), numbers };
+    } finally {
+      this.#asked = outer;
+      if (outer) for (const num of numbers) outer.add(num);
+    }
   }
 
   /** The object of that number; null for a free or unknown one. */

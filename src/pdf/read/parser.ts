@@ -121,6 +121,8 @@ export class PdfParser {
   }
 
   #string(bytes: Uint8Array): PdfString {
+    // A view weighs more than a number or a name.
+    this.budget.token(4);
     return new PdfString(this.decrypt ? this.decrypt(bytes) : bytes);
   }
 
@@ -141,11 +143,8 @@ export class PdfParser {
     }
     if (this.pos - start > 1024) this.fail('pdf-name', 'a name longer than 1024 bytes');
     let out = '';
-    if (!escaped) {
-      for (let at = start; at < this.pos; at++)
-        out += String.fromCharCode(this.bytes[at] as number);
-      return out;
-    }
+    if (this.pos - start > 64) this.budget.scan(4 * (this.pos - start));
+    if (!escaped) return latin1(this.bytes, start, this.pos);
     for (let at = start; at < this.pos; at++) {
       const byte = this.bytes[at] as number;
       const high = byte === 0x23 && at + 2 < this.pos ? hexDigit(this.bytes[at + 1]) : -1;

@@ -58,14 +58,12 @@ export function readRevisions(bytes: Uint8Array, budget: PdfBudget): RevisionCha
 const STARTXREF = utf8('startxref');
 
 function lastStartxref(bytes: Uint8Array, before: number): number {
-  const first = STARTXREF[0] as number;
-  let at = bytes.lastIndexOf(first, before - 1);
-  while (at >= 0) {
-    if (at + STARTXREF.length <= bytes.length && STARTXREF.every((b, i) => bytes[at + i] === b)) {
-      return at;
-    }
-    if (at === 0) return -1;
-    at = bytes.lastIndexOf(first, at - 1);
+  const size = STARTXREF.length;
+  for (let at = Math.min(before - 1, bytes.length - size); at >= 0; at--) {
+    if (bytes[at] !== 0x73) continue;
+    let same = 1;
+    while (same < size && bytes[at + same] === STARTXREF[same]) same++;
+    if (same === size) return at;
   }
   return -1;
 }

@@ -6,6 +6,8 @@ import type { PdfParser } from './parser.ts';
 export function literalString(parser: PdfParser): Uint8Array {
   const { bytes } = parser;
   const start = parser.pos;
+  const plain = plainLiteral(parser);
+  if (plain) return plain;
   let out = new Uint8Array(64);
   let size = 0;
   let open = 1;
@@ -34,6 +36,23 @@ export function literalString(parser: PdfParser): Uint8Array {
   // Slower than a search: what leads nowhere counts more.
   parser.budget.scan(8 * (parser.pos - start));
   return parser.fail('pdf-truncated', 'a string without end');
+}
+
+/** A string without escapes, parentheses or ends of line is a view of the file's bytes. */
+function plainLiteral(parser: PdfParser): Uint8Array | null {
+  const { bytes, end } = parser;
+  const start = parser.pos + 1;
+  const stop = Math.min(end, start + 4096);
+  for (let at = start; at < stop; at++) {
+    const byte = bytes[at] as number;
+    if (byte === 0x29) {
+      parser.pos = at + 1;
+      parser.budget.scan(at - start);
+      return bytes.subarray(start, at);
+    }
+    if (byte === 0x28 || byte === 0x5c || byte === 0x0d) return null;
+  }
+  return null;
 }
 
 /** At a backslash. @returns the byte meant, or -1 for a continued line; stops on its last byte. */

@@ -2,6 +2,7 @@
 import { Malformed } from '../../crypto/index.ts';
 import type { PdfRevision } from '../read/document.ts';
 import { PdfDict, PdfName, type PdfObject, PdfRef, PdfString, textOf } from '../read/objects.ts';
+import { readOnce } from './reuse.ts';
 
 export interface FormField {
   /** Fully qualified name. */
@@ -25,25 +26,30 @@ export interface Form {
   readonly all: readonly FormField[];
   /** Fields by the object number of their dictionary. */
   readonly byNum: ReadonlyMap<number, FormField>;
+  /** Object numbers of all fields and widgets. */
+  readonly numbers: ReadonlySet<number>;
 }
 
 const MAX_FIELDS = 100_000;
 const MAX_DEPTH = 32;
-const known = new WeakMap<PdfRevision, Form>();
+/** What a field weighs in the budget, with all that is asked of it later. */
+const COST = 24;
 
 /** @throws {Malformed} `pdf-form` for a field tree with loops or without bounds. */
-export function formOf(revision: PdfRevision): Form {
-  const cached = known.get(revision);
-  if (cached) return cached;
+export const formOf = readOnce(readForm);
+
+function readForm(revision: PdfRevision): Form {
   const dict = revision.dict(revision.catalog.raw('AcroForm'));
   const all: FormField[] = [];
   const fields = dict
     ? readFields(revision, revision.array(dict.raw('Fields')) ?? [], '', null, all, new Set(), 0)
     : [];
   const byNum = new Map(all.flatMap((field) => (field.num === null ? [] : [[field.num, field]])));
-  const form = { dict, fields, all, byNum };
-  known.set(revision, form);
-  return form;
+  const numbers = new Set<number>();
+  for (const { num, widgets } of all) {
+    for (const own of [num, ...widgets.map((w) => w.num)]) if (own !== null) numbers.add(own);
+  }
+  return { dict, fields, all, byNum, numbers };
 }
 
 function readFields(
@@ -58,7 +64,7 @@ function readFields(
   if (depth > MAX_DEPTH) throw new Malformed('pdf-form', 'fields nested too deeply');
   const out: FormField[] = [];
   for (const item of list) {
-    revision.document.budget.visit();
+    revision.document.budget.visit(COST);
     const num = item instanceof PdfRef ? item.num : null;
     const dict = revision.resolve(item);
     if (!(dict instanceof PdfDict)) continue;

@@ -3,9 +3,11 @@ import { Malformed } from '../../crypto/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
 import { compareRevisions } from './diff/catalog.ts';
 import { type Change, ChangeList } from './diff/change.ts';
+import { Reach } from './diff/reach.ts';
 
 export class History {
   readonly #document: PdfDocument;
+  readonly #reach = new Reach();
   readonly #steps = new Map<number, readonly Change[]>();
 
   constructor(document: PdfDocument) {
@@ -23,7 +25,7 @@ export class History {
     let changes = this.#steps.get(index);
     if (!changes) {
       const [before, after] = [index - 1, index].map((i) => this.#document.revisions[i]);
-      changes = compare(before as PdfRevision, after as PdfRevision);
+      changes = compare(before as PdfRevision, after as PdfRevision, this.#reach);
       this.#steps.set(index, changes);
     }
     return changes;
@@ -31,9 +33,9 @@ export class History {
 }
 
 /** A revision that cannot be read is a change that nobody can permit. */
-function compare(before: PdfRevision, after: PdfRevision): readonly Change[] {
+function compare(before: PdfRevision, after: PdfRevision, reach: Reach): readonly Change[] {
   try {
-    return compareRevisions(before, after);
+    return compareRevisions(before, after, reach);
   } catch (error) {
     if (!(error instanceof Malformed) || error.code === 'pdf-budget') throw error;
     const changes = new ChangeList();

@@ -12,11 +12,16 @@ import {
 import type { Change } from './change.ts';
 import { compareForm } from './fields.ts';
 import { comparePages } from './pages.ts';
+import type { Reach } from './reach.ts';
 import { Step } from './step.ts';
 
 /** Every difference of the step, explained or not. */
-export function compareRevisions(before: PdfRevision, after: PdfRevision): readonly Change[] {
-  const step = new Step(before, after);
+export function compareRevisions(
+  before: PdfRevision,
+  after: PdfRevision,
+  reach: Reach,
+): readonly Change[] {
+  const step = new Step(before, after, reach);
   if (step.changed.all.size === 0 && sameTrailer(step)) return [];
   compareTrailer(step);
   compareCatalog(step);

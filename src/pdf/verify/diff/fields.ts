@@ -19,6 +19,8 @@ const VALUES = new Set(['V', 'AS', 'I', 'RV']);
 const SIGNED = new Set(['V', 'AP', 'AS', 'M', 'F', 'MK', 'Lock', 'P', 'Type', 'Subtype', 'DA']);
 /** Types of fields that are filled; of any other nothing changes. */
 const FILLABLE = new Set(['Tx', 'Btn', 'Ch']);
+/** What comparing a field weighs in the budget. */
+const COST = 40;
 /** Judged by the tree itself. */
 const TREE = new Set(['Kids', 'Parent']);
 
@@ -110,6 +112,7 @@ function compareLists(
 }
 
 function compareField(step: Step, old: FormField, now: FormField, path: string): void {
+  step.before.document.budget.visit(COST);
   step.explain(now.num);
   const signature = now.type === 'Sig' || old.type === 'Sig';
   if (old.type !== now.type) step.other(`${path}/FT`, old.dict.raw('FT'), now.dict.raw('FT'));

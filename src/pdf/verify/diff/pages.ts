@@ -7,6 +7,8 @@ import type { Change } from './change.ts';
 import type { Step } from './step.ts';
 
 const PAGE_FREE = new Set(['Annots', 'Parent', 'LastModified']);
+/** What comparing a page weighs in the budget. */
+const COST = 40;
 const NODE_FREE = new Set(['Parent']);
 
 export function comparePages(step: Step): void {
@@ -44,30 +46,25 @@ function rectIn(revision: PdfRevision, value: PdfObject): { rect?: Change['rect'
 }
 
 interface FieldWidgets {
-  /** Widgets of fields that both revisions have. */
-  readonly kept: ReadonlySet<number>;
-  /** Widgets of fields that are new. */
-  readonly added: ReadonlySet<number>;
+  /** Whether it is a widget of a field that both revisions have. */
+  readonly kept: Known;
+  /** Whether it is a widget of a field that is new. */
+  readonly added: Known;
 }
 
-function fieldWidgets(step: Step): FieldWidgets {
-  const numbers = (form: typeof step.forms.before): Set<number> => {
-    const out = new Set<number>();
-    for (const field of form.all) {
-      for (const num of [field.num, ...field.widgets.map((w) => w.num)])
-        if (num !== null) out.add(num);
-    }
-    return out;
-  };
-  const old = numbers(step.forms.before);
-  const now = numbers(step.forms.after);
+interface Known {
+  has(num: number): boolean;
+}
+
+function fieldWidgets({ forms: { before, after } }: Step): FieldWidgets {
   return {
-    kept: new Set([...now].filter((num) => old.has(num))),
-    added: new Set([...now].filter((num) => !old.has(num))),
+    kept: { has: (num) => after.numbers.has(num) && before.numbers.has(num) },
+    added: { has: (num) => after.numbers.has(num) && !before.numbers.has(num) },
   };
 }
 
 function comparePage(step: Step, old: Page, now: Page, page: number, widgets: FieldWidgets): void {
+  step.before.document.budget.visit(COST + 12 * (old.annotations.length + now.annotations.length));
   step.explain(now.num);
   const path = `Page ${page}`;
   step.frozenEntries(old.dict, now.dict, path, PAGE_FREE);

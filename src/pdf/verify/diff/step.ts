@@ -10,10 +10,11 @@ import { rectangleOf } from '../placement.ts';
 import { type Change, ChangeList, type ChangePlace } from './change.ts';
 import type { ChangeCode } from './change-words.ts';
 import { type ChangedObjects, changedObjects } from './changed-objects.ts';
+import type { Reach } from './reach.ts';
 import { structureAdditions } from './structure.ts';
 import { walkBelow } from './walk.ts';
 
-const NONE: ReadonlySet<number> = new Set();
+const NOWHERE = (): boolean => false;
 
 export class Step {
   readonly before: PdfRevision;
@@ -24,28 +25,31 @@ export class Step {
   readonly pages: { readonly before: PageTree; readonly after: PageTree };
   /** Changed numbers that a rule accounts for. */
   readonly explained = new Set<number>();
-  /** Numbers judged at their own place: catalog, pages, annotations, fields. */
-  readonly stops = new Set<number>();
+  readonly #root: number;
   readonly #frozenSeen = new Set<number>();
   readonly #paintedSeen = new Set<number>();
   /** Numbers explained only as part of what may change: they must not be shown elsewhere. */
   readonly #loose = new Set<number>();
   /** New numbers of values that were written in place before. */
   readonly #moved = new Set<number>();
-  /** Something that must stay cannot be read, so nobody knows what it refers to. */
-  #blind = false;
+  readonly #reach: Reach;
+  /** Nothing that a walk has met was defined anew. */
+  readonly #quiet: boolean;
   /** Changes that only give new widgets their place in the structure tree. */
   readonly #additions: ReadonlySet<number>;
   #taggedTold = false;
   #shownOn: Map<number, number> | null = null;
 
-  constructor(before: PdfRevision, after: PdfRevision) {
+  constructor(before: PdfRevision, after: PdfRevision, reach: Reach) {
     this.before = before;
     this.after = after;
     this.changed = changedObjects(before, after);
     this.forms = { before: formOf(before), after: formOf(after) };
     this.pages = { before: pagesOf(before), after: pagesOf(after) };
-    this.#collectStops();
+    const root = after.map.trailer.raw('Root');
+    this.#root = root instanceof PdfRef ? root.num : -1;
+    this.#reach = reach;
+    this.#quiet = reach.covers(after.index, this.changed.all);
     this.#additions = structureAdditions(this, this.#newWidgets());
   }
 
@@ -70,39 +74,33 @@ export class Step {
     return true;
   }
 
-  #collectStops(): void {
-    const root = this.after.map.trailer.raw('Root');
-    if (root instanceof PdfRef) this.stops.add(root.num);
-    for (const tree of [this.pages.before, this.pages.after]) {
-      for (const node of [...tree.nodes, ...tree.pages]) this.stops.add(node.num);
-      for (const page of tree.pages) {
-        for (const entry of page.annotations) {
-          if (entry instanceof PdfRef && this.#isAnnotation(entry)) this.stops.add(entry.num);
-        }
-      }
-    }
-    for (const form of [this.forms.before, this.forms.after]) {
-      for (const field of form.all) {
-        if (field.num !== null) this.stops.add(field.num);
-        for (const { num } of field.widgets) if (num !== null) this.stops.add(num);
-      }
-    }
-  }
+  /** Judged at its own place: catalog, pages, annotations, fields. */
+  readonly isStop = (num: number): boolean => {
+    if (num === this.#root) return true;
+    for (const { numbers } of [this.pages.before, this.pages.after])
+      if (numbers.has(num)) return true;
+    for (const { numbers } of [this.forms.before, this.forms.after])
+      if (numbers.has(num)) return true;
+    const annotation =
+      this.pages.before.annotations.has(num) || this.pages.after.annotations.has(num);
+    return annotation && this.#isAnnotation(num);
+  };
 
-  #isAnnotation(entry: PdfObject): boolean {
-    const now = this.after.resolve(entry);
+  #isAnnotation(num: number): boolean {
+    const now = this.after.object(num);
     return now instanceof PdfDict || now === null;
   }
 
   /** Nothing below this value may have changed. */
   frozenBelow(value: PdfObject, path: string): void {
+    if (this.#quiet) return;
     walkBelow(this.after, this.changed.all, value, path, {
-      stops: this.stops,
+      stops: this.isStop,
       seen: this.#frozenSeen,
       onBlind: () => this.#wentBlind(),
-      onChanged: (num, where) => {
+      onChanged: (num, path) => {
         if (this.#additions.has(num)) return this.#tagged(num);
-        this.other(`${where} (object ${num})`, this.#old(num), this.#new(num));
+        this.other(`${path()} (object ${num})`, this.#old(num), this.#new(num));
         this.explained.add(num);
         return false;
       },
@@ -117,35 +115,33 @@ export class Step {
       // The same value, here an object of its own, there written in place.
       const is = this.after.resolve(now);
       const whole = !(is instanceof PdfStream) && sameObject(this.before.resolve(old), is);
-      if (!whole || this.#isStop(now)) {
+      if (!whole || (now instanceof PdfRef && this.isStop(now.num))) {
         this.other(path, old, now);
         return;
       }
       if (now instanceof PdfRef) {
         this.explain(now.num);
         this.#moved.add(now.num);
+        this.#reach.add([now.num]);
       }
       this.frozenBelow(is, path);
     }
   }
 
   #wentBlind(): void {
-    this.#blind = true;
-  }
-
-  #isStop(value: PdfObject): boolean {
-    return value instanceof PdfRef && this.stops.has(value.num);
+    this.#reach.blind = true;
   }
 
   /** As {@link frozen}, for what is painted: nothing there has a place elsewhere. */
   painted(value: PdfObject, path: string): void {
+    if (this.#quiet) return;
     walkBelow(this.after, this.changed.all, value, path, {
-      stops: NONE,
+      stops: NOWHERE,
       seen: this.#paintedSeen,
       onBlind: () => this.#wentBlind(),
-      onChanged: (num, where) => {
+      onChanged: (num, path) => {
         if (this.#frozenSeen.has(num) || this.#moved.has(num)) return this.#moved.has(num);
-        this.other(`${where} (object ${num})`, this.#old(num), this.#new(num));
+        this.other(`${path()} (object ${num})`, this.#old(num), this.#new(num));
         this.explained.add(num);
         return false;
       },
@@ -162,9 +158,10 @@ export class Step {
 
   /** Everything changed below this value belongs to a change that a rule has named. */
   explainBelow(value: PdfObject, path: string, onChanged?: (num: number) => void): void {
+    const seen = new Set<number>();
     walkBelow(this.after, this.changed.all, value, path, {
-      stops: this.stops,
-      seen: new Set(),
+      stops: this.isStop,
+      seen,
       onChanged: (num) => {
         this.explained.add(num);
         this.#loose.add(num);
@@ -172,6 +169,7 @@ export class Step {
         return true;
       },
     });
+    this.#reach.add(seen);
   }
 
   explain(num: number | null): void {
@@ -224,12 +222,15 @@ export class Step {
 
   /** Last of all: what no rule has reached. */
   finish(): readonly Change[] {
+    this.#reach.add(this.#frozenSeen);
+    this.#reach.add(this.#paintedSeen);
+    this.#reach.finished(this.after.index);
     for (const num of this.changed.all) {
-      const doubtful = this.#blind && this.#loose.has(num) && !this.stops.has(num);
+      const doubtful = this.#reach.blind && this.#loose.has(num) && !this.isStop(num);
       if (this.explained.has(num) && !doubtful) continue;
       const old = this.#old(num);
       const now = this.#new(num);
-      if (this.stops.has(num)) {
+      if (this.isStop(num)) {
         this.other(`object ${num}`, old, now, 'object-out-of-place', {
           params: { number: String(num) },
         });
