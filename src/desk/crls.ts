@@ -1,6 +1,7 @@
 /** Revocation lists of the deployment's own CAs, where their keys are on this device. */
 import { toBase64 } from '../crypto/index.ts';
 import type { DeskContext } from './context.ts';
+import type { DeploymentRecord } from './device-records.ts';
 import { certifierOf, type Issuer } from './identities.ts';
 import { DeskError } from './refusals.ts';
 
@@ -46,6 +47,11 @@ export async function openAuthority(context: DeskContext, password: string): Pro
     await context.vault.unlock(identity, { kind: 'password', password });
   }
   context.changed();
+}
+
+/** Drops the keys of both CAs. */
+export function lockAuthority({ vault }: DeskContext, { cas }: DeploymentRecord): void {
+  for (const ca of [cas?.enterprise, cas?.staff]) if (ca) vault.lock(ca.identity);
 }
 
 /**

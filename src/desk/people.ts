@@ -4,6 +4,7 @@ import { bundleAge, bundleFingerprint, certificateId, type Role } from '../pki/i
 import type { Overview, Person, Unlocking, Workspace } from './api/index.ts';
 import { issueQueue, reviewQueue, sealQueue } from './cases.ts';
 import type { DeskContext } from './context.ts';
+import { lockAuthority } from './crls.ts';
 import type { PersonRecord } from './device-records.ts';
 import { drafts } from './drafts.ts';
 import { type ExchangeMemory, syncState } from './exchange.ts';
@@ -77,7 +78,11 @@ export async function sitDown(
     );
   }
   const before = context.current;
-  if (before && before !== person) context.vault.lock(before);
+  if (before && before !== person) {
+    context.vault.lock(before);
+    // Whoever opened the authority's keys has left the desk.
+    if (await context.hasDeployment()) lockAuthority(context, await context.deployment());
+  }
   context.seat(person);
   context.options.onChange?.();
 }

@@ -4,6 +4,7 @@
  */
 import { fromBase64, toHex } from '../../crypto/index.ts';
 import {
+  attributeOf,
   certificateId,
   type IssuedCrl,
   nameText,
@@ -30,6 +31,8 @@ export interface Holding {
   current: boolean;
   caseId: string | null;
 }
+
+const COMMON_NAME = '2.5.4.3';
 
 const der = (text: string) => fromBase64(text) as Uint8Array;
 
@@ -79,7 +82,7 @@ async function authoritiesOf({ root, anchors, intermediates }: TrustBundle): Pro
         kind,
         signing,
         encryption: null,
-        name: nameText(subject),
+        name: attributeOf(subject, COMMON_NAME) ?? nameText(subject),
         organization: organizationOf(subject).organization ?? '',
         roles: kind === 'root' ? (['root'] as Role[]) : [],
         current: false,

@@ -104,7 +104,8 @@ export function concernsOf(roster: readonly RosterEntry[]): RosterConcern[] {
   );
   const [first] = holding('first-review');
   const onlyFirst = holding('first-review').length === 1 && first;
-  if (onlyFirst && holding('second-review').every(({ id }) => id === onlyFirst.id)) {
+  const second = holding('second-review');
+  if (onlyFirst && second.length > 0 && second.every(({ id }) => id === onlyFirst.id)) {
     concerns.push({ code: 'one-reviewer', params: { name: onlyFirst.name } });
   }
   const both = (code: string, one: Role, other: Role) => {

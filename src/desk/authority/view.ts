@@ -1,6 +1,7 @@
 /** Everything that the pages of the certification authority show. */
 import { fromBase64, toBase64 } from '../../crypto/index.ts';
 import {
+  attributeOf,
   certificateId,
   nameText,
   readCertificate,
@@ -72,7 +73,8 @@ async function crlViews(context: DeskContext, now: string): Promise<PublishedLis
     const list = lists.get(id);
     if (!list) continue;
     const { number, thisUpdate, nextUpdate, revoked } = list;
-    const name = nameText(readCertificate(der).subject);
+    const { subject } = readCertificate(der);
+    const name = attributeOf(subject, '2.5.4.3') ?? nameText(subject);
     const stale = Date.parse(nextUpdate) < Date.parse(now);
     views.push({ id, name, number, thisUpdate, nextUpdate, stale, listed: revoked.size });
   }

@@ -107,7 +107,7 @@ export default {
   remove: 'Remove',
   keep: 'Restore',
   save: 'Save',
-  pending: (n) => `${n} changes wait to be published`,
+  pending: (n) => `${n} changes wait for the root to publish them`,
   toPublish: 'Publish',
   concernsHeading: 'Separation of duties',
   noConcerns: 'Every role is filled, and nobody holds two that check each other.',

@@ -99,7 +99,7 @@ const zh = {
   remove: '移除',
   keep: '恢复',
   save: '保存',
-  pending: (n: number) => `${n} 处改动等待发布`,
+  pending: (n: number) => `${n} 处改动等待信任根发布`,
   toPublish: '去发布',
   concernsHeading: '职责分离',
   noConcerns: '每项职责都有人，且无人身兼相互制约的职责。',
