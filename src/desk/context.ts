@@ -49,6 +49,7 @@ export class DeskContext {
   readonly #stored = new Map<string, StoredPackage>();
   #stale = true;
   readonly #lock = new IdleLock();
+  #lockMinutes = 0;
   readonly #beside = new Map<string, DeskContext>();
 
   /** @param vault keys that another context of this device has open already */
@@ -73,6 +74,10 @@ export class DeskContext {
     return this.#current && this.vault.session(this.#current) ? this.#lock.due : null;
   }
 
+  get lockMinutes(): number {
+    return this.#lockMinutes;
+  }
+
   async setLock(minutes: number): Promise<void> {
     await this.store.commit({
       records: [{ namespace: 'settings', id: 'lock-minutes', value: minutes }],
@@ -86,6 +91,7 @@ export class DeskContext {
     const real = (await this.hasDeployment()) && !(await this.deployment()).bundle.pilot;
     const minutes = chosen ?? (real ? 15 : 0);
     if (minutes === 0) this.#lock.due = null;
+    this.#lockMinutes = minutes;
     this.vault.lockAfter(minutes * 60_000);
   }
 

@@ -27,6 +27,7 @@ import {
 import { recordUse } from './inspecting.ts';
 import { collect, issue, issuePaper, revokeLicence } from './issuing.ts';
 import { exportPerson, importKey } from './key-files.ts';
+import { addPasskey, addPassword, keyWays, newRecoveryCode, removeWay } from './key-ways.ts';
 import { overview, sitDown } from './people.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import {
@@ -89,7 +90,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     },
     createEnterprise: (made) => createEnterprise(context, made),
     importKey: (pfx, password, newPassword) => importKey(context, pfx, password, newPassword),
-    exportPerson: (person, password) => exportPerson(context, person, password),
+    exportPerson: (person, password, opening) => exportPerson(context, person, password, opening),
+    keyWays: (person) => keyWays(context, person),
+    addPasskey: (opening, passkey) => addPasskey(context, opening, passkey),
+    addPassword: (opening, password) => addPassword(context, opening, password),
+    newRecoveryCode: (opening) => newRecoveryCode(context, opening),
+    removeWay: (opening, way) => removeWay(context, opening, way),
     async sitDown(person, unlocking) {
       await sitDown(context, person, unlocking);
       await settle(context);

@@ -7,21 +7,24 @@ import {
   organizationOf,
   readCertificate,
 } from '../pki/index.ts';
+import type { Unlocking } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import type { PersonRecord } from './device-records.ts';
+import { secretOf } from './key-ways.ts';
 import { DeskError } from './refusals.ts';
 
-/** @param password protects the file; the person must be unlocked by the device or this password */
+/**
+ * @param password protects the file
+ * @param opening asked for once more: what leaves the device leaves it deliberately
+ */
 export async function exportPerson(
   context: DeskContext,
   person: string,
   password: string,
+  opening: Unlocking,
 ): Promise<Uint8Array> {
-  const identity = await context.vault.identity(person);
   const { exportIdentity } = await import('../keys/pfx/index.ts');
-  const byDevice = identity.unlocks.some(({ kind }) => kind === 'device');
-  const secret = byDevice ? { kind: 'device' as const } : { kind: 'password' as const, password };
-  return exportIdentity(context.vault, person, secret, password);
+  return exportIdentity(context.vault, person, secretOf(opening), password);
 }
 
 export async function importKey(

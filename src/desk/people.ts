@@ -8,6 +8,7 @@ import { lockAuthority } from './crls.ts';
 import type { PersonRecord } from './device-records.ts';
 import { drafts } from './drafts.ts';
 import { type ExchangeMemory, syncState } from './exchange.ts';
+import { secretOf } from './key-ways.ts';
 import { DeskError } from './refusals.ts';
 
 const WORKSPACES: Record<Role, Workspace[]> = {
@@ -65,17 +66,7 @@ export async function sitDown(
     throw new DeskError('unknown-person', 'this person is not on this device');
   }
   if (!context.vault.session(person)) {
-    const { password, recovery, prf } = unlocking;
-    await context.vault.unlock(
-      person,
-      password !== undefined
-        ? { kind: 'password', password }
-        : recovery !== undefined
-          ? { kind: 'recovery', code: recovery }
-          : prf !== undefined
-            ? { kind: 'passkey', prf }
-            : { kind: 'device' },
-    );
+    await context.vault.unlock(person, secretOf(unlocking));
   }
   const before = context.current;
   if (before && before !== person) {
@@ -90,7 +81,15 @@ export async function sitDown(
 export async function overview(context: DeskContext, memory: ExchangeMemory): Promise<Overview> {
   const sync = await syncState(context, memory);
   if (!(await context.hasDeployment())) {
-    return { deployment: null, people: [], current: null, locksAt: null, sync, counts: {} };
+    return {
+      deployment: null,
+      people: [],
+      current: null,
+      locksAt: null,
+      lockMinutes: 0,
+      sync,
+      counts: {},
+    };
   }
   const bundle = await context.bundle();
   const everyone = await people(context);
@@ -111,6 +110,7 @@ export async function overview(context: DeskContext, memory: ExchangeMemory): Pr
     people: everyone,
     current: context.current,
     locksAt: context.locksAt(),
+    lockMinutes: context.lockMinutes,
     sync,
     counts: await counts(context, everyone),
   };

@@ -62,6 +62,7 @@ export const REFUSALS = [
   'key-mistyped-code',
   'key-weak-password',
   'key-damaged',
+  'key-last-way',
   'key-refused',
   'pfx-refused',
   'malformed',

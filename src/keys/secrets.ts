@@ -32,7 +32,7 @@ export type NewSecret =
   | { kind: 'passkey'; credential: Uint8Array; salt: Uint8Array; prf: Uint8Array }
   | { kind: 'device' };
 
-const MIN_PASSWORD = 8;
+const MIN_PASSWORD = 12;
 const PRF_SIZE = 32;
 
 /**

@@ -252,9 +252,9 @@ describe('the root', () => {
     const people = (await it.desk.overview()).people;
     const root = people.find(({ roles }) => roles.includes('root'));
     await it.desk.sitDown(root?.id ?? '');
-    const file = await it.desk.exportPerson(root?.id ?? '', PASSWORD);
+    const file = await it.desk.exportPerson(root?.id ?? '', PASSWORD, {});
     const inspector = people.find(({ name }) => name === NAMES.issuer);
-    const wrong = await it.desk.exportPerson(inspector?.id ?? '', PASSWORD);
+    const wrong = await it.desk.exportPerson(inspector?.id ?? '', PASSWORD, {});
     await expect(it.desk.takeRootOffline(wrong, PASSWORD)).rejects.toMatchObject({
       code: 'backup-unusable',
     });

@@ -142,7 +142,7 @@ describe('an enterprise on a device of its own, exchanging files only', () => {
 
   test('a person of the pilot is carried to another device', async () => {
     const inspector = await authority.as(NAMES.inspector);
-    const pfx = await authority.desk.exportPerson(inspector.id, PASSWORD);
+    const pfx = await authority.desk.exportPerson(inspector.id, PASSWORD, {});
     await expect(firm.desk.importKey(pfx, 'not the password', PASSWORD)).rejects.toMatchObject({
       code: 'key-wrong-secret',
     });

@@ -59,7 +59,7 @@ export class Device {
   async tryPilot(): Promise<void> {
     await this.go('/try');
     await this.page.locator('main button.primary').click();
-    await this.page.locator('main[data-workspace="enterprise"]').waitFor();
+    await this.page.locator('main[data-workspace="enterprise"]').waitFor({ timeout: 60_000 });
   }
 
   async sit(name: string): Promise<void> {

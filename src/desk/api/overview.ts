@@ -31,6 +31,8 @@ export interface Overview {
   current: string | null;
   /** When the unlocked key locks by itself. */
   locksAt: string | null;
+  /** Minutes without an act after which it does; 0: never. */
+  lockMinutes: number;
   sync: SyncState;
   /** Things waiting for the current person, per workspace. */
   counts: Partial<Record<Workspace, number>>;

@@ -25,6 +25,23 @@ export interface Person {
   unlocks: ('device' | 'password' | 'passkey' | 'recovery')[];
 }
 
+/** A way into a person's key. */
+export interface KeyWay {
+  id: string;
+  kind: 'device' | 'password' | 'passkey' | 'recovery';
+  /** Of a passkey: which credential to ask, and the salt for its PRF. */
+  passkey: { credential: Uint8Array; salt: Uint8Array } | null;
+}
+
+/** A passkey as the page made it. */
+export interface PasskeyMade {
+  credential: Uint8Array;
+  salt: Uint8Array;
+  /** 32 octets; wiped once it is used. */
+  prf: Uint8Array;
+}
+
+/** One of these; none of them is the device itself, which opens the keys of a pilot only. */
 export interface Unlocking {
   password?: string;
   recovery?: string;
@@ -46,8 +63,16 @@ export interface PeopleActs {
     password: string,
     newPassword: string,
   ): Promise<{ person: string; recoveryCode: string | null }>;
-  /** Keys of one person of a pilot, to carry to another device of the same pilot. */
-  exportPerson(person: string, password: string): Promise<Uint8Array>;
+  /** The keys of a person as PKCS#12 under `password`, to carry to another device. */
+  exportPerson(person: string, password: string, opening: Unlocking): Promise<Uint8Array>;
+  /** How a person's key can be opened; a locked one, too. */
+  keyWays(person: string): Promise<KeyWay[]>;
+  /** `opening` proves once more that it is the person at the desk who changes the ways in. */
+  addPasskey(opening: Unlocking, passkey: PasskeyMade): Promise<void>;
+  addPassword(opening: Unlocking, password: string): Promise<void>;
+  /** A new recovery code, shown once; the one before it opens nothing any more. */
+  newRecoveryCode(opening: Unlocking): Promise<string>;
+  removeWay(opening: Unlocking, way: string): Promise<void>;
   sitDown(person: string, unlocking?: Unlocking): Promise<void>;
   lock(): Promise<void>;
   changePassword(oldPassword: string, newPassword: string): Promise<void>;

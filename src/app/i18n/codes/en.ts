@@ -78,6 +78,11 @@ export default {
     'key-mistyped-code': 'The recovery code is mistyped. Compare it group by group.',
     'key-weak-password': 'The password is weak. Use at least 12 characters.',
     'key-damaged': 'The key on this device is damaged. Restore it from a backup.',
+    'key-last-way':
+      'This is the last way to unlock apart from the recovery code, so it stays. Add another one first.',
+    'passkey-unsupported':
+      'Passkeys of this device or browser cannot unlock keys (no PRF extension, or the address of this page is not accepted). Go on using the password, and keep the recovery code safe.',
+    'passkey-unknown': 'No passkey can be used here. Use the password or the recovery code.',
     'key-refused': 'The electronic key did not do it: {detail}',
     'pfx-refused': 'This certificate file does not open. Check password and file.',
     'same-reviewer':

@@ -62,6 +62,10 @@ const zh = {
     'key-mistyped-code': '恢复码有误，请逐组核对。',
     'key-weak-password': '密码太弱。请至少使用 12 个字符。',
     'key-damaged': '本机保存的钥匙已损坏。请用备份恢复。',
+    'key-last-way': '这是除恢复码以外的最后一种解锁方式，不能移除。请先添加另一种。',
+    'passkey-unsupported':
+      '这台设备或浏览器的通行密钥不能用于解锁（不支持 PRF 扩展，或本页地址不被接受）。请继续使用密码，并妥善保管恢复码。',
+    'passkey-unknown': '没有可用的通行密钥。请改用密码或恢复码。',
     'key-refused': '电子钥匙没有完成操作：{detail}',
     'pfx-refused': '无法打开这个证书文件。请检查密码和文件。',
     'same-reviewer': '这份申请由您初审，复审必须由另一人办理。',

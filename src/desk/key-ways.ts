@@ -1,0 +1,67 @@
+/** The ways into a person's electronic key: listed, added, renewed, taken away. */
+import type { Secret } from '../keys/index.ts';
+import type { KeyWay, PasskeyMade, Unlocking } from './api/index.ts';
+import type { DeskContext } from './context.ts';
+import { DeskError } from './refusals.ts';
+
+/** What a person gave to be let in; nothing is the device itself, which only a pilot lets in. */
+export function secretOf({ password, recovery, prf }: Unlocking): Secret {
+  if (password !== undefined) return { kind: 'password', password };
+  if (recovery !== undefined) return { kind: 'recovery', code: recovery };
+  if (prf !== undefined) return { kind: 'passkey', prf };
+  return { kind: 'device' };
+}
+
+export async function keyWays(context: DeskContext, person: string): Promise<KeyWay[]> {
+  const { unlocks } = await context.vault.identity(person);
+  return unlocks.map(({ id, kind, passkey }) => ({ id, kind, passkey: passkey ?? null }));
+}
+
+export async function addPasskey(
+  context: DeskContext,
+  opening: Unlocking,
+  { credential, salt, prf }: PasskeyMade,
+): Promise<void> {
+  const { id } = await context.person();
+  const made = { kind: 'passkey', credential, salt, prf } as const;
+  await context.vault.addSecret(id, secretOf(opening), made);
+  prf.fill(0);
+  context.options.onChange?.();
+}
+
+/** A password where there was none yet, as for a person of a pilot. */
+export async function addPassword(
+  context: DeskContext,
+  opening: Unlocking,
+  password: string,
+): Promise<void> {
+  const { id } = await context.person();
+  await context.vault.addSecret(id, secretOf(opening), { kind: 'password', password });
+  context.options.onChange?.();
+}
+
+/** A new recovery code; the ones before it open nothing any more. */
+export async function newRecoveryCode(context: DeskContext, opening: Unlocking): Promise<string> {
+  const { id } = await context.person();
+  const old = (await keyWays(context, id)).filter(({ kind }) => kind === 'recovery');
+  const secret = secretOf(opening);
+  const code = await context.vault.addSecret(id, secret, { kind: 'recovery' });
+  for (const way of old) await context.vault.removeSecret(id, secret, way.id);
+  context.options.onChange?.();
+  return code ?? '';
+}
+
+/** Takes a way in away; one that is no recovery code always stays. */
+export async function removeWay(
+  context: DeskContext,
+  opening: Unlocking,
+  way: string,
+): Promise<void> {
+  const { id } = await context.person();
+  const left = (await keyWays(context, id)).filter((each) => each.id !== way);
+  if (!left.some(({ kind }) => kind !== 'recovery')) {
+    throw new DeskError('key-last-way', 'a recovery code alone is no way to work');
+  }
+  await context.vault.removeSecret(id, secretOf(opening), way);
+  context.options.onChange?.();
+}
