@@ -166,7 +166,8 @@ it('takes the root offline after its backup was tried', async () => {
   await sit(office, '信任根', SECRET.root);
   await office.go('/root');
   await office.click('root-offline');
-  await page.locator('dialog[open] input[name=password]').fill(SECRET.root);
+  await page.locator('dialog[open] input[name=password]').fill('of this file alone');
+  await page.locator('dialog[open] [autocomplete="current-password"]').fill(SECRET.root);
   const backup = await office.saved(() => office.click('root-backup'));
   await take(office, 'root-backup-file', 'root.p12', backup);
   await picture(office, 'root-offline');
