@@ -124,6 +124,7 @@ export async function importPackages(
   files: { name: string; bytes: Uint8Array }[],
 ): Promise<ImportOutcome> {
   const outcome: ImportOutcome = { accepted: 0, known: 0, refused: [] };
+  const fresh = new Map<string, string>();
   for (const { name, bytes } of files) {
     try {
       if (bytes.length > MAX_PACKAGE)
@@ -137,6 +138,7 @@ export async function importPackages(
           packages: [{ id, bytes, place: null, arrivedAt }],
           outbox: [id],
         });
+        fresh.set(id, name);
         outcome.accepted++;
       }
     } catch (error) {
@@ -147,6 +149,26 @@ export async function importPackages(
     }
   }
   context.changed();
+  await refuseBundles(context, outcome, fresh);
   await adoptCertificates(context);
   return outcome;
+}
+
+/** A trust bundle that does not continue the trust in force is refused aloud, not only in the list. */
+async function refuseBundles(
+  context: DeskContext,
+  outcome: ImportOutcome,
+  fresh: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (!(await context.hasDeployment())) return;
+  for (const { id, type, refusal } of (await context.state()).refused) {
+    const name = fresh.get(id);
+    if (type !== 'trust/bundle' || name === undefined || !refusal) continue;
+    outcome.accepted--;
+    const { message, code } = refusal;
+    outcome.refused.push({
+      name,
+      refusal: { code: 'bundle-refused', message, params: { detail: code } },
+    });
+  }
 }

@@ -1,11 +1,12 @@
 /** What every new deployment begins with: a root, two CAs below it, and the first trust bundle. */
-import { type Suite, sha256Hex, toBase64 } from '../crypto/index.ts';
+import { fromBase64, type Suite, sha256Hex, toBase64 } from '../crypto/index.ts';
 import type { NewSecret } from '../keys/index.ts';
 import type { TrustBundle } from '../pki/index.ts';
 import type { DeskContext } from './context.ts';
 import { signCrls } from './crls.ts';
 import type { CaRecord } from './device-records.ts';
 import { type Issuer, makeCa, makeRoot, termFrom } from './identities.ts';
+import { DeskError } from './refusals.ts';
 
 export const NUMBER_PATTERN = '{yy}-{issuer}-{serial:6}';
 
@@ -82,3 +83,11 @@ export const caRecord = ({ id, certificate, chain }: Issuer & { id: string }): C
   certificate,
   chain,
 });
+
+/** @throws {DeskError} `endpoint-address`, `malformed`: a wrong key would stop everybody's exchange */
+export function checkEndpoint({ url, checkpointKey }: TrustBundle['endpoints'][number]): void {
+  if (!/^https?:\/\//.test(url)) throw new DeskError('endpoint-address', 'not an address', { url });
+  if (fromBase64(checkpointKey)?.length !== 32) {
+    throw new DeskError('malformed', 'an Ed25519 key is expected', { detail: 'checkpointKey' });
+  }
+}

@@ -9,7 +9,13 @@ import { certifyStaff } from './authority/issuing-staff.ts';
 import { writeBundle } from './bundle-package.ts';
 import type { DeskContext } from './context.ts';
 import type { DeploymentRecord, PersonRecord } from './device-records.ts';
-import { caRecord, firstBundle, makeAuthorities, NUMBER_PATTERN } from './foundation.ts';
+import {
+  caRecord,
+  checkEndpoint,
+  firstBundle,
+  makeAuthorities,
+  NUMBER_PATTERN,
+} from './foundation.ts';
 import { makeIdentity, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
 
@@ -34,7 +40,8 @@ export async function startDeployment(
   }
 }
 
-function check({ authority, name, founder, numberIssuer }: Founding): void {
+function check({ authority, name, founder, numberIssuer, endpoint }: Founding): void {
+  if (endpoint) checkEndpoint(endpoint);
   const texts = [authority.zh, authority.en, name.zh, name.en, founder.name];
   if (texts.some((text) => text.trim() === '')) {
     throw new DeskError('name-empty', 'every name is needed in both languages');

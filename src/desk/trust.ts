@@ -3,6 +3,7 @@ import { fromBase64, type Signer, toBase64 } from '../crypto/index.ts';
 import { readPackage } from '../packages/index.ts';
 import {
   acceptFirst,
+  acceptUpdate,
   bundleAge,
   bundleFingerprint,
   certificateId,
@@ -20,6 +21,7 @@ import { draftChange, nextRoster } from './authority/roster.ts';
 import type { DeskContext } from './context.ts';
 import { authorityKeys, ownCas } from './crls.ts';
 import type { DeploymentRecord } from './device-records.ts';
+import { checkEndpoint } from './foundation.ts';
 import { DeskError } from './refusals.ts';
 
 async function readBundle(bytes: Uint8Array): Promise<{ bundle: TrustBundle; id: string }> {
@@ -35,7 +37,9 @@ async function readBundle(bytes: Uint8Array): Promise<{ bundle: TrustBundle; id:
   }
   const answer = await acceptFirst({ bundle, id: received.id, signer: received.signer });
   if (answer !== 'ok') {
-    throw new DeskError('bundle-refused', 'the bundle is not in order', { detail: answer });
+    throw new DeskError('bundle-refused', 'the bundle is not in order', {
+      detail: `bundle-${answer}`,
+    });
   }
   return { bundle, id: received.id };
 }
@@ -177,6 +181,7 @@ export async function publishBundle(context: DeskContext, change: BundleChange):
   if (toBase64(context.signer().certificate) !== current.root) {
     throw new DeskError('not-permitted', 'only the deployment root publishes trust data');
   }
+  for (const each of change.endpoints ?? []) checkEndpoint(each);
   const signer = change.root ?? context.signer();
   const now = context.now();
   const span = Date.parse(current.nextUpdate) - Date.parse(current.issuedAt);
@@ -199,6 +204,14 @@ export async function publishBundle(context: DeskContext, change: BundleChange):
   };
   const { writeBundle } = await import('./bundle-package.ts');
   const written = await writeBundle(next, signer, now);
+  // As every other device will judge it: a clock that is behind would publish a rollback.
+  const answer = await acceptUpdate(
+    { bundle: current, id: previous },
+    { bundle: next, id: written.id, signer: signer.certificate },
+  );
+  if (answer !== 'ok') {
+    throw new DeskError('bundle-refused', 'nobody would accept it', { detail: `bundle-${answer}` });
+  }
   await context.store.commit({
     packages: [{ ...written, place: null, arrivedAt: now }],
     outbox: [written.id],

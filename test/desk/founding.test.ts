@@ -25,7 +25,7 @@ const FOUNDING: Founding = {
   founder: { name: '甲登记' },
   passwords: SECRET,
   staff: [],
-  endpoint: { url: 'https://licences.example', checkpointKey: 'example+1+AA' },
+  endpoint: { url: 'https://licences.example', checkpointKey: btoa('k'.repeat(32)) },
   policy: {
     sealCompulsoryFrom: '2027-01-01T00:00:00Z',
     issuing: 'automatic',
@@ -72,6 +72,19 @@ describe('a deployment that is started in the browser', () => {
     await expect(office.desk.startDeployment(FOUNDING)).rejects.toMatchObject({
       code: 'deployment-exists',
     });
+  });
+
+  test('is not started with an address or a log key that cannot be one', async () => {
+    const { desk } = await device();
+    for (const endpoint of [
+      { url: 'licences.example', checkpointKey: btoa('k'.repeat(32)) },
+      { url: 'https://licences.example', checkpointKey: 'short' },
+    ]) {
+      await expect(desk.startDeployment({ ...FOUNDING, endpoint })).rejects.toMatchObject({
+        code: expect.stringMatching(/^(endpoint-address|malformed)$/),
+      });
+    }
+    expect((await desk.overview()).deployment).toBeNull();
   });
 
   test('nothing opens with the wrong password', async () => {

@@ -9,7 +9,7 @@ export default {
     'bundle-unreadable':
       'This file is no trust bundle, or it is damaged. Ask the authority for it again.',
     'bundle-refused':
-      'The trust bundle was not accepted: older than known, wrongly signed, or of another deployment. Check where it came from.',
+      'The trust bundle was refused: {detail}. This device keeps the one it has; ask the authority where the file came from.',
     'nobody-here': 'Choose who takes the desk first.',
     'unknown-person': 'This person is not on this device. Choose again under “People”.',
     'person-exists': 'The key of this person is on this device already. Choose the person instead.',

@@ -6,7 +6,7 @@ const zh = {
     'no-deployment': '本机还没有加入部署。请先试用或加入。',
     'deployment-exists': '本机已加入一个部署。请先在设置中退出，再加入另一个。',
     'bundle-unreadable': '这个文件不是信任包，或已损坏。请向发证机关重新索取。',
-    'bundle-refused': '信任包未被接受：版本回退、签名不符或不属于本部署。请核对来源。',
+    'bundle-refused': '信任包未被接受：{detail}。本机仍用原来的信任包；请向发证机关核对来源。',
     'nobody-here': '请先选择人员入座。',
     'unknown-person': '本机没有这位人员。请在“人员”中重新选择。',
     'person-exists': '这位人员的电子钥匙已在本机。请直接选择该人员。',

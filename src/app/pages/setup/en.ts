@@ -65,8 +65,9 @@ export default {
   endpointHeading: 'Exchange server (optional)',
   endpoint: 'Address',
   endpointKey: 'Key of its checkpoints',
-  endpointHint:
-    'The line that the server prints when it starts: name+number+key. Fill in both or neither.',
+  endpointHint: 'The key that /v1/healthz of the server shows. Fill in both or neither.',
+  endpointOwn: 'Use the server of this site',
+  endpointNone: 'This site has no exchange server.',
   keysHeading: 'Three keys, three passwords',
   keysText:
     'At least 12 characters, each different. A recovery code opens what a forgotten password does not; without both the key is lost.',
