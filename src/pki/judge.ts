@@ -140,6 +140,10 @@ export async function judgeCertificate(input: JudgeInput): Promise<Judgement> {
     }
   }
   const pilot = outcome.path.some(({ policies }) => policies?.includes(PILOT_POLICY));
+  // RFC 3161 2.3: whoever stamps time says so; a certificate that is silent does not.
+  const ekus = readable(input.certificate)?.extendedKeyUsage;
+  if (code === 'ok' && input.purpose === 'time-stamp' && !ekus?.includes(TIME_STAMPING))
+    code = 'eku';
   if (code === 'ok' && pilot && trust.bundle?.pilot === false) code = 'pilot';
   return report(input, outcome, code, pilot);
 }

@@ -5,6 +5,7 @@ import { profileFits, sealAlgorithm } from './algorithm.ts';
 import { type JudgingContext, judgePerson } from './certificate-steps.ts';
 import type { SESeal } from './ses-seal.ts';
 import type { SealCode, SealReport, SealStep } from './steps.ts';
+import { provenTime } from './time-stamp.ts';
 
 /** Seals taken back: `esID` to the time from which they do not count, ISO 8601. */
 export type RevokedSeals = ReadonlyMap<string, string>;
@@ -28,7 +29,12 @@ export async function judgeSeal(
     signature: seal.signature,
     data: seal.signed,
   });
-  await judgePerson('MAKER', seal.makerCertificate, context);
+  // What proves when the seal was made settles whether its maker's certificate was in force then.
+  const made = seal.timeStamp
+    ? await provenTime({ token: seal.timeStamp, value: seal.signature, claimed: null }, context)
+    : null;
+  const making = made === null ? context : { ...context, usedAt: made, proven: true };
+  await judgePerson('MAKER', seal.makerCertificate, making);
   checkPeriod(seal, context);
   const unknown = seal.info.extensions.filter((extension) => extension.critical);
   if (unknown.length > 0) {
@@ -36,9 +42,6 @@ export async function judgeSeal(
     report.fail('seal-extensions', 'SEAL_EXT_CRITICAL', `Unknown critical extension ${list}`);
   } else report.pass('seal-extensions');
   checkStatus(seal, context, revoked);
-  if (seal.timeStamp) {
-    report.fail('time-stamp', 'TIMESTAMP_BAD', 'The time stamp of the seal is not verified');
-  }
 }
 
 /** One signature value, within the three profiles. */

@@ -6,6 +6,7 @@ import { judgePerson } from './certificate-steps.ts';
 import { checkSignature, judgeSeal } from './seal-steps.ts';
 import { readSealSignature, type SESSignature } from './ses-signature.ts';
 import { SealReport, type StepResult } from './steps.ts';
+import { provenTime, timeInToken } from './time-stamp.ts';
 import {
   checkListed,
   type SealVerdict,
@@ -25,8 +26,9 @@ export interface SealSignatureVerdict {
   steps: StepResult[];
   /** The seal inside; its verdict is that of its use here. */
   seal: SealVerdict;
-  /** Signing time as claimed, ISO 8601. */
+  /** Signing time, ISO 8601: of a trusted time stamp, else as claimed. */
   time: string | null;
+  timeProven: boolean;
   signer: Uint8Array | null;
   propertyInfo: string;
 }
@@ -43,6 +45,7 @@ export async function verifySealSignature(
   const sealReport = new SealReport();
   const now = options.time ?? new Date().toISOString();
   let signature: SESSignature | null = null;
+  let time: SigningTime = { time: null, proven: false };
   try {
     signature = readSealSignature(der);
   } catch (error) {
@@ -53,9 +56,14 @@ export async function verifySealSignature(
   if (Number.isNaN(Date.parse(now))) {
     report.open('signing-time', 'TIME_INVALID', 'The time to verify at is not a time');
   } else if (signature) {
-    await judge(signature, options, now, report, sealReport);
+    time = await judge(signature, options, now, report, sealReport);
   }
-  return answer(signature, report, sealReport);
+  return answer(signature, time, report, sealReport);
+}
+
+interface SigningTime {
+  readonly time: string | null;
+  readonly proven: boolean;
 }
 
 async function judge(
@@ -64,8 +72,9 @@ async function judge(
   now: string,
   report: SealReport,
   sealReport: SealReport,
-): Promise<void> {
-  const { seal, certificate, time } = signature;
+): Promise<SigningTime> {
+  const { seal, certificate } = signature;
+  const trust = normaliseTrust(options.trust);
   report.pass('format');
   for (const note of signature.notes) report.note('SEAL_NOT_DER', note);
   await checkSignature(report, 'signature-value', 'SIG_VALUE', {
@@ -74,9 +83,14 @@ async function judge(
     signature: signature.signature,
     data: signature.signed,
   });
-  checkTime(time, now, report);
-  const trust = normaliseTrust(options.trust);
-  const context = { trust, now, usedAt: time, proven: false };
+  const claimed = signature.timeInfo ? await timeInToken(signature.timeInfo) : signature.time;
+  const { timeStamp: token, signature: value } = signature;
+  const stamped = token
+    ? await provenTime({ token, value, claimed }, { report, trust, now })
+    : null;
+  if (stamped === null) checkTime(claimed, now, report);
+  else report.pass('signing-time');
+  const context = { trust, now, usedAt: stamped ?? claimed, proven: stamped !== null };
   await judgePerson('SIGNER', certificate, { ...context, report });
   await checkListed(seal, certificate, report);
   await checkContent(signature, options.data, report);
@@ -85,10 +99,8 @@ async function judge(
     const message = `Unknown critical extension ${unknown.oid} in the signature`;
     report.fail('seal-extensions', 'SEAL_EXT_CRITICAL', message);
   }
-  if (signature.timeStamp) {
-    report.fail('time-stamp', 'TIMESTAMP_BAD', 'The time stamp is not verified');
-  }
   await judgeSeal(seal, { ...context, report: sealReport }, options.revokedSeals);
+  return { time: context.usedAt, proven: context.proven };
 }
 
 function checkTime(time: string | null, now: string, report: SealReport): void {
@@ -117,6 +129,7 @@ async function checkContent(
 /** One list of steps and findings over both, and the worse verdict. */
 function answer(
   signature: SESSignature | null,
+  { time, proven }: SigningTime,
   report: SealReport,
   sealReport: SealReport,
 ): SealSignatureVerdict {
@@ -129,7 +142,8 @@ function answer(
     findings: [...report.findings, ...(signature ? sealReport.findings : [])],
     steps: [...report.steps, ...(signature ? sealReport.steps : [])],
     seal: sealVerdict(signature?.seal ?? null, sealReport),
-    time: signature?.time ?? null,
+    time,
+    timeProven: proven,
     signer: signature?.certificate ?? null,
     propertyInfo: signature?.propertyInfo ?? '',
   };

@@ -1,5 +1,5 @@
-/** Making a seal: SESeal of version 4, signed by its maker. */
-import { derWrite as d, type Signer } from '../../crypto/index.ts';
+/** Making a seal: SESeal of version 4 (or 1, for readers that know no other), signed by its maker. */
+import { derWrite as d, type Signer, TAG, utf8 } from '../../crypto/index.ts';
 import { algorithmOf } from './algorithm.ts';
 
 export interface SealSpec {
@@ -20,6 +20,8 @@ export interface SealSpec {
   validEnd: string;
   extensions?: readonly { oid: string; critical: boolean; value: Uint8Array }[];
   maker: Signer;
+  /** 4, GB/T 38540-2020, unless said otherwise; 1 is GM/T 0031-2014. */
+  version?: 1 | 4;
 }
 
 /**
@@ -28,9 +30,9 @@ export interface SealSpec {
  * period that ends before it starts, a size that is no whole number of millimetres.
  */
 export async function writeSeal(spec: SealSpec): Promise<Uint8Array> {
-  const { picture, maker } = spec;
+  const { picture, maker, version = 4 } = spec;
   const info = d.sequence(
-    d.sequence(ia5('ES'), d.integer(4), ia5(spec.vid)),
+    d.sequence(ia5('ES'), d.integer(version), ia5(spec.vid)),
     ia5(spec.esID),
     property(spec),
     d.sequence(
@@ -41,12 +43,13 @@ export async function writeSeal(spec: SealSpec): Promise<Uint8Array> {
     ),
     ...extDatas(spec.extensions ?? []),
   );
-  return d.sequence(
-    info,
-    d.octetString(maker.certificate),
-    d.oid(algorithmOf(maker.suite)),
-    d.bitString(await maker.sign(info)),
-  );
+  const certificate = d.octetString(maker.certificate);
+  const algorithm = d.oid(algorithmOf(maker.suite));
+  if (version === 4) {
+    return d.sequence(info, certificate, algorithm, d.bitString(await maker.sign(info)));
+  }
+  const value = await maker.sign(d.sequence(info, certificate, algorithm));
+  return d.sequence(info, d.sequence(certificate, algorithm, d.bitString(value)));
 }
 
 function property(spec: SealSpec) {
@@ -54,15 +57,24 @@ function property(spec: SealSpec) {
   if (Date.parse(spec.validEnd) <= Date.parse(spec.validStart)) {
     throw new RangeError('the seal ends before it starts');
   }
+  const time = spec.version === 1 ? utcTime : d.generalizedTime;
   return d.sequence(
     d.integer(spec.type),
     d.utf8String(spec.name.normalize('NFC')),
-    d.integer(1),
+    // certListType: version 1 knows certificates only.
+    ...(spec.version === 1 ? [] : [d.integer(1)]),
     d.sequence(...spec.holderCertificates.map((certificate) => d.octetString(certificate))),
-    d.generalizedTime(new Date(spec.created)),
-    d.generalizedTime(new Date(spec.validStart)),
-    d.generalizedTime(new Date(spec.validEnd)),
+    time(new Date(spec.created)),
+    time(new Date(spec.validStart)),
+    time(new Date(spec.validEnd)),
   );
+}
+
+/** UTCTime. @throws {RangeError} outside of 1950 to 2049 */
+export function utcTime(time: Date) {
+  const iso = time.toISOString();
+  if (iso < '1950' || iso >= '2050') throw new RangeError('no such year in a UTCTime');
+  return d.tlv(TAG.UTC_TIME, utf8(`${iso.slice(2, 19).replace(/[-:T]/g, '')}Z`));
 }
 
 /** ExtensionDatas as real files carry it: a bare SEQUENCE, absent when empty. */
