@@ -9,6 +9,7 @@ import { anatomy, basePdf } from './fixtures/base.ts';
 import { type FixtureSigner, signerUnder } from './fixtures/identities.ts';
 import { fill, sign } from './fixtures/sign.ts';
 import { makeWorld, type World } from './fixtures/world.ts';
+import { append, withEntries } from './fixtures/write.ts';
 
 const TIME = '2026-06-01T12:00:00Z';
 let world: World;
@@ -211,4 +212,34 @@ test('a seal that the signature names but does not carry', async () => {
     const pdf = await sign(base, { signer: world.alice, entries });
     expect((await verify(pdf)).integrity).toBe('broken');
   }
+});
+
+describe('a seal that is not in plain sight', () => {
+  const prepared = async (page: Record<string, string>) => {
+    const { page: at } = await anatomy(base);
+    return append(base, { [at(1).num]: withEntries(at(1).dict, page) });
+  };
+  const sealedOn = async (pdf: Uint8Array) => {
+    const report = await verify(
+      await signPdf({
+        pdf,
+        signer: world.alice,
+        field: 'Enterprise',
+        page: 0,
+        rect: [300, 300, 450, 450],
+        appearance: { kind: 'picture', seal: await seal() },
+        reason: '',
+        time: TIME,
+      }),
+    );
+    return report.signatures[0]?.seal?.pictureMatches;
+  };
+
+  test.each([
+    ['cut away by the crop box', { CropBox: '[0 0 300 300]' }, false],
+    ['scaled by the unit of the page', { UserUnit: '2' }, false],
+    ['on a plain page', { CropBox: '[0 0 595 842]', UserUnit: '1' }, true],
+  ])('%s', async (_, page, expected) => {
+    expect(await sealedOn(await prepared(page as Record<string, string>))).toBe(expected);
+  });
 });

@@ -1,9 +1,11 @@
 /** The seal on a signature (check 31): its data, its maker, its holder, its picture. */
 import { Malformed } from '../../crypto/index.ts';
 import { nameText, readCertificate, type TrustInput } from '../../pki/index.ts';
+import type { PdfRevision } from '../read/document.ts';
 import { isName, PdfRef, PdfStream } from '../read/objects.ts';
 import { type CheckedSignature, type Shared, signedRevision } from './check-signature.ts';
 import { failed, indeterminate, note } from './outcome.ts';
+import { inPlainSight } from './plain-sight.ts';
 import { looksLikeSeal, showsPicture } from './seal-picture.ts';
 
 const KEY = 'CNBR_SESeal';
@@ -50,6 +52,7 @@ export async function checkSeal(
   });
   const pictureMatches =
     answer.picture !== null &&
+    seen(revision, one) &&
     showsPicture(revision, value.field, report.rect, answer.picture, seals);
   report.seal = {
     name: answer.name,
@@ -63,6 +66,16 @@ export async function checkSeal(
   if (!pictureMatches) {
     note(report, 'pdf-seal-picture', 'the picture shown is not the picture of the seal', 'error');
     downgrade(one, 'TOTAL-FAILED', 'SIG_CONSTRAINTS_FAILURE');
+  }
+}
+
+/** An unreadable neighbourhood is no plain sight. */
+function seen(revision: PdfRevision, { value, report }: CheckedSignature): boolean {
+  try {
+    return inPlainSight(revision, value.field, report.page, report.rect ?? []);
+  } catch (error) {
+    if (error instanceof Malformed && error.code !== 'pdf-budget') return false;
+    throw error;
   }
 }
 

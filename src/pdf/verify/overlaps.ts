@@ -1,7 +1,6 @@
 /** Signatures whose pictures lie on one another (check 41). */
 import type { CheckedSignature } from './check-signature.ts';
 import { note } from './outcome.ts';
-import type { SignatureReport } from './report.ts';
 
 /** A warning for each signature whose picture lies on that of an earlier one. */
 export function warnOfOverlaps(checked: readonly CheckedSignature[]): void {
@@ -15,7 +14,29 @@ export function warnOfOverlaps(checked: readonly CheckedSignature[]): void {
   }
 }
 
-function overlap(a: SignatureReport, b: SignatureReport): boolean {
+/** Later annotations and fields that lie on the picture of a signature (check 41). */
+export function warnOfCovering(checked: readonly CheckedSignature[]): void {
+  for (const { report } of checked) {
+    const { rect, page } = report;
+    if (!rect || page === undefined) continue;
+    for (const change of report.changesList) {
+      if (change.page !== page || !change.rect || change.field === report.field) continue;
+      const kinds = ['annotation', 'sign-new', 'field-new', 'form-fill', 'form-look'];
+      if (!kinds.includes(change.kind)) continue;
+      if (overlap({ page, rect }, { page, rect: change.rect })) {
+        const words = `${change.object} came later and lies on the picture of ${report.field}`;
+        note(report, 'pdf-overlay', words, 'warning');
+      }
+    }
+  }
+}
+
+interface Placed {
+  readonly page?: number | undefined;
+  readonly rect?: readonly [number, number, number, number] | undefined;
+}
+
+function overlap(a: Placed, b: Placed): boolean {
   if (a.page === undefined || a.page !== b.page || !a.rect || !b.rect) return false;
   const [al, ab, ar, at] = a.rect;
   const [bl, bb, br, bt] = b.rect;

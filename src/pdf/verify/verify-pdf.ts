@@ -14,7 +14,7 @@ import { evidenceOf } from './evidence.ts';
 import { History } from './history.ts';
 import { judgeSigners, PATHS_MS } from './judge-signers.ts';
 import { failed, modified } from './outcome.ts';
-import { warnOfOverlaps } from './overlaps.ts';
+import { warnOfCovering, warnOfOverlaps } from './overlaps.ts';
 import { warnOfPreparations } from './prepared.ts';
 import type { Integrity, PdfReport } from './report.ts';
 import { restrictionsOf } from './restrictions.ts';
@@ -71,6 +71,7 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
   for (const value of values) checked.push(await checkSignature(shared, value));
   checkTogether(checked);
   warnOfOverlaps(checked);
+  warnOfCovering(checked);
   const report: PdfReport = {
     integrity: 'unsigned',
     verdict: 'NO-SIGNATURE',
