@@ -61,7 +61,7 @@ export interface PathStep {
 
 export interface CheckedFile {
   name: string;
-  kind: 'pdf' | 'seal' | 'ofd' | 'package' | 'certificate' | 'crl' | 'pfx' | 'unknown';
+  kind: 'pdf' | 'seal' | 'ofd' | 'package' | 'certificate' | 'crl' | 'pfx' | 'token' | 'unknown';
   situation: Situation;
   integrity: string;
   verdict: string;
@@ -81,6 +81,8 @@ export interface CheckedFile {
     validEnd: string | null;
     picture: { type: string; data: Uint8Array; widthMm: number; heightMm: number } | null;
   } | null;
+  /** The text of a licence token. */
+  token?: string;
   record: PackageReport['record'];
   certificates: CertificateDescription[];
   /** One for each certificate of the file that issued none of the others. */

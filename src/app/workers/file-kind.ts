@@ -1,6 +1,9 @@
 /** What a file is, by its first bytes; the name helps only where those say nothing. */
 import type { CheckedFile } from './checked-file.ts';
 
+/** Longer than any licence token as text. */
+const MAX_TOKEN = 8192;
+
 export function kindOf(name: string, bytes: Uint8Array): CheckedFile['kind'] {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1024));
   if (head.includes('%PDF-')) return 'pdf';
@@ -11,6 +14,7 @@ export function kindOf(name: string, bytes: Uint8Array): CheckedFile['kind'] {
     return 'certificate';
   }
   if (head.includes('-----BEGIN X509 CRL-----')) return 'crl';
+  if (/^\s*EL1:/.test(head) && bytes.length < MAX_TOKEN) return 'token';
   if (bytes[0] !== 0x30) return 'unknown';
   if (isPfx(bytes)) return 'pfx';
   if (/\.(cer|crt|p7b|p7c|der)$/i.test(name) && !isSeal(head)) return 'certificate';

@@ -24,6 +24,7 @@ const READERS: Record<CheckedFile['kind'], () => Promise<{ check: Check }>> = {
   certificate: () => import('./verify/check-certificates.ts'),
   pfx: () => import('./verify/check-pfx.ts'),
   crl: () => import('./verify/check-crl.ts'),
+  token: () => import('./verify/check-token.ts'),
   unknown: () => import('./verify/check-unknown.ts'),
 };
 

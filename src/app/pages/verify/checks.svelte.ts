@@ -3,7 +3,7 @@ import { rememberCheck } from '../../state/recent.ts';
 import { type CheckedFile, TONES } from '../../workers/checked-file.ts';
 import { checkFile, stopChecking } from '../../workers/verify-client.ts';
 
-const LARGEST = 100 * 1024 * 1024;
+const LARGEST = 200 * 1000 * 1000 + 1_000_000;
 const ORDER = { bad: 0, warn: 1, unknown: 2, ok: 3 };
 
 export interface Checked {

@@ -37,7 +37,7 @@ export default {
     'password-wrong': 'The password is wrong; the file did not open.',
     unreadable: 'The file cannot be read; it may be incomplete or damaged. It was not checked.',
     'unknown-kind': 'No file that is checked here. PDF, OFD, seals, packages and certificates are.',
-    'too-large': 'The file is larger than 100 MB and was not checked.',
+    'too-large': 'The file is larger than 200 MB and was not checked.',
     'certificate-good':
       'The certificate of {who} is valid, issued by an authority that this device trusts. A certificate alone proves no document.',
     'certificate-unknown':
@@ -114,6 +114,11 @@ export default {
   signedVersion: 'As it was sealed',
   saveSigned: 'Save the sealed version',
   pageView: 'Pages',
+  beside: 'Side by side',
+  changedHere: 'Changed later',
+  showPages: 'Show the pages (a large file)',
+  folder: 'Choose a folder',
+  openCode: 'Open the licence',
   report: 'Report',
   saveReport: 'Save report (JSON)',
   printReport: 'Print report',

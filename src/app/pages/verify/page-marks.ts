@@ -1,0 +1,40 @@
+/** What is marked on the pages: each signature with its verdict, and what came after it. */
+import type { PdfReport } from '../../../pdf/index.ts';
+import type { Mark } from '../../components/pdf-pages.ts';
+import type { Tone } from '../../workers/checked-file.ts';
+
+type Signatures = PdfReport['signatures'];
+
+/** Signs beside the colours, which alone say nothing to many. */
+const SIGN: Record<Tone, string> = { ok: '✓', warn: '!', bad: '✕', unknown: '?' };
+
+const visible = ([left, bottom, right, top]: Mark['rect']): boolean =>
+  right - left >= 1 && top - bottom >= 1;
+
+export function signatureMarks(signatures: Signatures): Mark[] {
+  return signatures.flatMap(({ page, rect, verdict, integrity, seal, signer, field }) => {
+    if (!page || !rect || !visible(rect)) return [];
+    const bad =
+      integrity !== 'intact' || verdict === 'TOTAL-FAILED' || seal?.pictureMatches === false;
+    const tone: Tone = bad ? 'bad' : verdict === 'TOTAL-PASSED' ? 'ok' : 'warn';
+    // What a broken signature says of itself is nobody's name.
+    const who = integrity === 'broken' ? field : (seal?.name ?? signer?.organization ?? field);
+    return [{ page, rect, tone, label: `${SIGN[tone]} ${who}` }];
+  });
+}
+
+const TONE = { no: 'bad', warn: 'warn', yes: 'unknown' } as const;
+
+/** Places that later revisions changed, each once, but for signing itself. */
+export function changeMarks(signatures: Signatures, label: string): Mark[] {
+  const out = new Map<string, Mark>();
+  for (const { changesList } of signatures) {
+    for (const { kind, page, rect, permission } of changesList) {
+      if (!page || !rect || !visible(rect)) continue;
+      if (permission === 'yes' && (kind === 'sign-new' || kind === 'sign-existing')) continue;
+      const tone = TONE[permission];
+      out.set(`${page} ${rect.join(' ')}`, { page, rect, tone, label: `${SIGN[tone]} ${label}` });
+    }
+  }
+  return [...out.values()];
+}
