@@ -64,7 +64,7 @@ const zh = {
   rootPasswords: {
     announce: '新钥匙的密码',
     rotate: '新钥匙的密码',
-    offline: '备份文件的密码（与入座密码相同）',
+    offline: '备份文件的密码（单独设置）',
   },
   rootDone: {
     announce: '已预告。',
