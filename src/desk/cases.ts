@@ -59,6 +59,7 @@ export async function binding(context: DeskContext): Promise<SealBinding> {
     reasons: seal?.reasons ?? [],
     sealForm: (seal?.form as unknown as SealForm | undefined) ?? null,
     seal: own ? boundSealView(own.der) : null,
+    renewing: seal?.renewing ?? false,
     compulsoryFrom: sealCompulsoryFrom,
     compulsory: Date.parse(now) >= Date.parse(sealCompulsoryFrom),
     history: seal ? await historyOf(context, seal.case) : [],
@@ -77,7 +78,7 @@ export async function sealQueue(context: DeskContext) {
   for (const each of state.seals.values()) {
     const mine =
       (each.state === 'letter-sent' && roles.has('seal-reviewer')) ||
-      (each.state === 'approved' && roles.has('seal-maker'));
+      ((each.state === 'approved' || each.renewing) && roles.has('seal-maker'));
     if (mine) queue.push(sealSummary(each, context.now()));
   }
   return queue.sort((a, b) => (a.since < b.since ? -1 : 1));
@@ -154,7 +155,10 @@ export async function sealCaseView(context: DeskContext, caseId: string): Promis
     drawn,
     checks,
     history,
-    blocked: await blockedBy(context, found.state === 'approved' ? 'seal-maker' : 'seal-reviewer'),
+    blocked: await blockedBy(
+      context,
+      found.state === 'approved' || found.renewing ? 'seal-maker' : 'seal-reviewer',
+    ),
   };
 }
 

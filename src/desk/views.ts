@@ -127,6 +127,7 @@ export function sealSummary(found: SealCaseState, now: string): SealCaseSummary 
       found.state === 'bound' && found.seal && Date.parse(found.seal.validEnd) < Date.parse(now)
         ? 'expired'
         : found.state,
+    renewing: found.renewing,
     since: found.since,
   };
 }
@@ -138,6 +139,7 @@ export function registrationSummary(found: EnterpriseCase): SealCaseSummary {
     uscc: found.uscc,
     kind: 'registration',
     state: found.change ? 'waiting' : found.state,
+    renewing: false,
     since: found.change?.since ?? found.since,
   };
 }

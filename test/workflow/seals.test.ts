@@ -141,6 +141,38 @@ describe('seal: apply, letter, review, produce, manage', () => {
     ]);
   });
 
+  test('a seal that is being renewed goes on stamping until the new one is made', async () => {
+    const one = await bindSeal(world);
+    const renew = await world.step(world.a, 'seal/renew', 'seal-a', one.slice(-1), because);
+    const make = (prev: Made, esId: string) =>
+      world.step(world.by('maker'), 'seal/produce', 'seal-a', [prev], {
+        fields: {
+          esId,
+          holder: world.a.id,
+          validStart: '2027-03-01T00:00:00Z',
+          validEnd: '2029-03-01T00:00:00Z',
+        },
+      });
+    const at = '2026-06-01T00:00:00Z';
+    const asked = await world.fold([...registered, ...one, renew]);
+    expect(refusals(asked)).toEqual([]);
+    expect(boundSeal(asked.seals.values(), USCC.a, at)?.seal?.esId).toBe('ES-1');
+    const made = await make(renew, 'ES-9');
+    const folded = await world.fold([...registered, ...one, renew, made]);
+    expect(refusals(folded)).toEqual([]);
+    const found = folded.seals.get('seal-a');
+    expect([found?.renewing, found?.seal?.esId]).toEqual([false, 'ES-9']);
+    expect(found?.earlier.map(({ esId }) => esId)).toEqual(['ES-1']);
+    const unasked = await make(one.at(-1) as Made, 'ES-8');
+    expect(refusals(await world.fold([...registered, ...one, unasked]))).toEqual([
+      'seal/produce wrong-state',
+    ]);
+    const same = await make(renew, 'ES-1');
+    expect(refusals(await world.fold([...registered, ...one, renew, same]))).toEqual([
+      'seal/produce seal-id',
+    ]);
+  });
+
   test('a rejected letter may be sent again', async () => {
     const [apply, letter] = (await bindSeal(world)) as [Made, Made];
     const reject = await world.step(

@@ -57,6 +57,8 @@ export interface SealBinding {
   reasons: string[];
   sealForm: SealForm | null;
   seal: BoundSeal | null;
+  /** A new seal was asked for; this one goes on stamping until it is made. */
+  renewing: boolean;
   compulsoryFrom: string;
   compulsory: boolean;
   history: Step[];
@@ -80,6 +82,8 @@ export interface SealCaseSummary {
   uscc: string;
   kind: 'registration' | 'seal';
   state: SealState | 'waiting' | 'approved' | 'rejected';
+  /** A new seal was asked for; the present one goes on stamping until it is made. */
+  renewing: boolean;
   since: string;
 }
 

@@ -30,6 +30,8 @@ export function apply(context: RuleContext): void {
     form: entry.body,
     letter: null,
     seal: null,
+    earlier: [],
+    renewing: false,
     reasons: [],
   });
 }
@@ -54,10 +56,13 @@ export function decide(context: RuleContext, approved: boolean): void {
 
 export function produce(context: RuleContext): void {
   const { state, record, entry } = context;
-  const found = sealCase(context, 'approved');
+  const found = sealCase(context, 'approved', 'bound');
+  if (found.state === 'bound' && !found.renewing) {
+    throw new Refused('wrong-state', 'nobody asked for a new seal');
+  }
   const esId = field(record, 'esId');
   for (const other of state.seals.values()) {
-    if (other.seal?.esId === esId && other !== found)
+    if ([other.seal, ...other.earlier].some((seal) => seal?.esId === esId))
       throw new Refused('seal-id', 'a seal of this id exists');
   }
   const holder = field(record, 'holder');
@@ -67,6 +72,9 @@ export function produce(context: RuleContext): void {
   if (!holders.some(({ certificate }) => certificate === holder)) {
     throw new Refused('wrong-holder', 'the seal names another certificate than the enterprise has');
   }
+  // The one that it follows stays valid for what it stamped.
+  if (found.seal) found.earlier.push(found.seal);
+  found.renewing = false;
   found.seal = {
     package: entry.id,
     esId,
@@ -82,8 +90,8 @@ const MANAGED: Record<string, { from: SealCaseStatus[]; to: SealCaseStatus }> = 
   'seal/resume': { from: ['suspended'], to: 'bound' },
   'seal/lost': { from: ['bound', 'suspended'], to: 'lost' },
   'seal/revoke': { from: ['bound', 'suspended', 'lost'], to: 'revoked' },
-  /** A renewed seal is produced anew for the certificate in force. */
-  'seal/renew': { from: ['bound'], to: 'approved' },
+  /** Produced anew for the certificate in force; until then the present seal goes on stamping. */
+  'seal/renew': { from: ['bound'], to: 'bound' },
 };
 
 export function manage(context: RuleContext): void {
@@ -93,6 +101,10 @@ export function manage(context: RuleContext): void {
   };
   const found = sealCase(context, ...from);
   if (context.author.as.has('enterprise')) ownCase(context, found.uscc);
+  if (context.record.type === 'seal/renew') {
+    if (found.renewing) throw new Refused('wrong-state', 'a new seal was asked for before');
+    found.renewing = true;
+  } else if (to !== 'bound') found.renewing = false;
   step(context, found, to);
 }
 

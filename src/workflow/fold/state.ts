@@ -81,14 +81,20 @@ export interface SealCaseState {
   /** Package of the last letter, and its findings where they could be opened. */
   letter: { id: string; findings: Json | null } | null;
   /** Set by `seal/produce`. */
-  seal: {
-    package: string;
-    esId: string;
-    holder: string;
-    validStart: string;
-    validEnd: string;
-  } | null;
+  seal: ProducedSeal | null;
+  /** Seals that the present one follows, oldest first: valid for what they stamped. */
+  earlier: ProducedSeal[];
+  /** A new seal was asked for while the present one is in use. */
+  renewing: boolean;
   reasons: string[];
+}
+
+export interface ProducedSeal {
+  package: string;
+  esId: string;
+  holder: string;
+  validStart: string;
+  validEnd: string;
 }
 
 export type ApplicationStatus =

@@ -157,6 +157,7 @@ export default {
   resume: 'Resume',
   lost: 'Report lost',
   renew: 'Ask for renewal',
+  renewing: 'A new seal was asked for; the present one serves until it is made.',
   actTitles: {
     suspend: 'Suspend the seal',
     resume: 'Resume the seal',
@@ -168,7 +169,7 @@ export default {
       'Nothing can be stamped with it until you resume it. What was stamped before stays valid.',
     resume: 'It can be used for stamping again.',
     lost: 'This cannot be undone: the seal can never be used again and you apply for a new one.',
-    renew: 'The seal maker makes the seal anew; until then nothing can be stamped with it.',
+    renew: 'The seal maker makes the seal anew; until then the present one goes on serving.',
   },
   reason: 'Reason',
   actDone: 'Recorded.',

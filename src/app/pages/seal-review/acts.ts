@@ -11,13 +11,14 @@ export type SealActName =
   | 'revoke';
 
 /** The one that is expected comes first. */
-export function actsOf({ kind, state }: SealCase): SealActName[] {
+export function actsOf({ kind, state, renewing }: SealCase): SealActName[] {
   if (kind === 'registration') {
     return state === 'waiting' ? ['approveRegistration', 'rejectRegistration'] : [];
   }
   if (state === 'letter-sent') return ['approve', 'reject'];
   if (state === 'approved') return ['produce'];
-  return state === 'bound' ? ['revoke'] : [];
+  if (state !== 'bound' && state !== 'expired') return [];
+  return renewing ? ['produce', 'revoke'] : state === 'bound' ? ['revoke'] : [];
 }
 
 /** Acts that the other side reads reasons of. */
