@@ -7,5 +7,5 @@ export type { Rect } from './appearance.ts';
 export { stampDocument } from './document-stamp.ts';
 export { appendDss, type Evidence } from './dss.ts';
 export { type Level, type LevelOptions, type Reached, signAtLevel } from './levels.ts';
-export { type SignPdfOptions, signPdf } from './sign-pdf.ts';
+export { type Appearance, type SignPdfOptions, signPdf } from './sign-pdf.ts';
 export type { FieldPlace } from './signature-field.ts';

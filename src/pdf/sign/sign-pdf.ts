@@ -19,6 +19,7 @@ import { Increment } from './increment.ts';
 import { checkPermissions } from './permissions.ts';
 import { closeRange, fillContents, openEntries } from './placeholder.ts';
 import { FITTING, roomy } from './room.ts';
+import { addSeam } from './seam.ts';
 import { keepSeedValues } from './seed-values.ts';
 import {
   addField,
@@ -29,6 +30,15 @@ import {
   written,
 } from './signature-field.ts';
 import { Syntax } from './write-object.ts';
+
+/**
+ * What is seen of the signature: the picture of a seal (SESeal DER) at its place; the same in strips
+ * along the right edges of all pages, their middle at `height` (0 bottom, 1 top); or nothing.
+ */
+export type Appearance =
+  | { kind: 'picture'; seal: Uint8Array }
+  | { kind: 'seam'; seal: Uint8Array; height?: number }
+  | { kind: 'none' };
 
 export interface SignPdfOptions {
   pdf: Uint8Array;
@@ -42,7 +52,7 @@ export interface SignPdfOptions {
   page?: number;
   /** Place of the seal in points; the picture stands in its middle at its own size. */
   rect?: Rect;
-  appearance: { kind: 'picture'; seal: Uint8Array } | { kind: 'none' };
+  appearance: Appearance;
   reason: string;
   /** ISO 8601: the claimed time, in M. */
   time: string;
@@ -67,7 +77,7 @@ export interface Signed {
 
 /**
  * @throws {Malformed} when the file cannot be read or must not be signed so: `pdf-…`, `field-…`,
- * `certif…`, `seal-…`, `tsp-…`; what the key throws passes through
+ * `certif…`, `seal-…`, `seam-…`, `tsp-…`; what the key throws passes through
  */
 export async function signPdf(options: SignPdfOptions): Promise<Bytes> {
   const { timeStamp: source, dss } = options;
@@ -80,9 +90,9 @@ export async function signPdf(options: SignPdfOptions): Promise<Bytes> {
 export async function signRevision(options: SignPdfOptions, timeStamp?: Stamping): Promise<Signed> {
   const { pdf, signer, appearance, time } = options;
   const seal =
-    appearance.kind === 'picture'
-      ? await prepareSeal(appearance.seal, signer.certificate, time)
-      : null;
+    appearance.kind === 'none'
+      ? null
+      : await prepareSeal(appearance.seal, signer.certificate, time);
   return roomy(roomFor(signer) + (timeStamp ? FITTING : 0), async (size) => {
     const document = await PdfDocument.open(pdf);
     const increment = new Increment(document);
@@ -123,12 +133,18 @@ function prepare(
     const lock = lockReference(increment, existing.dict);
     if (lock) references.push(lock);
   }
-  const value = addSignature(increment, options, references, seal, size);
-  const placed: Placed[] = [];
-  if (existing) signEmptyField(increment, existing, seal, value);
+  const { appearance } = options;
+  const seam =
+    appearance.kind === 'seam' && seal ? addSeam(increment, seal, appearance.height) : null;
+  const entries = seal ? [`/CNBR_SESeal ${addSealStream(increment, seal).num} 0 R`] : [];
+  if (seam) entries.push(`/CNBR_Seam [${seam.strips.map(({ num }) => `${num} 0 R`).join(' ')}]`);
+  const value = addSignature(increment, options, references, entries, size);
+  const placed: Placed[] = [...(seam?.placed ?? [])];
+  const shown = seam ? null : seal;
+  if (existing) signEmptyField(increment, existing, shown, value);
   else {
-    const place = seal ? sealRect(rect, seal) : ([0, 0, 0, 0] as const);
-    placed.push(addField(increment, { name: field, page, rect: place }, seal, value));
+    const place = shown ? sealRect(rect, shown) : ([0, 0, 0, 0] as const);
+    placed.push(addField(increment, { name: field, page, rect: place }, shown, value));
   }
   for (const empty of options.emptyFields ?? []) {
     placed.push(addField(increment, empty, null, null));
@@ -146,14 +162,14 @@ function addSignature(
   increment: Increment,
   { reason, time, certify }: SignPdfOptions,
   references: readonly Syntax[],
-  seal: SealAppearance | null,
+  entries: readonly string[],
   size: number,
 ): PdfRef {
   const date = new Date(time).toISOString().replace(/[-:T]/g, '').slice(0, 14);
   const parts = ['/Type /Sig\n/Filter /Adobe.PPKLite\n/SubFilter /ETSI.CAdES.detached'];
   parts.push(`/M (D:${date}Z)`);
   if (reason !== '') parts.push(`/Reason ${written(reason)}`);
-  if (seal) parts.push(`/CNBR_SESeal ${addSealStream(increment, seal).num} 0 R`);
+  parts.push(...entries);
   if (references.length > 0) {
     parts.push(`/Reference [${references.map(({ text }) => text).join(' ')}]`);
   }

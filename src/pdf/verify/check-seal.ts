@@ -6,7 +6,9 @@ import { isName, PdfRef, PdfStream } from '../read/objects.ts';
 import { type CheckedSignature, type Shared, signedRevision } from './check-signature.ts';
 import { failed, indeterminate, note } from './outcome.ts';
 import { inPlainSight } from './plain-sight.ts';
+import type { SignatureReport } from './report.ts';
 import { looksLikeSeal, showsPicture } from './seal-picture.ts';
+import { SEAM_KEY, seamPages } from './seam-picture.ts';
 
 const KEY = 'CNBR_SESeal';
 const MAX_SEAL = 256 * 1024;
@@ -50,15 +52,22 @@ export async function checkSeal(
     time: context.time,
     ...(context.trust ? { trust: context.trust } : {}),
   });
+  const { picture } = answer;
+  const seam = value.dict.has(SEAM_KEY)
+    ? picture && seamPages(revision, value.dict, picture, seals)
+    : undefined;
+  const bare = seam !== undefined && showsNothing(report.rect);
   const pictureMatches =
-    answer.picture !== null &&
-    seen(revision, one) &&
-    showsPicture(revision, value.field, report.rect, answer.picture, seals);
+    picture !== null &&
+    seam !== null &&
+    (bare ||
+      (seen(revision, one) && showsPicture(revision, value.field, report.rect, picture, seals)));
   report.seal = {
     name: answer.name,
     maker: answer.makerCertificate ? subjectOf(answer.makerCertificate) : '',
     verdict: answer.verdict,
     pictureMatches,
+    ...(seam ? { seam } : {}),
     data,
   };
   for (const finding of answer.findings) report.findings.push({ ...finding, object: report.field });
@@ -77,6 +86,11 @@ function seen(revision: PdfRevision, { value, report }: CheckedSignature): boole
     if (error instanceof Malformed && error.code !== 'pdf-budget') return false;
     throw error;
   }
+}
+
+function showsNothing(rect: SignatureReport['rect']): boolean {
+  const [left, bottom, right, top] = rect ?? [0, 0, 0, 0];
+  return left === right || bottom === top;
 }
 
 function downgrade(

@@ -72,6 +72,8 @@ export interface SealReport {
   verdict: Verdict;
   /** The appearance shown is the picture of the seal. */
   pictureMatches: boolean;
+  /** Pages, from 1, along whose edges the picture stands in strips 骑缝章. */
+  seam?: readonly number[];
   /** SESeal, DER. */
   data: Uint8Array;
 }

@@ -11,7 +11,7 @@ export interface PictureTools {
   decodePicture: typeof decodePicture;
 }
 
-type Picture = Parameters<typeof sealPictureOperators>[0];
+export type Picture = Parameters<typeof sealPictureOperators>[0];
 
 const SIZE_TOLERANCE = 0.5;
 /** Annotation flags Hidden and NoView. */
@@ -35,22 +35,42 @@ export function showsPicture(
   try {
     const drawing = tools.sealPictureOperators(picture);
     const form = appearanceOf(revision, field);
-    if (!drawing || !form || !rect || !placedPlainly(revision, field, form, rect, drawing)) {
-      return false;
-    }
-    const content = revision.data(form);
-    if (drawing.kind === 'vector') {
-      return equal(content, drawing.operators) && !hasResources(revision, form);
-    }
-    const image = soleImage(revision, form, content, drawing);
-    return image !== null && sameImage(revision, image, drawing, tools.decodePicture(picture));
+    return (
+      drawing !== null &&
+      form !== null &&
+      rect !== undefined &&
+      placedPlainly(revision, field, rect, drawing) &&
+      drawsPicture(revision, form, drawing, picture, tools)
+    );
   } catch (error) {
     if (error instanceof Malformed && error.code !== 'pdf-budget') return false;
     throw error;
   }
 }
 
-function numbersOf(revision: PdfRevision, dict: PdfDict, key: string): number[] | null {
+/** Whether a form draws exactly the picture of a seal over its whole box, unmoved and unconditionally. */
+export function drawsPicture(
+  revision: PdfRevision,
+  form: PdfStream,
+  drawing: PictureDrawing,
+  picture: Picture,
+  tools: PictureTools,
+): boolean {
+  const box = numbersOf(revision, form.dict, 'BBox');
+  if (box?.[0] !== 0 || box[1] !== 0) return false;
+  if (!near(box[2], drawing.widthPt) || !near(box[3], drawing.heightPt)) return false;
+  const matrix = numbersOf(revision, form.dict, 'Matrix');
+  if (form.dict.has('Matrix') && matrix?.join(' ') !== '1 0 0 1 0 0') return false;
+  if (form.dict.has('OC')) return false;
+  const content = revision.data(form);
+  if (drawing.kind === 'vector') {
+    return equal(content, drawing.operators) && !hasResources(revision, form);
+  }
+  const image = soleImage(revision, form, content, drawing);
+  return image !== null && sameImage(revision, image, drawing, tools.decodePicture(picture));
+}
+
+export function numbersOf(revision: PdfRevision, dict: PdfDict, key: string): number[] | null {
   const list = revision.array(dict.raw(key))?.map((item) => revision.resolve(item));
   return list?.every((item) => typeof item === 'number') ? (list as number[]) : null;
 }
@@ -58,26 +78,24 @@ function numbersOf(revision: PdfRevision, dict: PdfDict, key: string): number[] 
 const near = (a: number | undefined, b: number): boolean =>
   a !== undefined && Math.abs(a - b) <= SIZE_TOLERANCE;
 
-/** True size, upright, not hidden, neither moved nor clipped by the form. */
+/** True size, upright, not hidden. */
 function placedPlainly(
   revision: PdfRevision,
   field: FormField,
-  form: PdfStream,
   rect: readonly number[],
   drawing: PictureDrawing,
 ): boolean {
   const [left = 0, bottom = 0, right = 0, top = 0] = rect;
   if (!near(right - left, drawing.widthPt) || !near(top - bottom, drawing.heightPt)) return false;
-  const box = numbersOf(revision, form.dict, 'BBox');
-  if (box?.[0] !== 0 || box[1] !== 0) return false;
-  if (!near(box[2], drawing.widthPt) || !near(box[3], drawing.heightPt)) return false;
-  const matrix = numbersOf(revision, form.dict, 'Matrix');
-  if (form.dict.has('Matrix') && matrix?.join(' ') !== '1 0 0 1 0 0') return false;
-  const { dict } = field.widgets[0] ?? field;
-  const flags = revision.get(dict, 'F');
-  const characteristics = revision.dict(dict.raw('MK'));
+  return isSeen(revision, (field.widgets[0] ?? field).dict);
+}
+
+/** Neither hidden, nor turned, nor on a layer. */
+export function isSeen(revision: PdfRevision, annotation: PdfDict): boolean {
+  const flags = revision.get(annotation, 'F');
+  const characteristics = revision.dict(annotation.raw('MK'));
   const turned = characteristics ? revision.get(characteristics, 'R') : null;
-  const layered = form.dict.has('OC') || dict.has('OC');
+  const layered = annotation.has('OC');
   return (typeof flags !== 'number' || (flags & UNSEEN) === 0) && !turned && !layered;
 }
 
