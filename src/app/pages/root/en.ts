@@ -76,7 +76,7 @@ export default {
   rootPasswords: {
     announce: 'Password of the new key',
     rotate: 'Password of the new key',
-    offline: 'Password of the backup (the same that opens the key)',
+    offline: 'Password of the backup file',
   },
   rootDone: {
     announce: 'Announced.',
