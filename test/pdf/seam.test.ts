@@ -218,6 +218,11 @@ describe('a seam that is not the seal', () => {
     ['a strip that draws something else', '/Seal Do\n', '/Sea1 Do\n'],
     ['another kind of annotation', '/Subtype /Stamp', '/Subtype /Squar'],
     [
+      'a strip beyond the edge of the page',
+      '/Rect [572.32 364.31 595 477.7]',
+      '/Rect [672.32 364.31 695 477.7]',
+    ],
+    [
       'a strip of another size',
       '/Rect [572.32 364.31 595 477.7]',
       '/Rect [472.32 364.31 595 477.7]',

@@ -18,11 +18,21 @@ export function inPlainSight(
   number: number | undefined,
   rect: readonly number[],
 ): boolean {
-  const page = number === undefined ? undefined : pagesOf(revision).pages[number - 1];
-  if (!page || field.widgets.length > 1) return false;
+  if (number === undefined || field.widgets.length > 1) return false;
+  return liesOpen(revision, field.widgets[0]?.num ?? field.num, number, rect);
+}
+
+/** The same for an annotation of that object number, a strip of a seam seal for one. */
+export function liesOpen(
+  revision: PdfRevision,
+  own: number | null,
+  number: number,
+  rect: readonly number[],
+): boolean {
+  const page = pagesOf(revision).pages[number - 1];
+  if (!page) return false;
   const unit = inherited(revision, page.dict, 'UserUnit');
   if (unit && revision.get(unit, 'UserUnit') !== 1) return false;
-  const own = field.widgets[0]?.num ?? field.num;
   return inside(revision, page, rect) && !covered(revision, page, own, rect);
 }
 

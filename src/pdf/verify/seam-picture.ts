@@ -8,6 +8,7 @@ import type { PictureDrawing } from '../../seal/index.ts';
 import type { PdfRevision } from '../read/document.ts';
 import { isName, PdfDict, type PdfObject, PdfRef, PdfStream } from '../read/objects.ts';
 import { pagesOf } from './pages.ts';
+import { liesOpen } from './plain-sight.ts';
 import {
   drawsPicture,
   isSeen,
@@ -55,10 +56,13 @@ function pagesShowing(revision: PdfRevision, list: readonly PdfObject[]): readon
   for (const item of list) {
     if (!(item instanceof PdfRef)) return null;
     const [page, another] = owners.get(item.num) ?? [];
+    if (!revision.dict(item)) return null;
     const last = out[out.length - 1];
     if (page === undefined || another !== undefined) return null;
     if (last !== undefined && page !== last + 1) return null;
     if (revision.place(item.num)?.revision.index !== revision.index) return null;
+    const rect = numbersOf(revision, revision.dict(item) as PdfDict, 'Rect');
+    if (!rect || !liesOpen(revision, item.num, page, rect)) return null;
     out.push(page);
   }
   return out;
