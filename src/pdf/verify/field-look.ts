@@ -17,7 +17,7 @@ import { showOperators } from './content/show-text.ts';
 import type { FormField } from './form-fields.ts';
 
 /** `unknown` where fonts, formats or kinds of field do not let it be told. */
-export type Agreement = 'same' | 'differs' | 'unknown';
+type Agreement = 'same' | 'differs' | 'unknown';
 
 const PASSWORD = 1 << 13;
 const COMBO = 1 << 17;

@@ -11,11 +11,13 @@ const SIGN: Record<Tone, string> = { ok: '✓', warn: '!', bad: '✕', unknown: 
 const visible = ([left, bottom, right, top]: Mark['rect']): boolean =>
   right - left >= 1 && top - bottom >= 1;
 
-export function signatureMarks(signatures: Signatures): Mark[] {
+/** @param asSealed on the sealed version, where what came later counts for nothing */
+export function signatureMarks(signatures: Signatures, asSealed = false): Mark[] {
   return signatures.flatMap(({ page, rect, verdict, integrity, seal, signer, field }) => {
     if (!page || !rect || !visible(rect)) return [];
-    const bad =
-      integrity !== 'intact' || verdict === 'TOTAL-FAILED' || seal?.pictureMatches === false;
+    const later = asSealed && integrity === 'modified';
+    const failed = !later && (integrity !== 'intact' || verdict === 'TOTAL-FAILED');
+    const bad = failed || seal?.pictureMatches === false;
     const tone: Tone = bad ? 'bad' : verdict === 'TOTAL-PASSED' ? 'ok' : 'warn';
     // What a broken signature says of itself is nobody's name.
     const who = integrity === 'broken' ? field : (seal?.name ?? signer?.organization ?? field);
