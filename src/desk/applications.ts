@@ -2,6 +2,7 @@
 import { type Json, sha256Hex, toHex } from '../crypto/index.ts';
 import { type Application, LICENCE_TYPES } from '../licence/index.ts';
 import type { PackageFile } from '../packages/index.ts';
+import { holderListed, readSeal } from '../seal/index.ts';
 import type { Draft, Progress } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { READERS } from './device-records.ts';
@@ -45,6 +46,10 @@ export async function submitDraft(
   const now = context.now();
   const seal = stamp === 'seal' ? await ownSeal(context, person.uscc ?? '') : null;
   if (stamp === 'seal' && !seal) throw new DeskError('seal-not-bound', 'no seal is bound');
+  // A renewed certificate needs a new seal: stamped with the old one, the form would verify nowhere.
+  if (seal && !(await holderListed(readSeal(seal.der).info.holders, signer.certificate))) {
+    throw new DeskError('seal-not-bound', 'the seal was made for another certificate');
+  }
   if (stamp === 'plain' && Date.parse(now) >= Date.parse(bundle.policy.sealCompulsoryFrom)) {
     throw new DeskError('seal-compulsory', 'a seal is compulsory now');
   }

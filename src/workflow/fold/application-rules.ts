@@ -76,7 +76,7 @@ export function review(context: RuleContext, stage: 'first' | 'second'): void {
 }
 
 /** Until the policy's date a plain signature serves; after it only a bound seal does. */
-function checkStamp({ record, state, bundle, time }: RuleContext, uscc: string): void {
+function checkStamp({ record, state, bundle, time, author }: RuleContext, uscc: string): void {
   if (field(record, 'stamp') === 'plain') {
     const from = bundle?.policy.sealCompulsoryFrom;
     if (from && Date.parse(time) >= Date.parse(from)) {
@@ -88,6 +88,9 @@ function checkStamp({ record, state, bundle, time }: RuleContext, uscc: string):
   const esId = record['esId'];
   if (!seal || seal.seal?.esId !== esId) {
     throw new Refused('seal-not-bound', 'no seal of this id is bound to the enterprise');
+  }
+  if (seal.seal?.holder !== author.id) {
+    throw new Refused('wrong-holder', 'the seal was made for another certificate');
   }
 }
 
