@@ -4,7 +4,6 @@
  * and writes what changed itself, so that the bytes signed before stay exactly as they were.
  */
 export type { Rect } from './appearance.ts';
-export { stampDocument } from './document-stamp.ts';
 export { appendDss, type Evidence } from './dss.ts';
 export { type Level, type LevelOptions, type Reached, signAtLevel } from './levels.ts';
 export { type Appearance, type SignPdfOptions, signPdf } from './sign-pdf.ts';

@@ -20,7 +20,7 @@ const MAX_STRIPS = 20;
 /** Print, read only, locked, contents locked. */
 const FLAGS = 4 | 64 | 128 | 512;
 
-export const SEAM_CONTENT = '/Seal Do\n';
+const SEAM_CONTENT = '/Seal Do\n';
 
 /**
  * Strips for all pages of the file.
