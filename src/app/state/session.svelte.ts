@@ -13,6 +13,7 @@ class Session {
   /** Grows with every change at the desk: queries read it. */
   version = $state(0);
   #asked = 0;
+  #latest: Promise<void> = Promise.resolve();
   #settle: () => void = () => {};
   /** Settled once it is known what this device has joined: a verdict before that would be wrong. */
   readonly settled = new Promise<void>((resolve) => {
@@ -37,8 +38,19 @@ class Session {
     this.#settle();
   }
 
+  /** Settled once what is shown is no older than this call. */
   async load(): Promise<void> {
     const asked = ++this.#asked;
+    this.#latest = this.#ask(asked);
+    // A change may ask again meanwhile: then its answer is the one to wait for.
+    for (;;) {
+      const latest = this.#latest;
+      await latest;
+      if (latest === this.#latest) return;
+    }
+  }
+
+  async #ask(asked: number): Promise<void> {
     try {
       const overview = await desk.overview();
       if (asked !== this.#asked) return;
