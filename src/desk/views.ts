@@ -157,5 +157,6 @@ export function boundSealView(der: Uint8Array): BoundSeal {
     validStart,
     validEnd,
     maker: organizationOf(maker).organization ?? nameText(maker),
+    der,
   };
 }

@@ -4,6 +4,9 @@ import { session } from '../state/session.svelte.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { desk } from './desk-client.ts';
 import { WorkerClient } from './rpc.ts';
+import type { Covered } from './verify/covered.ts';
+
+export type { Covered } from './verify/covered.ts';
 
 const client = new WorkerClient(
   () =>
@@ -31,6 +34,15 @@ export async function checkFile(
 
 export async function checkToken(text: string): Promise<TokenReport> {
   return (await client.call('token', [text, await trust()])) as TokenReport;
+}
+
+/** The data that one signature of a PDF covers. */
+export async function coveredBy(
+  bytes: Uint8Array,
+  field: string,
+  password?: string,
+): Promise<Covered> {
+  return (await client.call('covered', [bytes, field, password])) as Covered;
 }
 
 export const stopChecking = (): void => client.end();

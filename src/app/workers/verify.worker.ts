@@ -69,4 +69,8 @@ async function token(text: string, trust: TrustBundle | null): Promise<TokenRepo
   return readLicenceToken(text, trust ? { trust } : {});
 }
 
-serve({ check, token } as never);
+async function covered(bytes: Uint8Array, field: string, password?: string) {
+  return (await import('./verify/covered.ts')).covered(bytes, field, password);
+}
+
+serve({ check, token, covered } as never);

@@ -43,6 +43,8 @@ export interface BoundSeal {
   validStart: string;
   validEnd: string;
   maker: string;
+  /** SESeal, DER: what a verifier is asked about. */
+  der: Uint8Array;
 }
 
 /** On entry: is a seal bound, and until when does a plain signature serve (design, section 1). */
