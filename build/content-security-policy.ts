@@ -11,7 +11,8 @@ export const contentSecurityPolicy = [
   "img-src 'self' blob: data:",
   "media-src 'self' blob:",
   "font-src 'self' data:",
-  "connect-src 'self'",
+  // The UKey service of this machine, asked only when a person wants to use a UKey.
+  "connect-src 'self' ws://127.0.0.1:18710",
   "worker-src 'self'",
   "manifest-src 'self'",
   "base-uri 'none'",

@@ -1,6 +1,7 @@
 /** What every act at the desk needs: storage, keys, clock, the state, and one way to write a step. */
 import { fromBase64, type Json, Malformed, type Signer, toBase64 } from '../crypto/index.ts';
 import { type KeySession, KeyVault, type LockTimer } from '../keys/index.ts';
+import type { UKeySocket } from '../keys/ukey.ts';
 import {
   openPackage,
   type Package,
@@ -23,6 +24,8 @@ export interface DeskOptions {
   loadFont: (name: 'sans' | 'serif') => Promise<Uint8Array>;
   fetch?: typeof fetch;
   timer?: LockTimer;
+  /** The UKey service of this machine: its address, or a socket to it; absent: the usual address. */
+  ukey?: () => string | UKeySocket;
   /** Something that pages show has changed. */
   onChange?: () => void;
 }

@@ -55,6 +55,7 @@ import {
   trustView,
   verificationTrust,
 } from './trust.ts';
+import { addUKey, ukeyCertificates } from './ukey.ts';
 import { applicationSummary, licenceSummary } from './views.ts';
 
 const NO_PROGRESS: Progress = () => {};
@@ -96,6 +97,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     addPassword: (opening, password) => addPassword(context, opening, password),
     newRecoveryCode: (opening) => newRecoveryCode(context, opening),
     removeWay: (opening, way) => removeWay(context, opening, way),
+    ukeyCertificates: () => ukeyCertificates(context),
+    async addUKey(certificate, pin) {
+      const person = await addUKey(context, certificate, pin);
+      await sitDown(context, person);
+      return person;
+    },
     async sitDown(person, unlocking) {
       await sitDown(context, person, unlocking);
       await settle(context);

@@ -19,6 +19,8 @@ export interface PersonRecord {
   selfSigned: Uint8Array | null;
   /** Encryption certificates before the present one, for the same key: older packages name them. */
   earlier?: Uint8Array[];
+  /** The keys are in a UKey, which is asked for whenever this person sits down. */
+  ukey?: true;
 }
 
 /** Namespace `settings`, id `deployment`. */

@@ -27,6 +27,41 @@ export async function exportPerson(
   return exportIdentity(context.vault, person, secretOf(opening), password);
 }
 
+/**
+ * Who a certificate makes its holder, where the deployment knows it and this device does not yet.
+ * @throws {DeskError} `refusal` for a stranger, `person-exists`
+ */
+export async function newcomer(
+  context: DeskContext,
+  signing: Uint8Array,
+  chain: readonly Uint8Array[],
+  refusal: 'pfx-refused' | 'ukey-unknown',
+): Promise<{ name: string; organization: string; uscc: string | null }> {
+  const bundle = await context.bundle();
+  const judged = await judgeCertificate({
+    certificate: signing,
+    pool: [...chain],
+    time: context.now(),
+    trust: normaliseTrust(bundle),
+    purpose: 'any',
+  });
+  const isRoot = toBase64(signing) === bundle.root;
+  if (judged.verdict !== 'TOTAL-PASSED' && !isRoot) {
+    throw new DeskError(refusal, 'the deployment does not know this certificate', {
+      detail: judged.code,
+    });
+  }
+  for (const { certificates } of await context.vault.list()) {
+    if (certificates.signing && equal(certificates.signing, signing)) {
+      throw new DeskError('person-exists', 'this person is on this device already');
+    }
+  }
+  const { subject } = readCertificate(signing);
+  const { organization, uscc } = organizationOf(subject);
+  const name = attributeOf(subject, '2.5.4.3') ?? organization ?? '';
+  return { name, organization: organization ?? name, uscc };
+}
+
 export async function importKey(
   context: DeskContext,
   pfx: Uint8Array,
@@ -38,27 +73,12 @@ export async function importKey(
   const { suite, keys, certificates } = await importPfx({ pfx, password });
   if (!certificates.signing)
     throw new DeskError('pfx-refused', 'the file holds no signing certificate');
-  const judged = await judgeCertificate({
-    certificate: certificates.signing,
-    pool: certificates.chain,
-    time: context.now(),
-    trust: normaliseTrust(bundle),
-    purpose: 'any',
-  });
-  const isRoot = toBase64(certificates.signing) === bundle.root;
-  if (judged.verdict !== 'TOTAL-PASSED' && !isRoot) {
-    throw new DeskError('pfx-refused', 'the deployment does not know this certificate', {
-      detail: judged.code,
-    });
-  }
-  for (const each of await context.vault.list()) {
-    if (each.certificates.signing && equal(each.certificates.signing, certificates.signing)) {
-      throw new DeskError('person-exists', 'this person is on this device already');
-    }
-  }
-  const { subject } = readCertificate(certificates.signing);
-  const { organization, uscc } = organizationOf(subject);
-  const name = attributeOf(subject, '2.5.4.3') ?? organization ?? '';
+  const { name, organization, uscc } = await newcomer(
+    context,
+    certificates.signing,
+    certificates.chain,
+    'pfx-refused',
+  );
   const { identity, recoveryCode } = await context.vault.create({
     label: name,
     suite,
@@ -75,13 +95,7 @@ export async function importKey(
     ...(encryption ? { encryption } : {}),
     chain,
   });
-  const record: PersonRecord = {
-    name,
-    organization: organization ?? name,
-    uscc,
-    registration: null,
-    selfSigned: null,
-  };
+  const record: PersonRecord = { name, organization, uscc, registration: null, selfSigned: null };
   await context.store.commit({
     records: [{ namespace: 'people', id: identity.id, value: record }],
   });

@@ -2,6 +2,7 @@
 import type { Secret } from '../keys/index.ts';
 import type { KeyWay, PasskeyMade, Unlocking } from './api/index.ts';
 import type { DeskContext } from './context.ts';
+import type { PersonRecord } from './device-records.ts';
 import { DeskError } from './refusals.ts';
 
 /** What a person gave to be let in; nothing is the device itself, which only a pilot lets in. */
@@ -13,6 +14,8 @@ export function secretOf({ password, recovery, prf }: Unlocking): Secret {
 }
 
 export async function keyWays(context: DeskContext, person: string): Promise<KeyWay[]> {
+  const record = (await context.store.record('people', person)) as PersonRecord | undefined;
+  if (record?.ukey) return [{ id: 'ukey', kind: 'ukey', passkey: null }];
   const { unlocks } = await context.vault.identity(person);
   return unlocks.map(({ id, kind, passkey }) => ({ id, kind, passkey: passkey ?? null }));
 }

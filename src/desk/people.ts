@@ -10,6 +10,7 @@ import { drafts } from './drafts.ts';
 import { type ExchangeMemory, syncState } from './exchange.ts';
 import { secretOf } from './key-ways.ts';
 import { DeskError } from './refusals.ts';
+import { openUKey } from './ukey.ts';
 
 const WORKSPACES: Record<Role, Workspace[]> = {
   root: ['root'],
@@ -51,7 +52,9 @@ async function people(context: DeskContext): Promise<Person[]> {
         workspaces: [...workspaces],
         certificate,
         unlocked: context.vault.session(id) !== null,
-        unlocks: [...new Set(identity.unlocks.map(({ kind }) => kind))],
+        unlocks: record.ukey
+          ? ['ukey' as const]
+          : [...new Set(identity.unlocks.map(({ kind }) => kind))],
       };
     }),
   );
@@ -65,8 +68,10 @@ export async function sitDown(
   if (!(await context.store.record('people', person))) {
     throw new DeskError('unknown-person', 'this person is not on this device');
   }
+  const record = (await context.store.record('people', person)) as PersonRecord;
   if (!context.vault.session(person)) {
-    await context.vault.unlock(person, secretOf(unlocking));
+    if (record.ukey) await openUKey(context, person, unlocking.pin ?? '');
+    else await context.vault.unlock(person, secretOf(unlocking));
   }
   const before = context.current;
   if (before && before !== person) {

@@ -64,6 +64,12 @@ export const REFUSALS = [
   'key-damaged',
   'key-last-way',
   'key-refused',
+  'ukey-unreachable',
+  'ukey-removed',
+  'ukey-pin',
+  'ukey-pin-locked',
+  'ukey-protocol',
+  'ukey-unknown',
   'pfx-refused',
   'malformed',
   'unexpected',
@@ -95,6 +101,11 @@ const KEY_CODES: Partial<Record<KeyRefused['code'], RefusalCode>> = {
   'weak-password': 'key-weak-password',
   damaged: 'key-damaged',
   'key-mismatch': 'certificate-key-mismatch',
+  'ukey-unreachable': 'ukey-unreachable',
+  'ukey-removed': 'ukey-removed',
+  'ukey-pin': 'ukey-pin',
+  'ukey-pin-locked': 'ukey-pin-locked',
+  'ukey-protocol': 'ukey-protocol',
 };
 
 /** Whatever went wrong below, in the desk's own words. */

@@ -101,6 +101,38 @@ export class KeyVault {
     return { identity: summaryOf(record), session, recoveryCode };
   }
 
+  /** Remembers somebody whose keys live elsewhere, as in a UKey: certificates only, no way in here. */
+  async remember(
+    label: string,
+    suite: Suite,
+    pilot: boolean,
+    certificates: IdentityRecord['certificates'],
+  ): Promise<IdentitySummary> {
+    const id = toHex(randomBytes(16));
+    const about = { label, suite, pilot, certificates };
+    const record: IdentityRecord = { v: 1, kind: 'identity', id, ...about, keys: [], wrappers: [] };
+    await this.#storage.put(id, record);
+    return summaryOf(record);
+  }
+
+  /**
+   * Opens an identity with keys that live elsewhere.
+   * @throws {KeyRefused} `key-mismatch` where they are not those of its certificates
+   */
+  async admit(id: string, keys: ReadonlyMap<Purpose, LiveKey>): Promise<KeySession> {
+    const record = await this.#load(id);
+    for (const [purpose, { spki }] of keys) {
+      const certificate = record.certificates[purpose];
+      if (!certificate) throw new KeyRefused('no-key', `no ${purpose} certificate`);
+      checkFits(certificate, spki, purpose);
+    }
+    this.lock(id);
+    const session = new KeySession(record, new Map(keys), () => this.#restart(id));
+    this.#sessions.set(id, { session, handle: undefined });
+    this.#restart(id);
+    return session;
+  }
+
   /** Every identity of this device; records that cannot be read are left out. */
   async list(): Promise<IdentitySummary[]> {
     const found: IdentitySummary[] = [];

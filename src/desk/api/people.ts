@@ -22,13 +22,13 @@ export interface Person {
   certificate: string | null;
   unlocked: boolean;
   /** How it unlocks: a pilot needs nothing, others a password, passkey or recovery code. */
-  unlocks: ('device' | 'password' | 'passkey' | 'recovery')[];
+  unlocks: ('device' | 'password' | 'passkey' | 'recovery' | 'ukey')[];
 }
 
 /** A way into a person's key. */
 export interface KeyWay {
   id: string;
-  kind: 'device' | 'password' | 'passkey' | 'recovery';
+  kind: 'device' | 'password' | 'passkey' | 'recovery' | 'ukey';
   /** Of a passkey: which credential to ask, and the salt for its PRF. */
   passkey: { credential: Uint8Array; salt: Uint8Array } | null;
 }
@@ -47,6 +47,16 @@ export interface Unlocking {
   recovery?: string;
   /** Secret that the passkey's PRF extension gave to the page. */
   prf?: Uint8Array;
+  /** Of a UKey; goes to its service and nowhere else. */
+  pin?: string;
+}
+
+/** A signing certificate in the UKey that is plugged in. */
+export interface UKeyCertificate {
+  /** SHA-256 hex. */
+  id: string;
+  name: string;
+  organization: string;
 }
 
 /** What people do with their electronic keys. */
@@ -73,6 +83,10 @@ export interface PeopleActs {
   /** A new recovery code, shown once; the one before it opens nothing any more. */
   newRecoveryCode(opening: Unlocking): Promise<string>;
   removeWay(opening: Unlocking, way: string): Promise<void>;
+  /** What the UKey service of this machine offers. */
+  ukeyCertificates(): Promise<UKeyCertificate[]>;
+  /** Lets somebody in by a UKey, and remembers who it is. @returns the person, unlocked */
+  addUKey(certificate: string, pin: string): Promise<string>;
   sitDown(person: string, unlocking?: Unlocking): Promise<void>;
   lock(): Promise<void>;
   changePassword(oldPassword: string, newPassword: string): Promise<void>;

@@ -84,6 +84,17 @@ export default {
       'Passkeys of this device or browser cannot unlock keys (no PRF extension, or the address of this page is not accepted). Go on using the password, and keep the recovery code safe.',
     'passkey-unknown': 'No passkey can be used here. Use the password or the recovery code.',
     'key-refused': 'The electronic key did not do it: {detail}',
+    'ukey-unreachable':
+      'The UKey service of this machine cannot be reached. Make sure that it is installed and running, then look again.',
+    'ukey-removed':
+      'The UKey was pulled out: nothing was done, and the key is locked. Plug it in and unlock again.',
+    'ukey-pin': 'The PIN is wrong. Several wrong PINs in a row lock the UKey.',
+    'ukey-pin-locked':
+      'The UKey is locked after too many wrong PINs. Whoever issued it can unlock it.',
+    'ukey-protocol':
+      'The answer of the UKey service cannot be trusted, and the connection was closed. Check where the service comes from.',
+    'ukey-unknown':
+      'The deployment does not know the certificate in this UKey, or another UKey is plugged in.',
     'pfx-refused': 'This certificate file does not open. Check password and file.',
     'same-reviewer':
       'You did the first review of this application; the second needs another person.',

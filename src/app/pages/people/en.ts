@@ -21,6 +21,19 @@ export default {
   differ: 'The two differ',
   passwordHint: 'At least 12 characters. It is used on this device only and cannot be looked up.',
   recovery: 'Recovery code',
+  useUKey: 'Use a UKey',
+  ukeyText:
+    'A UKey is reached through its service on this machine (127.0.0.1:18710). Plug it in and start the service first.',
+  ukeyLooking: 'Looking for the UKey',
+  ukeyEmpty: 'There is no certificate for signing in this UKey.',
+  ukeyAgain: 'Look again',
+  ukeyWhose: 'Choose a certificate',
+  pin: 'PIN',
+  pinHint:
+    'The PIN goes to the UKey only and is not kept. Several wrong PINs in a row lock the UKey.',
+  byUKey: 'UKey',
+  inUKey:
+    'The keys of this person are in a UKey: its own tools change the PIN. Pulling it out locks at once.',
   openBy: 'Unlock with',
   byDevice: 'This device (pilot)',
   byPasskey: 'Passkey',
