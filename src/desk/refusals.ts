@@ -21,6 +21,7 @@ export const REFUSALS = [
   'no-next-root',
   'backup-unusable',
   'certificates-refused',
+  'certificates-unknown',
   'unknown-case',
   'unknown-draft',
   'unknown-licence',

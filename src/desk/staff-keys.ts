@@ -1,6 +1,13 @@
-/** Somebody of the authority on a device of his own: a key, its request, and the answer to it. */
+/** Keys made here and certified elsewhere: the request, and the answer to it. */
 import { equal } from '../crypto/index.ts';
-import { readCertificate, readPem, writePem } from '../pki/index.ts';
+import {
+  certificatesIn,
+  judgeCertificate,
+  nameText,
+  normaliseTrust,
+  readCertificate,
+  writePem,
+} from '../pki/index.ts';
 import type { DeskContext } from './context.ts';
 import type { PersonRecord } from './device-records.ts';
 import { DeskError } from './refusals.ts';
@@ -38,9 +45,9 @@ export async function createStaff(
 /** PEM with one request for signing and one for encryption, each signed by its own key. */
 export async function requestFile(context: DeskContext): Promise<Uint8Array> {
   const session = context.session();
-  const { name, organization } = await context.person();
+  const { name, organization, uscc } = await context.person();
   const { createCsr } = await import('../pki/issuing/index.ts');
-  const subject = { organization, commonName: name };
+  const subject = { organization, commonName: name, ...(uscc ? { uscc } : {}) };
   const requests = [];
   for (const purpose of ['signing', 'encryption'] as const) {
     const der = await createCsr({ subject, key: session.keySigner(purpose) });
@@ -52,14 +59,13 @@ export async function requestFile(context: DeskContext): Promise<Uint8Array> {
 /**
  * Puts certificates to the keys of the person at the desk: those whose keys are his, and the rest as
  * the chain above them.
- * @throws {DeskError} `certificates-refused` where none is for his signing key
+ * @throws {DeskError} `certificates-refused` where none is for his signing key,
+ * `certificates-unknown` where no path leads from it to an anchor of the deployment
  */
 export async function installCertificates(context: DeskContext, file: Uint8Array): Promise<void> {
   const session = context.session();
   const { id } = await context.person();
-  const certificates = readPem(file)
-    .filter(({ label }) => label === '' || label === 'CERTIFICATE')
-    .map(({ der }) => der);
+  const certificates = certificatesIn(file);
   const isFor = (purpose: 'signing' | 'encryption') => (der: Uint8Array) =>
     equal(readCertificate(der).spki, session.keySigner(purpose).spki);
   const signing = certificates.find(isFor('signing'));
@@ -68,6 +74,18 @@ export async function installCertificates(context: DeskContext, file: Uint8Array
     throw new DeskError('certificates-refused', 'none of the certificates is for this key');
   }
   const chain = certificates.filter((der) => der !== signing && der !== encryption);
+  const judged = await judgeCertificate({
+    certificate: signing,
+    pool: chain,
+    time: context.now(),
+    trust: normaliseTrust(await context.bundle()),
+    purpose: 'any',
+  });
+  if (judged.verdict !== 'TOTAL-PASSED') {
+    throw new DeskError('certificates-unknown', `no path to the deployment: ${judged.code}`, {
+      issuer: nameText(readCertificate(signing).issuer),
+    });
+  }
   await adopt(context, id, { signing, ...(encryption ? { encryption } : {}), chain });
   context.changed();
 }

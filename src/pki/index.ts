@@ -5,6 +5,7 @@
  */
 export * from './bundle/index.ts';
 export * from './certificate.ts';
+export { certificatesIn } from './certificate-file.ts';
 export { checkCrl, checkOcsp, type Status } from './check-crl.ts';
 export {
   type CertificateDescription,

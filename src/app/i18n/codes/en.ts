@@ -24,6 +24,8 @@ export default {
     'root-announced': 'A next root is announced already. Change to it before announcing another.',
     'no-next-root': 'No next root was announced.',
     'backup-unusable': 'This file is no backup of the root’s key; the key was not deleted.',
+    'certificates-unknown':
+      'The certificate is for this key, but its issuer ({issuer}) is not one that this deployment trusts, or it is out of force. Ask the root to add the issuer to the trust bundle, or add the certificates between.',
     'certificates-refused':
       'The file holds no certificate for this key. Check the person and the file.',
     'unknown-case': 'This case is not on this device. Exchange data first.',

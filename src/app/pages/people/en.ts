@@ -21,6 +21,12 @@ export default {
   differ: 'The two differ',
   passwordHint: 'At least 12 characters. It is used on this device only and cannot be looked up.',
   recovery: 'Recovery code',
+  outside: 'Certified by another authority',
+  outsideText:
+    'Give the request to a regulated certification authority, and put its answer here. The private keys stay on this device.',
+  saveRequest: 'Save the certificate request (PEM)',
+  dropAnswer: 'Drop the answer of the authority (.cer, .pem, .p7b)',
+  installed: 'The certificates are installed.',
   useUKey: 'Use a UKey',
   ukeyText:
     'A UKey is reached through its service on this machine (127.0.0.1:18710). Plug it in and start the service first.',

@@ -1,15 +1,11 @@
 /** Certificates in PEM, DER or PKCS #7, for looking at: each with its path and every check. */
-import { readDer } from '../../../crypto/index.ts';
+import { certificatesIn } from '../../../pki/index.ts';
 import type { CertificateChain, CheckedFile, Situation } from '../checked-file.ts';
 import type { Check } from '../verify.worker.ts';
 import { chainsOf } from './certificate-chains.ts';
-import { derBlocks } from './pem.ts';
-
-const MOST = 200;
 
 export const check: Check = async ({ bytes, trust }) => {
-  const ders = derBlocks(bytes).flatMap((der) => [der, ...insidePkcs7(der)]);
-  return reportOf(await chainsOf(ders.slice(0, MOST), trust));
+  return reportOf(await chainsOf(certificatesIn(bytes), trust));
 };
 
 /** What a collection of certificates comes to: the first chain speaks for it. */
@@ -33,15 +29,4 @@ function situationOf({ target, anchored, code }: CertificateChain): Situation {
   if (code === 'expired' || Date.parse(target.notAfter) < Date.now()) return 'certificate-expired';
   if (code === 'ok') return anchored ? 'certificate-good' : 'certificate-unknown';
   return code === 'no-path' ? 'certificate-unknown' : 'certificate-refused';
-}
-
-/** Certificates of a PKCS #7 bundle: `[0]` of its SignedData. */
-function insidePkcs7(der: Uint8Array): Uint8Array[] {
-  try {
-    const signed = readDer(der).children[1]?.children[0];
-    const set = signed?.children.find(({ tag }) => tag === 0xa0);
-    return set ? set.children.map((child) => child.raw) : [];
-  } catch {
-    return [];
-  }
 }

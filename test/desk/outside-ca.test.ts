@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { certificatesIn, readPem } from '../../src/pki/index.ts';
+import { type Device, device, NAMES } from './device.ts';
+
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'ok',
+    (error) => error.code,
+  );
+
+describe('keys made here and certified by openssl', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'outside-'));
+  const openssl = (...args: string[]) =>
+    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' }).toString();
+  const file = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
+  let it: Device;
+
+  beforeAll(async () => {
+    it = await device();
+    await it.desk.createPilot({ lang: 'zh-CN' });
+    await it.as(NAMES.enterprise);
+    const request = await it.desk.requestFile();
+    const blocks = new TextDecoder().decode(request).match(/-----BEGIN[^]*?-----END.*\n/g) ?? [];
+    expect(blocks).toHaveLength(2);
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Outside');
+    for (const [i, purpose] of ['signing', 'encryption'].entries()) {
+      writeFileSync(join(folder, `${purpose}.csr`), blocks[i] as string);
+      const usage = i === 0 ? 'digitalSignature,nonRepudiation' : 'keyAgreement';
+      writeFileSync(join(folder, `${purpose}.cnf`), `keyUsage=critical,${usage}\n`);
+      const by = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '30'];
+      const what = ['-in', `${purpose}.csr`, '-extfile', `${purpose}.cnf`];
+      openssl('x509', '-req', ...what, ...by, '-out', `${purpose}.pem`);
+    }
+  });
+
+  test('the requests verify, and name enterprise and credit code', () => {
+    const text = openssl('req', '-in', 'signing.csr', '-verify', '-noout', '-subject', '-utf8');
+    expect(text).toContain('NTRCN-91110000MA000TE137');
+  });
+
+  test('PEM, DER and PKCS #7 in both spellings hold the same certificates', () => {
+    openssl('x509', '-in', 'signing.pem', '-outform', 'DER', '-out', 'one.cer');
+    const bundle = ['-nocrl', '-certfile', 'signing.pem', '-certfile', 'encryption.pem'];
+    openssl('crl2pkcs7', ...bundle, '-out', 'both.p7b');
+    openssl('crl2pkcs7', ...bundle, '-outform', 'DER', '-out', 'both.p7c');
+    const [signing] = readPem(file('signing.pem'));
+    expect(certificatesIn(file('one.cer'))).toEqual([signing?.der]);
+    expect(certificatesIn(file('both.p7b'))).toEqual(certificatesIn(file('both.p7c')));
+    expect(certificatesIn(file('both.p7b'))).toHaveLength(2);
+  });
+
+  test('an authority that the deployment does not trust is named, and nothing changes', async () => {
+    const before = (await it.desk.overview()).people;
+    const outcome = it.desk.installCertificates(file('both.p7b'));
+    expect(await codeOf(outcome)).toBe('certificates-unknown');
+    await outcome.catch((error) => expect(error.params.issuer).toContain('Outside'));
+    expect((await it.desk.overview()).people).toEqual(before);
+  });
+
+  test('certificates for another key are refused', async () => {
+    await it.as(NAMES.first);
+    expect(await codeOf(it.desk.installCertificates(file('both.p7b')))).toBe(
+      'certificates-refused',
+    );
+  });
+
+  test('what is no certificate file is refused', async () => {
+    const junk = new TextEncoder().encode('not a certificate');
+    expect(await codeOf(it.desk.installCertificates(junk))).toBe('malformed');
+  });
+});
