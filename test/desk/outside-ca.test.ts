@@ -74,3 +74,16 @@ describe('keys made here and certified by openssl', () => {
     expect(await codeOf(it.desk.installCertificates(junk))).toBe('malformed');
   });
 });
+
+test('a PKCS #12 with an RSA key is refused in words of its own', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rsa-'));
+  const openssl = (...args: string[]) =>
+    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+  openssl(...'req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=R'.split(' '));
+  openssl(...'pkcs12 -export -in c.pem -inkey k.pem -passout pass:x1 -out rsa.p12'.split(' '));
+  const it = await device();
+  await it.desk.createPilot({ lang: 'zh-CN' });
+  const pfx = new Uint8Array(readFileSync(join(folder, 'rsa.p12')));
+  expect(await codeOf(it.desk.importKey(pfx, 'wrong', ''))).toBe('key-wrong-secret');
+  expect(await codeOf(it.desk.importKey(pfx, 'x1', ''))).toBe('key-unsupported');
+});

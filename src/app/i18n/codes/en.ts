@@ -80,6 +80,8 @@ export default {
     'key-mistyped-code': 'The recovery code is mistyped. Compare it group by group.',
     'key-weak-password': 'The password is weak. Use at least 12 characters.',
     'key-damaged': 'The key on this device is damaged. Restore it from a backup.',
+    'key-unsupported':
+      'This kind of key does not work in this deployment: signing is by P-256 or SM2. RSA and other certificates can be verified and looked at, but nobody sits down with them.',
     'key-last-way':
       'This is the last way to unlock apart from the recovery code, so it stays. Add another one first.',
     'passkey-unsupported':
