@@ -3,17 +3,25 @@
  * file that is named by its hash must not have such twins: here the signature has to be in the one
  * form that `signDetached` writes.
  */
-import { derWrite, equal, Malformed, signatureAlgorithmOf } from '../crypto/index.ts';
+import {
+  derWrite,
+  digestNameOf,
+  equal,
+  type KeyKind,
+  Malformed,
+  signatureAlgorithmOf,
+} from '../crypto/index.ts';
 import { knownCertificate } from './certificates.ts';
-import { isLowS } from './low-s.ts';
-import { OID } from './oids.ts';
+import { isEcdsa, isLowS } from './low-s.ts';
+import { DIGEST_OID } from './oids.ts';
 import type { CmsReport } from './report.ts';
 import type { SignedData, SignerInfo } from './signed-data.ts';
 
-const FORMS = (['P-256', 'SM2'] as const).map((suite) => ({
-  suite,
-  digest: derWrite.sequence(derWrite.oid(suite === 'SM2' ? OID.sm3 : OID.sha256)),
-  signature: signatureAlgorithmOf(suite),
+const KINDS: readonly KeyKind[] = ['P-256', 'SM2', 'P-384', 'P-521', 'RSA', 'RSA-PSS', 'Ed25519'];
+const FORMS = KINDS.map((kind) => ({
+  kind,
+  digest: derWrite.sequence(derWrite.oid(DIGEST_OID[digestNameOf(kind)])),
+  signature: signatureAlgorithmOf(kind),
 }));
 
 /** @throws {Malformed} `cms-not-canonical` */
@@ -31,7 +39,9 @@ export async function checkCanonical(
   if (more || !announced || !equal(form.digest, announced.raw)) refuse('announced digests');
   if (info.sid.kind !== 'issuer-serial') refuse('signer identifier');
   if (data.crls.length > 0 || info.unsignedAttributes.length > 0) refuse('unsigned parts');
-  if (form.suite === 'P-256' && !isLowS(info.signature)) refuse('the larger of two signatures');
+  if (isEcdsa(form.kind) && !isLowS(info.signature, form.kind)) {
+    refuse('the larger of two signatures');
+  }
   const left = [...report.essHashes];
   for (const der of data.certificates) {
     const { hash } = await knownCertificate(der);

@@ -15,7 +15,7 @@ import {
   TAG,
 } from '../crypto/index.ts';
 import { readCertificate } from '../pki/index.ts';
-import { MAX_RECIPIENTS } from './encrypt.ts';
+import { MAX_RECIPIENTS, OAEP_SHA256 } from './encrypt.ts';
 import { AES_WRAP, checkPoint, wrappingKey } from './key-agreement.ts';
 import { OID } from './oids.ts';
 import { readContentInfo, readIssuerAndSerial } from './signed-data.ts';
@@ -33,8 +33,14 @@ interface Agreement extends Recipient {
   readonly wrapped: Uint8Array;
 }
 
+/** Somebody reached by key transport: the content key under an RSA key. */
+interface Transport extends Recipient {
+  readonly algorithm: Uint8Array;
+  readonly encryptedKey: Uint8Array;
+}
+
 interface Envelope {
-  readonly recipients: readonly (Recipient | Agreement)[];
+  readonly recipients: readonly (Transport | Agreement)[];
   readonly nonce: Uint8Array;
   readonly ciphertext: Uint8Array;
   readonly mac: Uint8Array;
@@ -50,35 +56,65 @@ export function recipientsOf(der: Uint8Array): Recipient[] {
 
 /**
  * @throws {Malformed} `cms-not-recipient` where the decrypter's certificate is not among the
- * recipients by key agreement, `cms-decrypt` where key, ciphertext or tag do not fit, other codes
+ * recipients, `unsupported-alg` for OAEP of other digests, `cms-decrypt` where key, ciphertext or tag do not fit, other codes
  * for a broken form. What the decrypter throws of itself (a locked key) passes through.
  */
 export async function decryptWith(der: Uint8Array, decrypter: Decrypter): Promise<Uint8Array> {
   const envelope = readEnvelope(der);
   const own = readCertificate(decrypter.certificate);
   const recipient = envelope.recipients.find(
-    (r): r is Agreement =>
-      'point' in r && equal(r.serial, own.serial) && equal(r.issuer, own.issuer.raw),
+    (r) => equal(r.serial, own.serial) && equal(r.issuer, own.issuer.raw),
   );
   if (!recipient) throw new Malformed('cms-not-recipient', 'not encrypted to this certificate');
-  const key = readPublicKey(own.spki);
-  if (key.kind !== 'EC' || key.point.length !== recipient.point.length) {
-    throw new Malformed('cms-decrypt', 'the ephemeral key is of another curve');
-  }
-  await checkPoint(key.curve, recipient.point);
-  const kek = await wrappingKey(await decrypter.agree(recipient.point));
-  const { subtle } = crypto;
+  const key =
+    'point' in recipient
+      ? await agreedKey(recipient, own.spki, decrypter)
+      : await transportedKey(recipient, decrypter);
   try {
-    const wrapped = owned(recipient.wrapped);
-    const unwrapped = await subtle.unwrapKey('raw', wrapped, kek, 'AES-KW', 'AES-GCM', false, [
-      'decrypt',
-    ]);
     const algorithm = { name: 'AES-GCM', iv: owned(envelope.nonce), tagLength: 128 };
     const sealed = concat(envelope.ciphertext, envelope.mac);
-    return new Uint8Array(await subtle.decrypt(algorithm, unwrapped, sealed));
+    return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed));
   } catch {
-    throw new Malformed('cms-decrypt', 'the content does not decrypt');
+    throw doesNotDecrypt();
   }
+}
+
+const doesNotDecrypt = () => new Malformed('cms-decrypt', 'the content does not decrypt');
+
+async function agreedKey(
+  { point, wrapped }: Agreement,
+  spki: Uint8Array,
+  decrypter: Decrypter,
+): Promise<CryptoKey> {
+  const key = readPublicKey(spki);
+  if (key.kind !== 'EC' || key.point.length !== point.length) {
+    throw new Malformed('cms-decrypt', 'the ephemeral key is of another curve');
+  }
+  await checkPoint(key.curve, point);
+  const kek = await wrappingKey(await decrypter.agree(point));
+  try {
+    const octets = owned(wrapped);
+    return await crypto.subtle.unwrapKey('raw', octets, kek, 'AES-KW', 'AES-GCM', false, [
+      'decrypt',
+    ]);
+  } catch {
+    throw doesNotDecrypt();
+  }
+}
+
+/** One answer for everything that does not open, so that nobody learns from the difference. */
+async function transportedKey(
+  { algorithm, encryptedKey }: Transport,
+  decrypter: Decrypter,
+): Promise<CryptoKey> {
+  if (!OAEP_SHA256.some((known) => equal(algorithm, known))) {
+    throw new Malformed('unsupported-alg', 'OAEP with other parameters');
+  }
+  const content = await decrypter.open?.(encryptedKey);
+  if (content?.length !== 32) throw doesNotDecrypt();
+  const key = await crypto.subtle.importKey('raw', owned(content), 'AES-GCM', false, ['decrypt']);
+  content.fill(0);
+  return key;
 }
 
 function readEnvelope(der: Uint8Array): Envelope {
@@ -117,21 +153,20 @@ function readEncryptedContent(node: DerNode | undefined) {
   return { nonce: iv, ciphertext: ciphertext.value };
 }
 
-function readRecipientInfo(node: DerNode): (Recipient | Agreement)[] {
+function readRecipientInfo(node: DerNode): (Transport | Agreement)[] {
   if (node.tag === TAG.SEQUENCE) return [readKeyTransport(node)];
   if (node.tag === 0xa1) return readKeyAgreement(node);
   throw new Malformed('cms-form', 'recipient of another kind', node.at);
 }
 
-/** Read for its name only: the keys of this house agree, they do not transport. */
-function readKeyTransport(node: DerNode): Recipient {
+function readKeyTransport(node: DerNode): Transport {
   const [version, id, algorithm, wrapped, more] = node.children;
-  expect(wrapped, TAG.OCTET_STRING, 'encryptedKey');
+  const encryptedKey = expect(wrapped, TAG.OCTET_STRING, 'encryptedKey').value;
   if (more || smallIntegerOf(version) !== 0) throw new Malformed('cms-form', 'ktri', node.at);
-  if (readAlgorithmIdentifier(algorithm).oid !== OID.rsaesOaep) {
+  if (!algorithm || readAlgorithmIdentifier(algorithm).oid !== OID.rsaesOaep) {
     throw new Malformed('unsupported-alg', 'key transport without OAEP', node.at);
   }
-  return readIssuerAndSerial(id);
+  return { ...readIssuerAndSerial(id), algorithm: algorithm.raw, encryptedKey };
 }
 
 function readKeyAgreement(node: DerNode): Agreement[] {

@@ -13,6 +13,21 @@ const { sequence, setOf, tlv } = derWrite;
 
 export const MAX_RECIPIENTS = 64;
 
+const oaep = (digest: Bytes): Bytes =>
+  sequence(
+    oid(OID.rsaesOaep),
+    sequence(context(0, digest), context(1, sequence(oid(OID.mgf1), digest))),
+  );
+
+/**
+ * RSAES-OAEP with SHA-256 for digest and mask, as it is written, and as some write it without the
+ * NULL of the digest: RFC 4055 2.1 has both read.
+ */
+export const OAEP_SHA256 = [
+  oaep(sequence(oid(OID.sha256), nullValue())),
+  oaep(sequence(oid(OID.sha256))),
+] as const;
+
 /** IssuerAndSerialNumber of a certificate, DER. */
 const issuerAndSerial = ({ issuer, serial }: Certificate): Bytes =>
   sequence(issuer.raw, tlv(0x02, serial));
@@ -90,12 +105,10 @@ async function keyTransport(
   const algorithm = { name: 'RSA-OAEP', hash: 'SHA-256' };
   const peer = await crypto.subtle.importKey('spki', owned(spki), algorithm, false, ['wrapKey']);
   const wrapped = await crypto.subtle.wrapKey('raw', key, peer, algorithm);
-  const sha = sequence(oid(OID.sha256), nullValue());
-  const oaep = sequence(context(0, sha), context(1, sequence(oid(OID.mgf1), sha)));
   return sequence(
     integer(0),
     issuerAndSerial(certificate),
-    sequence(oid(OID.rsaesOaep), oaep),
+    OAEP_SHA256[0],
     octetString(new Uint8Array(wrapped)),
   );
 }

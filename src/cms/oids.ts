@@ -1,3 +1,5 @@
+import type { DigestName } from '../crypto/index.ts';
+
 /** Object identifiers of CMS (RFC 5652), ESS (RFC 5035), CAdES and their algorithms. */
 export const OID = {
   data: '1.2.840.113549.1.7.1',
@@ -30,3 +32,11 @@ export const OID = {
   aes256Wrap: '2.16.840.1.101.3.4.1.45',
   aes256Gcm: '2.16.840.1.101.3.4.1.46',
 } as const;
+
+export const DIGEST_OID: Record<DigestName, string> = {
+  'SHA-1': OID.sha1,
+  'SHA-256': OID.sha256,
+  'SHA-384': OID.sha384,
+  'SHA-512': OID.sha512,
+  SM3: OID.sm3,
+};

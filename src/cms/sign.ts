@@ -2,16 +2,16 @@
 import {
   type Bytes,
   concat,
-  type DigestName,
   derWrite,
+  digestNameOf,
   type Signer,
   signatureAlgorithmOf,
 } from '../crypto/index.ts';
 import { readCertificate } from '../pki/index.ts';
 import { type Content, digestContent } from './content.ts';
 import { writeSigningCertificateV2 } from './ess.ts';
-import { lowS } from './low-s.ts';
-import { OID } from './oids.ts';
+import { isEcdsa, lowS } from './low-s.ts';
+import { DIGEST_OID, OID } from './oids.ts';
 
 const { context, integer, octetString, oid, sequence, setOf, tlv } = derWrite;
 
@@ -46,8 +46,8 @@ async function sign(
   contentType: string,
   attached: Uint8Array | null,
 ): Promise<Bytes> {
-  const hash: DigestName = signer.suite === 'SM2' ? 'SM3' : 'SHA-256';
-  const digestAlgorithm = sequence(oid(hash === 'SM3' ? OID.sm3 : OID.sha256));
+  const hash = digestNameOf(signer.suite);
+  const digestAlgorithm = sequence(oid(DIGEST_OID[hash]));
   const certificates = distinct([signer.certificate, ...signer.chain]);
   const attributes = [
     attribute(OID.contentType, oid(contentType)),
@@ -57,7 +57,7 @@ async function sign(
   if (signingTime) attributes.push(attribute(OID.signingTime, time(signingTime)));
   const signed = setOf(...attributes);
   const made = await signer.sign(signed);
-  const value = signer.suite === 'P-256' ? lowS(made) : made;
+  const value = isEcdsa(signer.suite) ? lowS(made, signer.suite) : made;
   const token = await timeStamp?.(value);
   const unsigned = [...extraUnsigned];
   if (token) unsigned.push({ oid: OID.signatureTimeStamp, value: token });

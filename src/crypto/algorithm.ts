@@ -4,10 +4,10 @@
  */
 import type { Bytes } from './bytes.ts';
 import { type DerNode, expect, oidOf, readDer, smallIntegerOf, TAG } from './der.ts';
-import { oid, sequence } from './der-write.ts';
+import { context, integer, nullValue, oid, sequence } from './der-write.ts';
 import type { DigestName } from './digest.ts';
 import { Malformed } from './malformed.ts';
-import type { Suite } from './signer.ts';
+import type { KeyKind } from './signer.ts';
 
 export type SignatureAlgorithm =
   | { readonly scheme: 'RSA' | 'ECDSA'; readonly hash: DigestName }
@@ -111,7 +111,29 @@ export function readPss(node: DerNode): SignatureAlgorithm & { scheme: 'RSA-PSS'
   return { scheme: 'RSA-PSS', hash, saltLength };
 }
 
-/** AlgorithmIdentifier, DER, of what a suite signs with. */
-export function signatureAlgorithmOf(suite: Suite): Bytes {
-  return sequence(oid(suite === 'SM2' ? '1.2.156.10197.1.501' : '1.2.840.10045.4.3.2'));
+/** What a kind of key digests a message with; Ed25519 in CMS (RFC 8419 3.1). */
+export function digestNameOf(kind: KeyKind): DigestName {
+  if (kind === 'SM2') return 'SM3';
+  if (kind === 'P-384') return 'SHA-384';
+  return kind === 'P-521' || kind === 'Ed25519' ? 'SHA-512' : 'SHA-256';
+}
+
+/** Octets of salt in the RSA-PSS signatures made here. */
+export const PSS_SALT = 32;
+
+const SIGNS_WITH: Record<Exclude<KeyKind, 'RSA' | 'RSA-PSS'>, string> = {
+  SM2: '1.2.156.10197.1.501',
+  'P-256': '1.2.840.10045.4.3.2',
+  'P-384': '1.2.840.10045.4.3.3',
+  'P-521': '1.2.840.10045.4.3.4',
+  Ed25519: ED25519,
+};
+
+/** AlgorithmIdentifier, DER, of what a kind of key signs with. */
+export function signatureAlgorithmOf(kind: KeyKind): Bytes {
+  if (kind === 'RSA') return sequence(oid('1.2.840.113549.1.1.11'), nullValue());
+  if (kind !== 'RSA-PSS') return sequence(oid(SIGNS_WITH[kind]));
+  const sha = sequence(oid('2.16.840.1.101.3.4.2.1'), nullValue());
+  const parameters = [sha, sequence(oid(MGF1), sha), integer(PSS_SALT)];
+  return sequence(oid(PSS), sequence(...parameters.map((each, i) => context(i, each))));
 }

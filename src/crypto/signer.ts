@@ -6,15 +6,23 @@
 /** `P-256` is ECDSA with SHA-256, `SM2` is SM2 with SM3 and the default user id. */
 export type Suite = 'P-256' | 'SM2';
 
+/**
+ * What keys sign with. Deployments issue for their suite; the other kinds come with certificates of
+ * outside CAs. Digests: SHA-384 for P-384, SHA-512 for P-521 and Ed25519, SHA-256 for `RSA`
+ * (PKCS #1 v1.5) and `RSA-PSS` (salt of 32 octets).
+ */
+export type KeyKind = Suite | 'P-384' | 'P-521' | 'RSA' | 'RSA-PSS' | 'Ed25519';
+
 export interface Signer {
   /** The signing certificate, DER. */
   readonly certificate: Uint8Array;
   /** Issuing certificates, DER, nearest first; may be empty. */
   readonly chain: readonly Uint8Array[];
-  readonly suite: Suite;
+  readonly suite: KeyKind;
   /**
    * Signs `data` (not a digest).
-   * @returns the value that X.509, CMS and SESeal carry: DER SEQUENCE { r, s }.
+   * @returns the value that X.509, CMS and SESeal carry: DER SEQUENCE { r, s }, for RSA and Ed25519
+   * the octets.
    * @throws when the key is locked or refuses (see `keys`).
    */
   sign(data: Uint8Array): Promise<Uint8Array>;
@@ -25,6 +33,11 @@ export interface Decrypter {
   readonly certificate: Uint8Array;
   /** ECDH with an uncompressed point of the key's curve. @returns the x-coordinate Z. */
   agree(point: Uint8Array): Promise<Uint8Array>;
+  /**
+   * RSA keys alone: RSAES-OAEP with SHA-256.
+   * @returns null where the octets were not encrypted to this key
+   */
+  open?(encryptedKey: Uint8Array): Promise<Uint8Array | null>;
 }
 
 /** SHA-256 of a certificate names it everywhere: `by`, roster, paths. Lower-case hex. */

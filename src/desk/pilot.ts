@@ -177,7 +177,7 @@ async function makePilot(context: DeskContext, suite: Suite, progress: Progress)
     signer: rootSigner,
   });
   await produceAuthoritySeal(context, issuerSigner.certificate, signerNamed('seal-maker'));
-  await addPilotEnterprise(context, enterpriseCa, signerNamed('registrar'));
+  await addPilotEnterprise(context, suite, enterpriseCa, signerNamed('registrar'));
   progress('pilot-enterprise', 1);
   context.vault.lock();
 }
@@ -185,6 +185,7 @@ async function makePilot(context: DeskContext, suite: Suite, progress: Progress)
 /** The enterprise of the pilot is registered, its seal is still to be bound. */
 async function addPilotEnterprise(
   context: DeskContext,
+  suite: Suite,
   ca: Issuer,
   registrar: Signer,
 ): Promise<void> {
@@ -196,7 +197,7 @@ async function addPilotEnterprise(
     {
       label: name,
       subject: { organization: name, uscc, commonName: name },
-      suite: ca.session.suite,
+      suite,
       pilot: true,
       secrets: DEVICE,
     },

@@ -56,5 +56,10 @@ export function signerFor(
 /** @throws {KeyRefused} as {@link checkFits} */
 export function decrypterFor(key: LiveKey, certificate: Uint8Array): Decrypter {
   checkFits(certificate, key.spki, 'encryption');
-  return { certificate, agree: (point) => key.agree(point) };
+  const { open } = key;
+  return {
+    certificate,
+    agree: (point) => key.agree(point),
+    ...(open && key.suite === 'RSA' ? { open } : {}),
+  };
 }

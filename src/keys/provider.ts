@@ -2,7 +2,7 @@
  * KeyProvider: one shape for every place a key may live, so that a workflow need not know whether
  * it signs with the vault of this device or with a UKey in a drawer.
  */
-import type { Decrypter, Signer, Suite } from '../crypto/index.ts';
+import type { Decrypter, KeyKind, Signer } from '../crypto/index.ts';
 import type { Purpose } from './private-key.ts';
 import { KeyRefused } from './refused.ts';
 import type { KeyVault } from './vault.ts';
@@ -12,7 +12,7 @@ export interface ProvidedKey {
   id: string;
   label: string;
   purpose: Purpose;
-  suite: Suite;
+  suite: KeyKind;
   /** DER. */
   certificate: Uint8Array;
   /** Whether it can be used without asking for a secret first. */

@@ -1,5 +1,5 @@
 /** What is stored of an identity: wrapped keys and the ways to unwrap them. No secret in clear. */
-import type { Suite } from '../crypto/index.ts';
+import type { KeyKind } from '../crypto/index.ts';
 import type { Purpose } from './private-key.ts';
 import { KeyRefused } from './refused.ts';
 
@@ -36,7 +36,7 @@ export interface IdentityRecord {
   id: string;
   /** For show. */
   label: string;
-  suite: Suite;
+  suite: KeyKind;
   /** A pilot identity may do without a secret and never holds a real certificate. */
   pilot: boolean;
   keys: WrappedKey[];
@@ -57,6 +57,8 @@ export const MIN_ITERATIONS = 600_000;
 /** A record that asks for more was not written here; bounds the work of unlocking. */
 const MAX_ITERATIONS = 10_000_000;
 
+const KINDS: readonly KeyKind[] = ['P-256', 'SM2', 'P-384', 'P-521', 'RSA', 'RSA-PSS', 'Ed25519'];
+
 const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.length < 1000;
@@ -72,7 +74,7 @@ export function asIdentity(record: unknown): IdentityRecord {
     it.kind === 'identity' &&
     isText(it.id) &&
     isText(it.label) &&
-    (it.suite === 'P-256' || it.suite === 'SM2') &&
+    KINDS.includes(it.suite as KeyKind) &&
     typeof it.pilot === 'boolean' &&
     isList(it.keys, 4) &&
     it.keys.every(isWrappedKey) &&
@@ -113,7 +115,7 @@ function isWrapper(wrapper: Partial<WrapperRecord>): boolean {
 export interface IdentitySummary {
   id: string;
   label: string;
-  suite: Suite;
+  suite: KeyKind;
   pilot: boolean;
   unlocks: {
     id: string;

@@ -24,7 +24,7 @@ export type KeyRefusalCode =
   | 'unknown-wrapper'
   /** The identity has no key for this purpose. */
   | 'no-key'
-  /** Kind or curve outside the two suites. */
+  /** Kind or curve outside those of `KeyKind`, or not for this use. */
   | 'unsupported-alg'
   | 'malformed'
   /** This device or browser cannot do it. */

@@ -1,5 +1,5 @@
 /** An unlocked identity: what its keys do until they are dropped. */
-import type { Decrypter, Signer, Suite } from '../crypto/index.ts';
+import type { Decrypter, KeyKind, Signer } from '../crypto/index.ts';
 import { decrypterFor, signerFor } from './bind.ts';
 import type { LiveKey, Purpose } from './private-key.ts';
 import type { IdentityRecord } from './record.ts';
@@ -7,7 +7,7 @@ import { KeyRefused } from './refused.ts';
 
 /** A key without a certificate, for requests and self-signed certificates. */
 export interface KeySigner {
-  readonly suite: Suite;
+  readonly suite: KeyKind;
   readonly spki: Uint8Array;
   sign(data: Uint8Array): Promise<Uint8Array>;
 }
@@ -15,7 +15,7 @@ export interface KeySigner {
 export class KeySession {
   readonly id: string;
   readonly pilot: boolean;
-  readonly suite: Suite;
+  readonly suite: KeyKind;
   #keys: Map<Purpose, LiveKey>;
   #certificates: IdentityRecord['certificates'];
   #locked = false;
@@ -82,6 +82,7 @@ export class KeySession {
     const key = this.#keys.get(purpose);
     if (!key) throw new KeyRefused('no-key', `no ${purpose} key`);
     const used = this.#used;
+    const { open } = key;
     return {
       suite: key.suite,
       spki: key.spki,
@@ -93,6 +94,14 @@ export class KeySession {
         used();
         return key.agree(point);
       },
+      ...(open
+        ? {
+            open: (encryptedKey: Uint8Array) => {
+              used();
+              return open(encryptedKey);
+            },
+          }
+        : {}),
       drop: () => key.drop(),
     };
   }

@@ -3,7 +3,7 @@
  * password, recovery code, passkey and (in a pilot) this device each wrap the data key in a record
  * of their own. Losing one way in never loses the keys, and changing one rewraps one record.
  */
-import { type Suite, toHex } from '../crypto/index.ts';
+import { type KeyKind, toHex } from '../crypto/index.ts';
 import { isPilot } from '../pki/index.ts';
 import { checkFits } from './bind.ts';
 import { generateKey, type LiveKey, type Purpose, type RawKey } from './private-key.ts';
@@ -61,7 +61,7 @@ export class KeyVault {
    */
   async create(options: {
     label: string;
-    suite: Suite;
+    suite: KeyKind;
     secrets: NewSecret[];
     pilot?: boolean;
     keys?: Partial<Record<Purpose, RawKey>>;
@@ -104,7 +104,7 @@ export class KeyVault {
   /** Remembers somebody whose keys live elsewhere, as in a UKey: certificates only, no way in here. */
   async remember(
     label: string,
-    suite: Suite,
+    suite: KeyKind,
     pilot: boolean,
     certificates: IdentityRecord['certificates'],
   ): Promise<IdentitySummary> {

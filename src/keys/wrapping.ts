@@ -8,20 +8,14 @@ import {
   canonicalJson,
   concat,
   equal,
+  type KeyKind,
   owned,
-  type Suite,
   sha256,
   toHex,
   utf8,
 } from '../crypto/index.ts';
-import {
-  ECDSA,
-  type LiveKey,
-  liveP256,
-  liveSm2,
-  type Purpose,
-  type RawKey,
-} from './private-key.ts';
+import { renamed } from './pkcs8.ts';
+import { type LiveKey, liveSm2, type Purpose, type RawKey } from './private-key.ts';
 import {
   type IdentityRecord,
   MIN_ITERATIONS,
@@ -29,6 +23,7 @@ import {
   type WrapperRecord,
 } from './record.ts';
 import { KeyRefused } from './refused.ts';
+import { type ImportAs, importAs, liveWebKey } from './web-key.ts';
 
 const AES = { name: 'AES-GCM', length: 256 } as const;
 
@@ -49,15 +44,16 @@ export const newDataKey = (): Promise<CryptoKey> =>
   crypto.subtle.generateKey(AES, true, ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey']);
 
 /** A new identity's data key as its first session holds it: unexportable, for unwrapping alone. */
-export async function sessionKey(dataKey: CryptoKey, suite: Suite): Promise<CryptoKey> {
+export async function sessionKey(dataKey: CryptoKey, suite: KeyKind): Promise<CryptoKey> {
   const raw = new Uint8Array(await crypto.subtle.exportKey('raw', dataKey));
   const key = await crypto.subtle.importKey('raw', raw, AES, false, sessionUsages(suite));
   raw.fill(0);
   return key;
 }
 
-/** SM2 keys leave their wrapping as octets; P-256 keys never do. */
-const sessionUsages = (suite: Suite): KeyUsage[] => (suite === 'SM2' ? ['decrypt'] : ['unwrapKey']);
+/** SM2 keys leave their wrapping as octets; keys of WebCrypto never do. */
+const sessionUsages = (suite: KeyKind): KeyUsage[] =>
+  suite === 'SM2' ? ['decrypt'] : ['unwrapKey'];
 
 /** HKDF base key of octets that are already long and random. */
 export const baseKey = (secret: Uint8Array): Promise<CryptoKey> =>
@@ -185,7 +181,7 @@ function keyContext(identity: Binding, purpose: Purpose, spki: Uint8Array): Byte
   );
 }
 
-/** Wraps a private key. A P-256 key goes from CryptoKey to ciphertext without passing this code. */
+/** Wraps a private key. A key of WebCrypto goes from CryptoKey to ciphertext without passing this code. */
 export async function wrapPrivateKey(
   identity: Binding,
   purpose: Purpose,
@@ -218,14 +214,13 @@ export async function unwrapPrivateKey(
     pkcs8.fill(0);
     return live;
   }
-  const unwrap = (of: { name: string; namedCurve: string }) =>
+  const kind = identity.suite;
+  const unwrap = ({ algorithm: of, usage }: ImportAs) =>
     crypto.subtle
-      .unwrapKey('pkcs8', owned(key.wrapped), dataKey, algorithm, of, false, [
-        of.name === 'ECDH' ? 'deriveBits' : 'sign',
-      ])
+      .unwrapKey('pkcs8', owned(key.wrapped), dataKey, algorithm, of, false, [usage])
       .catch(damaged);
-  await unwrap(ECDSA);
-  return liveP256(key.spki, unwrap);
+  await unwrap(importAs(kind, 'sign'));
+  return liveWebKey(kind, key.spki, unwrap);
 }
 
 /** PrivateKeyInfo in clear, for export under a password; wipe it. Needs a `rewrap` data key. */
@@ -236,5 +231,9 @@ export async function exportPrivateKey(
 ): Promise<Bytes> {
   const algorithm = gcm(key.iv, keyContext(identity, key.purpose, key.spki));
   const pkcs8 = await crypto.subtle.decrypt(algorithm, dataKey, owned(key.wrapped)).catch(damaged);
-  return new Uint8Array(pkcs8);
+  const octets = new Uint8Array(pkcs8);
+  if (identity.suite !== 'RSA-PSS') return octets;
+  const named = renamed(octets, key.spki);
+  octets.fill(0);
+  return named;
 }

@@ -41,14 +41,18 @@ export function licenceJson(licence: Licence): Uint8Array {
 /**
  * Signs with ES256, or with SM2 where the signer's suite is that. What would not fit QR version
  * 18-M is cut, in an order that is always the same, marked by an ellipsis and by a flag.
- * @throws {Malformed} `token-size`, `token-…` for values that no token can carry
+ * @throws {Malformed} `unsupported-alg` for other keys, `token-size`, `token-…` for values that no token can carry
  */
 export async function makeLicenceToken(licence: Licence, signer: Signer): Promise<LicenceToken> {
   const digest = await sha256Hex(licenceJson(licence));
-  const room = MAX_COSE - ENVELOPE[signer.suite];
+  const { suite } = signer;
+  if (suite !== 'P-256' && suite !== 'SM2') {
+    throw new Malformed('unsupported-alg', `tokens know no ${suite} signatures`);
+  }
+  const room = MAX_COSE - ENVELOPE[suite];
   const { payload, shortened } = fit(tokenLicence(licence, digest), room);
   const kid = (await sha256(signer.certificate)).slice(0, KID_BYTES);
-  const international = signer.suite === 'P-256';
+  const international = suite === 'P-256';
   const alg = international ? ES256 : SM2_SM3;
   const cose = await writeCoseSign1(alg, kid, payload, async (data) => {
     const value = await signer.sign(data);

@@ -8,19 +8,27 @@
 import {
   concat,
   fromBase64,
+  type KeyKind,
   Malformed,
   type Signer,
   sha256Hex,
+  signatureAlgorithmOf,
   toBase64,
   utf8,
   verifySignature,
 } from '../crypto/index.ts';
 import { readCertificate } from '../pki/index.ts';
 
-const ECDSA_SHA256 = new Uint8Array([0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2]);
-const SM2_SM3 = new Uint8Array([0x30, 10, 6, 8, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x83, 0x75]);
 const COVERED = '("@method" "@target-uri" "cinnabar-certificates")';
-const ALGORITHMS = { 'P-256': 'ecdsa-p256-sha256-der', SM2: 'sm2-sm3-der' } as const;
+const ALGORITHMS: Record<KeyKind, string> = {
+  'P-256': 'ecdsa-p256-sha256-der',
+  'P-384': 'ecdsa-p384-sha384-der',
+  'P-521': 'ecdsa-p521-sha512-der',
+  SM2: 'sm2-sm3-der',
+  RSA: 'rsa-v1_5-sha256',
+  'RSA-PSS': 'rsa-pss-sha256',
+  Ed25519: 'ed25519',
+};
 
 export interface RequestSignatureOptions {
   method: string;
@@ -72,7 +80,7 @@ export async function verifyRequest(
 ): Promise<VerifiedRequest> {
   const refuse = () => new Malformed('request-signature', 'the request is not properly signed');
   const parameters = headers.input.match(
-    /^sig1=(\("@method" "@target-uri" "cinnabar-certificates"\);created=(\d{9,11});keyid="([0-9a-f]{64})";alg="([a-z0-9-]+)";nonce="([A-Za-z0-9+/=]{16,64})")$/,
+    /^sig1=(\("@method" "@target-uri" "cinnabar-certificates"\);created=(\d{9,11});keyid="([0-9a-f]{64})";alg="([a-z0-9_-]+)";nonce="([A-Za-z0-9+/=]{16,64})")$/,
   );
   const signature = fromBase64(headers.signature.match(/^sig1=:([A-Za-z0-9+/=]+):$/)?.[1] ?? '!');
   const listed = headers.certificates
@@ -82,12 +90,11 @@ export async function verifyRequest(
   if (!parameters || !signature || !certificate || listed.length > 2) throw refuse();
   const [, covered, created, keyid, alg, nonce] = parameters as unknown as string[];
   if ((await sha256Hex(certificate)) !== keyid) throw refuse();
-  const algorithm =
-    alg === ALGORITHMS.SM2 ? SM2_SM3 : alg === ALGORITHMS['P-256'] ? ECDSA_SHA256 : null;
-  if (!algorithm) throw refuse();
+  const kind = (Object.keys(ALGORITHMS) as KeyKind[]).find((each) => ALGORITHMS[each] === alg);
+  if (!kind) throw refuse();
   const { valid } = await verifySignature({
     spki: readCertificate(certificate).spki,
-    algorithm,
+    algorithm: signatureAlgorithmOf(kind),
     signature,
     data: signatureBase(method, uri, headers.certificates, covered as string),
   });

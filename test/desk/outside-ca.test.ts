@@ -75,15 +75,45 @@ describe('keys made here and certified by openssl', () => {
   });
 });
 
-test('a PKCS #12 with an RSA key is refused in words of its own', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'rsa-'));
-  const openssl = (...args: string[]) =>
-    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  openssl(...'req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=R'.split(' '));
-  openssl(...'pkcs12 -export -in c.pem -inkey k.pem -passout pass:x1 -out rsa.p12'.split(' '));
-  const it = await device();
-  await it.desk.createPilot({ lang: 'zh-CN' });
-  const pfx = new Uint8Array(readFileSync(join(folder, 'rsa.p12')));
-  expect(await codeOf(it.desk.importKey(pfx, 'wrong', ''))).toBe('key-wrong-secret');
-  expect(await codeOf(it.desk.importKey(pfx, 'x1', ''))).toBe('key-unsupported');
+describe('PKCS #12 with keys of other kinds', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kinds-'));
+  const openssl = (line: string) =>
+    execFileSync('openssl', line.split(' '), { cwd: folder, stdio: 'pipe' });
+  const file = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
+  const pfx = (options = '') => {
+    openssl(`pkcs12 -export -in c.pem -inkey k.pem -passout pass:x1 -out out.p12${options}`);
+    return file('out.p12');
+  };
+  let it: Device;
+
+  beforeAll(async () => {
+    it = await device();
+    await it.desk.createPilot({ lang: 'zh-CN' });
+  });
+
+  test.each(['rsa:2048', 'ec -pkeyopt ec_paramgen_curve:P-384'])(
+    '%s: certified by the deployment, its holder takes the desk',
+    async (kind) => {
+      openssl(`req -new -newkey ${kind} -nodes -keyout k.pem -out r.csr -subj /CN=R`);
+      await it.as(NAMES.root);
+      const name = `郑外 ${kind.slice(0, 2)}`;
+      const request = { file: file('r.csr'), name, serialNumber: '9' };
+      const answer = await it.desk.issueStaff({ ...request, roles: ['inspector'] });
+      writeFileSync(join(folder, 'c.pem'), answer);
+      await it.desk.publishTrust({});
+      const { person } = await it.desk.importKey(pfx(), 'x1', '');
+      await it.desk.sitDown(person);
+      const found = (await it.desk.overview()).people.find(({ id }) => id === person);
+      expect(found).toMatchObject({ name, roles: ['inspector'], unlocked: true });
+    },
+  );
+
+  test('a stranger with an RSA key, a wrong password and a curve of no use are told apart', async () => {
+    openssl('req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=R');
+    expect(await codeOf(it.desk.importKey(pfx(), 'wrong', ''))).toBe('key-wrong-secret');
+    expect(await codeOf(it.desk.importKey(pfx(), 'x1', ''))).toBe('pfx-refused');
+    openssl('genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -out k.pem');
+    openssl('req -x509 -new -key k.pem -out c.pem -subj /CN=R');
+    expect(await codeOf(it.desk.importKey(pfx(), 'x1', ''))).toBe('key-unsupported');
+  });
 });

@@ -119,11 +119,13 @@ async function pbes2(
 
 /**
  * A key from a PBKDF2 AlgorithmIdentifier, as PBES2 and PBMAC1 carry it.
+ * @param size octets the cipher needs; `'stated'`: as many as the parameters say, which for PBMAC1
+ * must say so, and not fewer than 20 (RFC 9579 5)
  * @throws {Malformed} as {@link pbeDecrypt}
  */
 export async function deriveKey(
   algorithm: DerNode | undefined,
-  size: number,
+  size: number | 'stated',
   password: Password,
   work: Work,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -133,19 +135,25 @@ export async function deriveKey(
   const salt = fields.shift();
   if (salt?.tag !== TAG.OCTET_STRING) throw unsupported('salt source');
   const iterations = smallIntegerOf(fields.shift());
-  if (fields[0]?.tag === TAG.INTEGER && smallIntegerOf(fields.shift()) !== size) {
-    throw new Malformed('pfx-form', 'key length');
-  }
-  const prf = fields[0] ? readAlgorithmIdentifier(fields.shift()).oid : '1.2.840.113549.2.7';
-  const hash = PRFS[prf];
-  if (!hash) throw unsupported(`pseudo-random function ${prf}`);
-  return pbkdf2(hash, password, { salt: salt.value, iterations }, size, work);
+  const stated = fields[0]?.tag === TAG.INTEGER ? smallIntegerOf(fields.shift()) : null;
+  const length = size === 'stated' ? stated : size;
+  const fits = size === 'stated' ? macKeyFits(stated) : stated === null || stated === size;
+  if (length === null || !fits) throw new Malformed('pfx-form', 'key length');
+  if (fields.length > 1) throw new Malformed('pfx-form', 'unexpected field in PBKDF2-params');
+  const hash = fields[0] ? hmacHash(fields[0]) : 'SHA-1';
+  return pbkdf2(hash, password, { salt: salt.value, iterations }, length, work);
 }
 
-/** HMAC hash by OID, for PBMAC1. */
-export function macHash(node: DerNode | undefined): HashName {
-  const { oid } = readAlgorithmIdentifier(node);
+/** RFC 9579 5 sets the least; more than a block of SHA-512 adds nothing. */
+const macKeyFits = (length: number | null) => length !== null && length >= 20 && length <= 128;
+
+/** The hash of an HMAC, as PBMAC1 and PBKDF2 name it: parameters NULL or absent (RFC 8018 B.1). */
+export function hmacHash(node: DerNode | undefined): HashName {
+  const { oid, parameters } = readAlgorithmIdentifier(node);
   const hash = PRFS[oid];
-  if (!hash) throw unsupported(`MAC ${oid}`);
+  if (!hash) throw unsupported(`HMAC ${oid}`);
+  if (parameters && (parameters.tag !== TAG.NULL || parameters.value.length > 0)) {
+    throw new Malformed('pfx-form', 'HMAC parameters');
+  }
   return hash;
 }

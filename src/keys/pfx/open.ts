@@ -1,9 +1,10 @@
 /** PKCS #12 files at the door: what is in one, and making an electronic key of it. */
-import { equal, Malformed, type Suite, toHex } from '../../crypto/index.ts';
+import { equal, type KeyKind, Malformed, toHex } from '../../crypto/index.ts';
 import { type Certificate, readCertificate } from '../../pki/index.ts';
 import { serves } from '../bind.ts';
 import { importKey, type Purpose, type RawKey } from '../private-key.ts';
 import { KeyRefused } from '../refused.ts';
+import { receives } from '../web-key.ts';
 import { encodings } from './kdf.ts';
 import { readPfx } from './read.ts';
 
@@ -49,7 +50,7 @@ export async function openPfx({ pfx, password }: PfxInput): Promise<PfxReport> {
 
 /** What a vault takes: `KeyVault.create({ suite, keys })`, then `setCertificates`. */
 export interface ImportedIdentity {
-  suite: Suite;
+  suite: KeyKind;
   keys: Partial<Record<Purpose, RawKey>>;
   certificates: { signing?: Uint8Array; encryption?: Uint8Array; chain: Uint8Array[] };
 }
@@ -57,8 +58,8 @@ export interface ImportedIdentity {
 /**
  * The identity in a PKCS #12 file: keys matched with certificates by public key, purposes by
  * keyUsage. A certificate that serves both purposes gives its key to both.
- * @throws {KeyRefused} `wrong-secret`; `malformed`; `unsupported-alg` (RSA and other curves among
- * them); `no-key` where no key fits a certificate
+ * @throws {KeyRefused} `wrong-secret`; `malformed`; `unsupported-alg` (also for keys of two
+ * kinds in one file); `no-key` where no key fits a certificate
  */
 export async function importPfx({ pfx, password }: PfxInput): Promise<ImportedIdentity> {
   let contents: Awaited<ReturnType<typeof readPfx>>;
@@ -80,6 +81,10 @@ export async function importPfx({ pfx, password }: PfxInput): Promise<ImportedId
     for (const purpose of ['signing', 'encryption'] as const) {
       const certificate = own.find((each) => serves(each, purpose));
       if (!certificate || identity.keys[purpose]) continue;
+      if (purpose === 'encryption' && !receives(key.suite)) continue;
+      if (leaf && key.suite !== identity.suite) {
+        throw new KeyRefused('unsupported-alg', 'keys of two kinds');
+      }
       identity.keys[purpose] = key;
       identity.certificates[purpose] = certificate.der;
       identity.suite = key.suite;

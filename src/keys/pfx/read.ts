@@ -13,7 +13,7 @@ import {
   smallIntegerOf,
   TAG,
 } from '../../crypto/index.ts';
-import { deriveKey, macHash, pbeDecrypt } from './encryption.ts';
+import { deriveKey, hmacHash, pbeDecrypt } from './encryption.ts';
 import { hashNamed, hashOf } from './hash.ts';
 import { newWork, type Password, PURPOSE, pkcs12Kdf, type Work } from './kdf.ts';
 
@@ -116,8 +116,8 @@ async function checkMac(
   let key: Uint8Array<ArrayBuffer>;
   if (oid === OID.pbmac1) {
     const [derivation, scheme] = parts(parameters, 'PBMAC1-params');
-    hash = macHash(scheme);
-    key = await deriveKey(derivation, hashOf(hash).size, password, work);
+    hash = hmacHash(scheme);
+    key = await deriveKey(derivation, 'stated', password, work);
   } else {
     hash = hashNamed(oid);
     if (parameters && parameters.tag !== TAG.NULL) throw new Malformed('pfx-form', 'parameters');

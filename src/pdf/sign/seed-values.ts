@@ -2,12 +2,12 @@
  * What an empty signature field asks of whoever signs it (ISO 32000-2, 12.7.5.5): seed values, of
  * which those that are marked as required are kept or the field is not signed.
  */
-import { equal, Malformed, type Suite } from '../../crypto/index.ts';
+import { digestNameOf, equal, type KeyKind, Malformed } from '../../crypto/index.ts';
 import type { PdfRevision } from '../read/document.ts';
 import { isName, type PdfDict, PdfName, PdfString, textOf } from '../read/objects.ts';
 
 export interface Offer {
-  readonly suite: Suite;
+  readonly suite: KeyKind;
   readonly certificate: Uint8Array;
   readonly chain: readonly Uint8Array[];
   readonly reason: string;
@@ -51,7 +51,7 @@ export function keepSeedValues(revision: PdfRevision, field: PdfDict, offer: Off
   demand('SubFilter', () => names('SubFilter').includes('ETSI.CAdES.detached'));
   demand('V', () => Number(revision.get(seed, 'V')) <= 3);
   demand('DigestMethod', () =>
-    names('DigestMethod').includes(offer.suite === 'SM2' ? 'SM3' : 'SHA256'),
+    names('DigestMethod').includes(digestNameOf(offer.suite).replace('-', '')),
   );
   demand('Reasons', () => {
     const reasons = names('Reasons');

@@ -2,9 +2,9 @@
 import {
   type Bytes,
   derWrite,
+  type KeyKind,
   Malformed,
   type Signer,
-  type Suite,
   signatureAlgorithmOf,
 } from '../../crypto/index.ts';
 import { readCertificate } from '../certificate.ts';
@@ -20,7 +20,7 @@ import { writeTime } from './time.ts';
 
 /** A key that has no certificate yet. */
 export interface KeySigner {
-  readonly suite: Suite;
+  readonly suite: KeyKind;
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array;
   /** As `Signer.sign`: DER SEQUENCE { r, s }. */
@@ -100,7 +100,7 @@ export async function issueCertificate(options: IssueOptions): Promise<Uint8Arra
 
 function writeTbs(
   { serial, notBefore, notAfter }: Term,
-  { suite }: { suite: Suite },
+  { suite }: { suite: KeyKind },
   issuer: Uint8Array,
   subject: Uint8Array,
   spki: Uint8Array,
@@ -133,7 +133,7 @@ export function checkSerial(serial: Uint8Array): void {
 /** SIGNED{} of X.509: the signed part, its algorithm, the signature. */
 export async function sign(
   tbs: Bytes,
-  signer: { suite: Suite; sign(data: Uint8Array): Promise<Uint8Array> },
+  signer: { suite: KeyKind; sign(data: Uint8Array): Promise<Uint8Array> },
 ): Promise<Uint8Array> {
   const signature = await signer.sign(tbs);
   return derWrite.sequence(tbs, signatureAlgorithmOf(signer.suite), derWrite.bitString(signature));

@@ -3,8 +3,9 @@ import {
   type Bytes,
   type DigestName,
   derWrite,
+  type KeyKind,
+  Malformed,
   readPublicKey,
-  type Suite,
 } from '../../crypto/index.ts';
 import { readCertificate } from '../../pki/index.ts';
 
@@ -40,8 +41,12 @@ export function sealAlgorithm(oid: string): SealAlgorithm | null {
   }
 }
 
-export function algorithmOf(suite: Suite): string {
-  return suite === 'SM2' ? SM2_SM3 : ECDSA_SHA256;
+/** @throws {Malformed} `unsupported-alg` for a key of none of the three profiles */
+export function algorithmOf(kind: KeyKind): string {
+  if (kind === 'SM2') return SM2_SM3;
+  if (kind === 'P-256') return ECDSA_SHA256;
+  if (kind === 'RSA') return RSA_SHA256;
+  throw new Malformed('unsupported-alg', `seals know no ${kind} signatures`);
 }
 
 /** Whether key and algorithm belong to one profile: SM2 curve, P-256, or RSA of 2048 bits and more. */

@@ -81,7 +81,7 @@ export default {
     'key-weak-password': 'The password is weak. Use at least 12 characters.',
     'key-damaged': 'The key on this device is damaged. Restore it from a backup.',
     'key-unsupported':
-      'This kind of key does not work in this deployment: signing is by P-256 or SM2. RSA and other certificates can be verified and looked at, but nobody sits down with them.',
+      'This kind of key does not work here. SM2, P-256, P-384, P-521, RSA of 2048 bits or more and Ed25519 do, all keys of a file of one kind.',
     'key-last-way':
       'This is the last way to unlock apart from the recovery code, so it stays. Add another one first.',
     'passkey-unsupported':
