@@ -47,6 +47,7 @@ import {
   sealAct,
   sendLetter,
 } from './seals.ts';
+import { stampFiles, stampSeal } from './stamping.ts';
 import {
   join,
   previewJoin,
@@ -132,6 +133,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     letterPdf: (caseId) => letterPdf(context, caseId),
     sendLetter: (caseId, scan, findings) => sendLetter(context, caseId, scan, findings),
     sealAct: (act, reason) => sealAct(context, act, reason),
+
+    stampSeal: () => stampSeal(context),
+    stampFiles: (files, reason, progress = NO_PROGRESS) =>
+      stampFiles(context, files, reason, progress),
 
     drafts: () => drafts(context),
     newDraft: (licenceType) => newDraft(context, licenceType),

@@ -72,6 +72,19 @@ export const REFUSALS = [
   'ukey-pin-locked',
   'ukey-protocol',
   'ukey-unknown',
+  'pdf-encrypted',
+  'seam-pages',
+  'seam-after-signature',
+  'field-taken',
+  'field-size',
+  'field-seed',
+  'field-locked',
+  'certified-closed',
+  'certified-field',
+  'seal-holder',
+  'seal-time',
+  'pdf-page',
+  'pdf-unreadable',
   'pfx-refused',
   'malformed',
   'unexpected',
@@ -128,6 +141,12 @@ export function asRefusal(error: unknown): DeskError {
   if (error instanceof Malformed) {
     if (error.code === 'glyph-missing') {
       return new DeskError('glyph-missing', error.message, { detail: error.message }, cause);
+    }
+    if ((REFUSALS as readonly string[]).includes(error.code)) {
+      return new DeskError(error.code as RefusalCode, error.message, {}, cause);
+    }
+    if (error.code.startsWith('pdf-')) {
+      return new DeskError('pdf-unreadable', error.message, { detail: error.code }, cause);
     }
     return new DeskError('malformed', error.message, { detail: error.code }, cause);
   }

@@ -57,6 +57,7 @@ export const ROUTES: readonly Route[] = [
     () => import('../pages/applications/EditPage.svelte'),
   ),
   desk('/applications/:id', 'enterprise', () => import('../pages/applications/DetailPage.svelte')),
+  open('/stamp', () => import('../pages/stamp/StampPage.svelte')),
   desk('/licences', 'enterprise', () => import('../pages/licences/ListPage.svelte')),
   desk('/licences/:id', 'enterprise', () => import('../pages/licences/DetailPage.svelte')),
   desk('/seal-review', 'seal-review', sealQueue),

@@ -26,6 +26,7 @@ export function taskEntries(): NavEntry[] {
         add('/applications', shell.applications, 'form');
         add('/licences', shell.licences, 'licence');
         add('/enterprise/seal', shell.seal, 'seal');
+        add('/stamp', shell.stampPdf, 'form');
         break;
       case 'seal-review':
         add('/seal-review', names['seal-review'], 'seal', counts['seal-review']);
@@ -40,6 +41,7 @@ export function taskEntries(): NavEntry[] {
       case 'issue':
         add('/issue', names.issue, 'licence', counts.issue);
         add('/register', shell.register, 'form');
+        add('/stamp', shell.stampPdf, 'seal');
         break;
       case 'inspect':
         add('/inspect', names.inspect, 'scan');

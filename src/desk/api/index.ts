@@ -11,6 +11,7 @@ import type { LicenceActs } from './licences.ts';
 import type { Overview } from './overview.ts';
 import type { PeopleActs } from './people.ts';
 import type { SealActs } from './seals.ts';
+import type { StampActs } from './stamping.ts';
 import type { TrustActs } from './trust.ts';
 
 export type * from './applications.ts';
@@ -21,6 +22,7 @@ export type * from './overview.ts';
 export type * from './people.ts';
 export type * from './refusal.ts';
 export type * from './seals.ts';
+export type * from './stamping.ts';
 export type * from './trust.ts';
 
 /**
@@ -32,6 +34,7 @@ export interface Desk
     SealActs,
     ApplicationActs,
     LicenceActs,
+    StampActs,
     TrustActs,
     AuthorityActs,
     ExchangeActs {

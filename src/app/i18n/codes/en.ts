@@ -99,6 +99,23 @@ export default {
       'The answer of the UKey service cannot be trusted, and the connection was closed. Check where the service comes from.',
     'ukey-unknown':
       'The deployment does not know the certificate in this UKey, or another UKey is plugged in.',
+    'pdf-encrypted':
+      'The file is protected by a password and cannot be stamped. Get a version without one.',
+    'seam-pages': 'A seam seal needs at least two pages.',
+    'seam-after-signature': 'The file is signed already. A seam seal comes before every signature.',
+    'field-taken': 'This signature field cannot be used: it is signed, or its name is taken.',
+    'field-size':
+      'The field does not have the size of the seal, and a seal is stamped in its true size only.',
+    'field-seed': 'The field asks for another kind of signature than this seal gives.',
+    'field-locked': 'An earlier signature locks this field.',
+    'certified-closed': 'The certification of the file permits no further signature.',
+    'certified-field':
+      'The certification of the file permits signatures in the fields left for them only. Choose the field.',
+    'seal-holder': 'The seal was not made for the present certificate. Have it renewed first.',
+    'seal-time': 'The seal is not in force now.',
+    'pdf-page': 'There is no such page.',
+    'pdf-unreadable': 'This PDF cannot be read and was not stamped ({detail}).',
+    'keyword-not-found': 'The keyword is not in this file, so it was not sealed.',
     'pfx-refused': 'This certificate file does not open. Check password and file.',
     'same-reviewer':
       'You did the first review of this application; the second needs another person.',

@@ -23,6 +23,7 @@ export default {
   enterpriseHome: 'Enterprise home',
   applications: 'Applications',
   licences: 'Licences',
+  stampPdf: 'Seal a PDF',
   seal: 'Seal',
   sealRegister: 'Seal register',
   register: 'Licence register',

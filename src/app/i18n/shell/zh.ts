@@ -22,6 +22,7 @@ const zh = {
   enterpriseHome: '企业首页',
   applications: '申请',
   licences: '许可证',
+  stampPdf: '给 PDF 盖章',
   seal: '印章',
   sealRegister: '印章登记簿',
   register: '许可证登记簿',

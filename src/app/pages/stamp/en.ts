@@ -1,0 +1,51 @@
+import type { StampMessages } from './zh.ts';
+
+const en: StampMessages = {
+  heading: 'Seal a PDF',
+  text: 'Signs PDFs with your own seal. The files stay on this device, and not a byte of what they hold is changed.',
+  noSeal: 'There is no seal that you can use yet.',
+  toSeal: 'Apply for a seal',
+  drop: 'Drop the PDFs to seal',
+  dropHint: 'Several files at once are welcome.',
+  files: (n) => `${n} files`,
+  remove: (name) => `Remove ${name}`,
+  where: 'Where the seal goes',
+  kinds: {
+    point: 'At a place on the page',
+    keyword: 'By a keyword',
+    field: 'In a signature field',
+    seam: 'Seam seal',
+  },
+  sameForAll: 'Every file is sealed on the same page at the same place.',
+  keyword: 'Keyword',
+  keywordHint: 'For example 盖章. The middle of the seal stands on the text.',
+  first: 'First place',
+  last: 'Last place',
+  find: 'Find',
+  notFound: 'These words are not in this file.',
+  field: 'Signature field',
+  noFields: 'This file has no empty signature field.',
+  seamText:
+    'The seal is split along the right edges of the pages, a strip on each; together they are one whole seal. It comes before every other signature.',
+  before: 'Page before',
+  after: 'Next page',
+  pageOf: (n, total) => `Page ${n} of ${total}`,
+  moveHint: 'Drag the seal, or focus it and use the arrow keys (1 mm; with Shift 10 mm).',
+  sealAt: (x, y) => `Seal, ${x} mm from the left, ${y} mm from the bottom`,
+  notShown: 'This file cannot be shown.',
+  reason: 'Reason',
+  reasonDefault: 'Sealed',
+  stamp: 'Seal',
+  ceremony: 'Seal files',
+  what: (n, seal) => `Seals ${n} files with “${seal}”`,
+  follows:
+    'Afterwards anyone can tell who sealed them and whether they were changed since. It cannot be taken back.',
+  done: (n) => `${n} files sealed`,
+  refused: (n) => `${n} files not sealed`,
+  save: 'Save',
+  saveAll: 'Save all',
+  verify: 'Verify them',
+  more: 'Seal other files',
+};
+
+export default en;
