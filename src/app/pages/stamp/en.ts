@@ -18,7 +18,7 @@ const en: StampMessages = {
   },
   sameForAll: 'Every file is sealed on the same page at the same place.',
   keyword: 'Keyword',
-  keywordHint: 'For example 盖章. The middle of the seal stands on the text.',
+  keywordHint: 'As it stands on the page. The middle of the seal stands on the text.',
   first: 'First place',
   last: 'Last place',
   find: 'Find',
