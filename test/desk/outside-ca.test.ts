@@ -24,7 +24,7 @@ describe('keys made here and certified by openssl', () => {
     await it.desk.createPilot({ lang: 'zh-CN' });
     await it.as(NAMES.enterprise);
     const request = await it.desk.requestFile();
-    const blocks = new TextDecoder().decode(request).match(/-----BEGIN[^]*?-----END.*\n/g) ?? [];
+    const blocks = new TextDecoder().decode(request).match(/-----BEGIN[\s\S]*?-----END.*\n/g) ?? [];
     expect(blocks).toHaveLength(2);
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
     openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Outside');
