@@ -1,9 +1,10 @@
 /**
- * A document of ours from start to finish: A4 pages, faces, language and title metadata, and the
+ * A document of ours from start to finish, made as PDF/A-3 asks (level B): A4 pages, faces, language and title metadata, and the
  * data it shows as an associated file (ISO 32000-2, 14.13). The same input gives the same bytes.
  */
-import { AFRelationship, PDFDocument, PDFHexString, PDFName } from 'pdf-lib';
-import { type Bytes, canonicalJson, type Json, utf8 } from '../../crypto/index.ts';
+import { AFRelationship, PDFDocument, PDFHexString, PDFName, PDFString } from 'pdf-lib';
+import { type Bytes, canonicalJson, type Json, sha256Hex, utf8 } from '../../crypto/index.ts';
+import { sRgbProfile } from './colour-profile.ts';
 import { embedFaces, type FontBytes } from './fonts.ts';
 import { A4, PT, Sheet } from './sheet.ts';
 import { writeXmp } from './xmp.ts';
@@ -55,6 +56,20 @@ export class Paper {
     });
   }
 
+  /** The colours of the page are sRGB (ISO 19005-3, 6.2.3). */
+  #setOutputIntent(): void {
+    const { context, catalog } = this.doc;
+    const profile = context.register(context.flateStream(sRgbProfile(), { N: 3 }));
+    const intent = context.obj({
+      Type: 'OutputIntent',
+      S: 'GTS_PDFA1',
+      OutputConditionIdentifier: PDFString.of('sRGB'),
+      Info: PDFString.of('sRGB IEC61966-2.1'),
+      DestOutputProfile: profile,
+    });
+    catalog.set(PDFName.of('OutputIntents'), context.obj([context.register(intent)]));
+  }
+
   async save(): Promise<Bytes> {
     const { doc } = this;
     const { title, subject, time } = this.#options;
@@ -71,7 +86,8 @@ export class Paper {
       Subtype: 'XML',
     });
     doc.catalog.set(PDFName.of('Metadata'), doc.context.register(xmp));
-    const id = PDFHexString.of('00'.repeat(16));
+    this.#setOutputIntent();
+    const id = PDFHexString.of((await sha256Hex(utf8(`${title} ${subject} ${time}`))).slice(0, 32));
     doc.context.trailerInfo.ID = doc.context.obj([id, id]);
     return (await doc.save({ useObjectStreams: false, addDefaultPage: false })) as Bytes;
   }
