@@ -242,9 +242,13 @@ export async function licenceRegister(context: DeskContext) {
 export async function licenceView(context: DeskContext, caseId: string): Promise<LicenceCase> {
   const found = (await context.state()).licences.get(caseId);
   if (!found) throw new DeskError('unknown-licence', 'no licence was issued');
+  const { policy } = await context.bundle();
+  const originals = found.prints.filter(({ kind }) => kind === 'original').length;
+  const copies = found.prints.length - originals;
   return {
     ...licenceSummary(found, context.now()),
     pdf: await licencePdf(context, caseId),
+    prints: { originals, copies, left: Math.max(0, policy.clearPrints - originals) },
     token: found.token,
     data: (found.licence ?? {}) as never,
     useLog: found.uses.map(({ declaration, customs, date, quantity, by }) => ({

@@ -29,6 +29,7 @@ import { collect, issue, issuePaper, revokeLicence } from './issuing.ts';
 import { exportPerson, importKey } from './key-files.ts';
 import { addPasskey, addPassword, keyWays, newRecoveryCode, removeWay } from './key-ways.ts';
 import { overview, sitDown } from './people.ts';
+import { printLicence } from './printing.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import {
   createEnterprise,
@@ -163,6 +164,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         .sort((a, b) => (a.issuedAt < b.issuedAt ? 1 : -1));
     },
     licence: (caseId) => licenceView(context, caseId),
+    printLicence: (caseId, kind) => printLicence(context, caseId, kind),
 
     sealQueue: () => sealQueue(context),
     sealCase: (caseId) => sealCaseView(context, caseId),

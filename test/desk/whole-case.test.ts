@@ -113,6 +113,27 @@ describe.each(['P-256', 'SM2'] as const)('a whole case on one device, suite %s',
     expect((await readLicenceToken(licence.token, { trust, time })).verdict).toBe('valid');
   });
 
+  test('prints are counted: two originals are the sealed file, copies show fog and no signature', async () => {
+    await it.as(NAMES.enterprise);
+    const sealed = (await it.desk.licence(caseId)).pdf;
+    for (const left of [2, 1]) {
+      expect((await it.desk.licence(caseId)).prints.left).toBe(left);
+      const { pdf } = await it.desk.printLicence(caseId, 'original');
+      expect(pdf).toEqual(sealed);
+    }
+    await expect(it.desk.printLicence(caseId, 'original')).rejects.toMatchObject({
+      code: 'record-refused',
+      params: { detail: 'prints-spent' },
+    });
+    const one = await it.desk.printLicence(caseId, 'copy');
+    const two = await it.desk.printLicence(caseId, 'copy');
+    expect((await verifyPdf(one.pdf, {})).integrity).toBe('unsigned');
+    expect(two.pdf).not.toEqual(one.pdf);
+    const { prints, history } = await it.desk.licence(caseId);
+    expect(prints).toEqual({ originals: 2, copies: 2, left: 0 });
+    expect(history.filter(({ type }) => type === 'licence/print')).toHaveLength(4);
+  }, 30_000);
+
   test('an inspector records a use, and a second one of the same declaration is refused', async () => {
     await it.as(NAMES.inspector);
     const [licence] = (await it.desk.licenceRegister()).filter((each) => each.caseId === caseId);

@@ -253,3 +253,31 @@ describe('replacement', () => {
     expect(pass.fields.verdict).toBe('pass');
   });
 });
+
+describe('prints', () => {
+  const number = '26-AA-000004';
+  const print = (before: Made, kind: string, by: Parameters<World['step']>[0]) =>
+    world.step(by, 'licence/print', 'case-a', [before], { fields: { number, kind } });
+
+  test('of two devices that print the last original at once, the earlier in the log counts', async () => {
+    const issued = await issue(world, last(case1), number);
+    const base = [numbers, ...case1, issued];
+    const one = await print(issued, 'original', world.a);
+    const here = await print(one, 'original', world.by('issuer'));
+    const there = await print(one, 'original', world.a);
+    const log = [...base, one, there, here];
+    for (const arrived of [log, [...log].reverse()]) {
+      const folded = await world.fold(arrived, log);
+      expect(refusals(folded)).toEqual(['licence/print prints-spent']);
+      expect(folded.licences.get('case-a')?.prints.map(({ id }) => id)).toEqual([one.id, there.id]);
+    }
+  });
+
+  test('copies go on, whatever was printed; another enterprise prints nothing', async () => {
+    const issued = await issue(world, last(case1), number);
+    const base = [numbers, ...case1, issued];
+    const copies: Made[] = [];
+    for (let i = 0; i < 4; i++) copies.push(await print(copies.at(-1) ?? issued, 'copy', world.a));
+    expect(refusals(await world.fold([...base, ...copies]))).toEqual([]);
+  });
+});

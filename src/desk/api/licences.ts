@@ -43,7 +43,15 @@ export interface LicenceUse {
   by: string;
 }
 
+/** A sheet to be printed now. */
+export interface LicencePrint {
+  kind: 'original' | 'copy';
+  pdf: Uint8Array;
+}
+
 export interface LicenceCase extends LicenceSummary {
+  /** Sheets printed so far, and originals that may still be. */
+  prints: { originals: number; copies: number; left: number };
   pdf: Uint8Array | null;
   /** Text of the QR code. */
   token: string | null;
@@ -56,6 +64,8 @@ export interface LicenceCase extends LicenceSummary {
 export interface LicenceActs {
   licences(): Promise<LicenceSummary[]>;
   licence(caseId: string): Promise<LicenceCase>;
+  /** Records the print, then gives what is to be printed. */
+  printLicence(caseId: string, kind: 'original' | 'copy'): Promise<LicencePrint>;
 
   issueQueue(): Promise<ApplicationSummary[]>;
   issue(caseIds: string[], progress?: Progress): Promise<BatchOutcome>;

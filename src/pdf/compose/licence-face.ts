@@ -26,6 +26,8 @@ export interface LicenceFaceOptions {
   /** Text of the QR code: the licence token. */
   token: string;
   pilot: boolean;
+  /** A copy for paper: its number, and the fogged seal as PNG. Nothing is embedded, nothing is signed. */
+  copy?: { number: number; seal: Uint8Array };
   /** ISO 8601: creation date in the metadata; default is noon in China on the day of issue. */
   time?: string;
 }
@@ -42,7 +44,7 @@ const QR = 42;
 /** @throws {Malformed} `glyph-missing` */
 export async function composeLicence(
   licence: Licence,
-  { fonts, token, pilot, time = `${licence.issuedOn}T04:00:00Z` }: LicenceFaceOptions,
+  { fonts, token, pilot, copy, time = `${licence.issuedOn}T04:00:00Z` }: LicenceFaceOptions,
 ): Promise<Composed> {
   requireGlyphs(licence, fonts.sans);
   const type = LICENCE_TYPES[licence.type];
@@ -74,7 +76,8 @@ export async function composeLicence(
   paper.sheets.forEach((sheet, i) => {
     drawFooter(sheet, licence, i + 1, paper.sheets.length);
   });
-  await paper.attachBytes('licence.json', '许可证数据 Data of the licence', data);
+  if (copy) await markCopy(paper, sealRect, copy);
+  else await paper.attachBytes('licence.json', '许可证数据 Data of the licence', data);
   return { pdf: await paper.save(), sealRect, pages: paper.sheets.length };
 }
 
@@ -197,4 +200,18 @@ function drawFooter(sheet: Sheet, licence: Licence, page: number, pages: number)
   sheet.text(note, LEFT, y, { size: 6.5, colour: INK_2 });
   const right = `${licence.number}   第 ${page} 页 共 ${pages} 页`;
   sheet.text(right, LEFT + WIDTH, y, { size: 6.5, align: 'right', colour: INK_2 });
+}
+
+/** The seal under fog, and on every sheet that this is a copy, and which. */
+async function markCopy(
+  paper: Paper,
+  { page, x, y, width, height }: SealRect,
+  { number, seal }: NonNullable<LicenceFaceOptions['copy']>,
+): Promise<void> {
+  const picture = await paper.doc.embedPng(seal);
+  paper.sheets[page]?.page.drawImage(picture, { x, y, width, height });
+  for (const sheet of paper.sheets) {
+    sheet.text('副本 COPY', LEFT + 1, 22, { size: 13, face: 'serif' });
+    sheet.text(`第 ${number} 份 No. ${number}`, LEFT + 1, 27, { size: 8 });
+  }
 }

@@ -19,7 +19,7 @@ import { amend, review, submit, withdraw } from './application-rules.ts';
 import { type AuthorFacts, authorOf } from './authors.ts';
 import { chainOf } from './bundles.ts';
 import { approve, register, reject, update } from './enterprise-rules.ts';
-import { collect, grantBlock, issue, replace, revoke, use } from './licence-rules.ts';
+import { collect, grantBlock, issue, print, replace, revoke, use } from './licence-rules.ts';
 import { inOrder } from './order.ts';
 import { Refused, type RuleContext, reasonsOf } from './rule.ts';
 import { apply, decide, letter, manage, produce } from './seal-rules.ts';
@@ -72,6 +72,7 @@ const RULES: Record<
   'licence/replace': replace,
   'licence/collect': collect,
   'licence/revoke': revoke,
+  'licence/print': print,
   'licence/use': use,
   'licence/status-list': publishStatusList,
 };

@@ -7,7 +7,15 @@ import {
   readDecimal,
 } from '../../licence/index.ts';
 import { advance, applicationCase } from './application-rules.ts';
-import { bodyOf, field, followsAny, Refused, type RuleContext, reasonsOf } from './rule.ts';
+import {
+  bodyOf,
+  field,
+  followsAny,
+  ownCase,
+  Refused,
+  type RuleContext,
+  reasonsOf,
+} from './rule.ts';
 import type { ApplicationCaseState, LicenceCaseState } from './state.ts';
 
 export function grantBlock({ state, record, entry }: RuleContext): void {
@@ -79,6 +87,7 @@ function enter(
     serial: body?.serial ?? null,
     collected: null,
     uses: [],
+    prints: [],
     revoked: null,
     replaces,
     replacedBy: null,
@@ -149,6 +158,26 @@ export function use(context: RuleContext): void {
   }
   const { declaration = '', customs = '', date = '', quantity = '0' } = body ?? {};
   licence.uses.push({ id: entry.id, declaration, customs, date, quantity, by: author.name });
+  found.head = entry.id;
+}
+
+/**
+ * One more sheet of paper. So many originals as the policy in force allows show the seal clear: of two
+ * devices that print the last one, the earlier in the log counts, the other is refused here.
+ */
+export function print(context: RuleContext): void {
+  const { entry, author, record, bundle } = context;
+  const { found, licence } = standing(context);
+  if (!author.as.has('issuer')) ownCase(context, found.uscc);
+  if (licence.revoked || licence.conflict || licence.replacedBy !== null) {
+    throw new Refused('not-in-force', 'the licence is not in force');
+  }
+  const kind = field<'original' | 'copy'>(record, 'kind');
+  const clear = licence.prints.filter((each) => each.kind === 'original').length;
+  if (kind === 'original' && bundle && clear >= bundle.policy.clearPrints) {
+    throw new Refused('prints-spent', 'the originals that the policy allows were printed');
+  }
+  licence.prints.push({ id: entry.id, at: record.at, by: author.name, kind });
   found.head = entry.id;
 }
 

@@ -31,6 +31,7 @@ export type RuleCode =
   | 'number-block'
   | 'wrong-number'
   | 'not-in-force'
+  | 'prints-spent'
   | 'uses-spent'
   | 'declaration-twice'
   | 'licence-expired'

@@ -153,6 +153,13 @@ export interface LicenceUseState {
   by: string;
 }
 
+export interface LicencePrintState {
+  id: string;
+  at: string;
+  by: string;
+  kind: 'original' | 'copy';
+}
+
 export interface LicenceCaseState {
   number: string;
   case: string;
@@ -169,6 +176,8 @@ export interface LicenceCaseState {
   serial: string | null;
   collected: { name: string; document: string; at: string } | null;
   uses: LicenceUseState[];
+  /** In the order in which they count. */
+  prints: LicencePrintState[];
   revoked: { at: string; reasons: string[] } | null;
   /** Number of the licence that took its place; null while it stands. */
   replacedBy: string | null;

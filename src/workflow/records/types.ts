@@ -181,6 +181,12 @@ export const RECORD_TYPES = {
     by: ['issuer'],
   },
   'licence/revoke': { fields: { number }, body: because, by: ['issuer'] },
+  /** The licence on paper: an original shows the seal clear and is counted, a copy shows it under fog. */
+  'licence/print': {
+    fields: { number, kind: oneOf('original', 'copy') },
+    body: null,
+    by: ['enterprise', 'issuer'],
+  },
   'licence/use': {
     fields: { number },
     body: object({ declaration: text(40), customs: text(40), date, quantity: decimal }),

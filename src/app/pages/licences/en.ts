@@ -21,6 +21,13 @@ export default {
   face: 'Face of the licence',
   noFace: 'The file of this licence is not on this device.',
   print: 'Print',
+  printText:
+    'Every print enters the history of the licence. An original shows the seal clear; a copy shows it fogged and says its number.',
+  printOriginal: (left: number) => `Print an original (${left} left)`,
+  printCopy: 'Print a copy (fogged seal)',
+  printedSoFar: (originals: number, copies: number) =>
+    `Printed so far: ${originals} originals, ${copies} copies`,
+  noneLeft: 'The originals that the policy allows were printed.',
   save: 'Save PDF',
   code: 'Code',
   codeText: 'Show it to the inspector; it can be checked without a network.',

@@ -19,6 +19,12 @@ const zh = {
   face: '证面',
   noFace: '本机没有这份许可证的文件。',
   print: '打印',
+  printText: '每次打印都会记入许可证的历史。正本上的印章清晰可见；副本上的印章雾化，并标明份数。',
+  printOriginal: (left: number) => `打印正本（还可打印 ${left} 份）`,
+  printCopy: '打印副本（雾化章）',
+  printedSoFar: (originals: number, copies: number) =>
+    `已打印正本 ${originals} 份、副本 ${copies} 份`,
+  noneLeft: '正本已按规定份数打印完。',
   save: '保存 PDF',
   code: '二维码',
   codeText: '出示给查验人员扫描；断网也能核验。',

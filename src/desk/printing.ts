@@ -1,0 +1,72 @@
+/** Licences on paper: originals are counted, copies show the seal under fog. */
+import { fromBase64, sha256Hex, utf8 } from '../crypto/index.ts';
+import { encodePng, rasterise, readSeal, readSealSvg } from '../seal/index.ts';
+import type { LicencePrint } from './api/index.ts';
+import { authoritySealOf } from './authority-seal.ts';
+import type { DeskContext } from './context.ts';
+import { licencePdf } from './issuing.ts';
+import { DeskError } from './refusals.ts';
+import { fontsOf } from './seals.ts';
+
+/** Dots across the seal of a copy: 42 mm at 300 dpi. */
+const DOTS = 500;
+
+/**
+ * One sheet: the sealed file itself as an original, or a copy. What is printed is recorded first.
+ * @throws {DeskError} `record-refused` with `prints-spent` where no original is left
+ */
+export async function printLicence(
+  context: DeskContext,
+  caseId: string,
+  kind: 'original' | 'copy',
+): Promise<LicencePrint> {
+  const state = await context.state();
+  const licence = state.licences.get(caseId);
+  const found = licence && state.applications.get(caseId);
+  if (!licence?.licence || !licence.token || !found) {
+    throw new DeskError('unknown-licence', 'no such licence on this device');
+  }
+  const copies = licence.prints.filter((each) => each.kind === 'copy').length;
+  const pdf =
+    kind === 'original'
+      ? await licencePdf(context, caseId)
+      : await copyOf(context, caseId, copies + 1);
+  if (!pdf) throw new DeskError('unknown-licence', 'the licence is not on this device');
+  await context.write({
+    type: 'licence/print',
+    case: caseId,
+    prev: [found.head],
+    fields: { number: licence.number, kind },
+  });
+  return { kind, pdf };
+}
+
+async function copyOf(context: DeskContext, caseId: string, copy: number): Promise<Uint8Array> {
+  const { licences, authoritySeals } = await context.state();
+  const { licence, token, issuer } = licences.get(caseId) ?? {};
+  if (!licence || !token || !issuer) throw new DeskError('unknown-licence', 'no licence');
+  const { policy, pilot } = await context.bundle();
+  const certificate = await issuerOf(context, issuer);
+  if (!certificate || authoritySeals.size === 0) {
+    throw new DeskError('no-authority-seal', 'the seal of the authority is not on this device');
+  }
+  const seal = readSeal(await authoritySealOf(context, certificate));
+  const { fogInk } = await import('../seal/texture/index.ts');
+  const binding = utf8(`${await sha256Hex(utf8(token))} ${copy}`);
+  const ink = rasterise(readSealSvg(seal.info.picture.data), DOTS);
+  const fogged = await fogInk(ink, binding, policy.fogDegree / 100);
+  const { composeLicence } = await import('../pdf/compose/index.ts');
+  const { pdf } = await composeLicence(licence, {
+    fonts: await fontsOf(context),
+    token,
+    pilot,
+    copy: { number: copy, seal: encodePng(fogged) },
+  });
+  return pdf;
+}
+
+/** Certificate of the roster by its id. */
+async function issuerOf(context: DeskContext, id: string): Promise<Uint8Array | null> {
+  const entry = (await context.bundle()).roster.find((each) => each.id === id);
+  return entry ? fromBase64(entry.signing) : null;
+}
