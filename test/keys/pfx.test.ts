@@ -156,7 +156,8 @@ describe('hostile files', () => {
           }
         },
       ),
-      { numRuns: 120 },
+      // The version as another type than INTEGER: outside of what the MAC covers.
+      { numRuns: 120, examples: [[4, 8]] },
     );
   });
 

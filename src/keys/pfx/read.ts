@@ -78,7 +78,8 @@ export async function readPfx(
 ): Promise<PfxContents> {
   if (pfx.length > MAX_BYTES) throw new Malformed('pfx-size', 'too large');
   const [version, authSafe, macData, extra] = parts(ber(pfx), 'PFX');
-  if (smallIntegerOf(version) !== 3 || extra) throw new Malformed('pfx-version', 'version 3 only');
+  if (smallIntegerOf(expect(version, TAG.INTEGER, 'version')) !== 3 || extra)
+    throw new Malformed('pfx-version', 'version 3 only');
   // Public-key integrity and files without any are not for keys of people.
   if (!macData) throw new Malformed('unsupported-alg', 'file without a password MAC');
   const content = dataOf(authSafe);
@@ -123,7 +124,7 @@ async function checkMac(
     if (parameters && parameters.tag !== TAG.NULL) throw new Malformed('pfx-form', 'parameters');
     const given = {
       salt: expect(salt, TAG.OCTET_STRING, 'macSalt').value,
-      iterations: iterations ? smallIntegerOf(iterations) : 1,
+      iterations: iterations ? smallIntegerOf(expect(iterations, TAG.INTEGER, 'iterations')) : 1,
     };
     key = pkcs12Kdf(hash, password, given, PURPOSE.mac, hashOf(hash).size, work);
   }
@@ -138,7 +139,8 @@ async function safeOf(info: DerNode, password: Password, work: Work): Promise<Ui
   if (oidOf(type) === OID.data) return dataOf(info);
   if (oidOf(type) !== OID.encryptedData) throw new Malformed('unsupported-alg', 'content type');
   const [version, encrypted] = parts(explicit(content), 'EncryptedData');
-  if (smallIntegerOf(version) !== 0) throw new Malformed('pfx-version', 'EncryptedData');
+  if (smallIntegerOf(expect(version, TAG.INTEGER, 'version')) !== 0)
+    throw new Malformed('pfx-version', 'EncryptedData');
   const [inner, algorithm, data] = parts(encrypted, 'EncryptedContentInfo');
   if (oidOf(inner) !== OID.data) throw new Malformed('unsupported-alg', 'encrypted content type');
   return pbeDecrypt(algorithm, implicitOctets(data), password, work);
