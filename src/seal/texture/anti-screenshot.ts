@@ -18,8 +18,8 @@ export interface FramePair {
   readonly second: Raster;
 }
 
-/** Half the contrast of the mean in linear light: 1.27 to 1 in all. */
-const FRAME_CONTRAST = 0.06;
+/** Half the contrast of the mean in linear light: 1.24 to 1 in all. */
+const FRAME_CONTRAST = 0.054;
 /** Blur that is taken off the ink, px. */
 const SIGMA = 5;
 /** Side of a grain in pixels, and its share of the noise. */
