@@ -15,6 +15,8 @@ export interface Finding {
   /** What it is about: a PDF object, a file of a package, a certificate. */
   readonly object?: string;
   readonly severity: Severity;
+  /** Names, numbers and places of the message, so that another language can say them, too. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 /** The worse of two verdicts: failed beats indeterminate beats passed. */

@@ -20,6 +20,7 @@ export interface Coverage {
 export interface Fault {
   readonly code: string;
   readonly message: string;
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 /** White space after the last covered byte that is still taken for the end of the file. */

@@ -48,7 +48,9 @@ export async function checkSignature(
   const subFilter = nameOf(value.dict ? revision.get(value.dict, 'SubFilter') : null);
   const report = emptyReport(value, subFilter, restrictions);
   const { coverage, faults } = readCoverage(document, value);
-  for (const fault of [...value.faults, ...faults]) failed(report, fault.code, fault.message);
+  for (const fault of [...value.faults, ...faults]) {
+    failed(report, fault.code, fault.message, fault.params);
+  }
   if (
     value.faults.length > 0 &&
     value.faults.every((fault) => LATER.has(fault.code)) &&
@@ -209,7 +211,8 @@ function judgeChanges(
   let worst: 'none' | 'yes' | 'warn' | 'no' = 'none';
   for (const change of shared.history.since(revision)) {
     const permission = permissionFor(change, docMdp, locks);
-    const { kind, object, before, after, code, params, words, page, field, rect } = change;
+    const { kind, object, before, after, was, became, code, params, words, page, field, rect } =
+      change;
     report.changesList.push({
       kind,
       code,
@@ -217,6 +220,8 @@ function judgeChanges(
       object,
       before,
       after,
+      was,
+      became,
       words,
       permission,
       ...(page === undefined ? {} : { page }),
@@ -240,6 +245,7 @@ function judgeChanges(
     first?.words ?? '',
     worst,
     first?.object,
+    first && { change: first.code, ...first.params },
   );
 }
 
@@ -264,6 +270,8 @@ function looseEnds(report: SignatureReport, document: PdfDocument, coverage: Cov
       'pdf-tail',
       `bytes from offset ${document.stray} on belong to no revision`,
       'no',
+      undefined,
+      { offset: String(document.stray) },
     );
   } else if (last && !endsFile(document.bytes, coverage.end)) {
     report.changes = 'forbidden';

@@ -133,7 +133,8 @@ async function ownStamp(
       time = time ? earlier(time, token.info.time) : token.info.time;
     else {
       const words = `a time stamp of ${token.info.time} by ${judged.subject} is not trusted`;
-      note(one.report, 'pdf-time-stamp-untrusted', words, 'info');
+      const params = { time: token.info.time, who: judged.subject };
+      note(one.report, 'pdf-time-stamp-untrusted', words, 'info', one.report.field, params);
     }
   }
   return time;

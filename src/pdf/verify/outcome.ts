@@ -2,11 +2,18 @@
 import type { Finding } from '../../crypto/index.ts';
 import type { SignatureReport } from './report.ts';
 
-export function failed(report: SignatureReport, code: string, message: string): void {
+export type Params = Finding['params'];
+
+export function failed(
+  report: SignatureReport,
+  code: string,
+  message: string,
+  params?: Params,
+): void {
   report.integrity = 'broken';
   report.verdict = 'TOTAL-FAILED';
   report.subIndication ??= subIndicationOf(code);
-  note(report, code, message, 'error');
+  note(report, code, message, 'error', report.field, params);
 }
 
 export function subIndicationOf(code: string): string {
@@ -23,8 +30,9 @@ export function note(
   message: string,
   severity: Finding['severity'],
   object: string = report.field,
+  params?: Params,
 ): void {
-  report.findings.push({ code, message, object, severity });
+  report.findings.push({ code, message, object, severity, ...(params ? { params } : {}) });
 }
 
 /** Cannot be computed: neither intact nor proven wrong. */
@@ -49,8 +57,9 @@ export function modified(
   message: string,
   kind: 'warn' | 'no',
   object?: string,
+  params?: Params,
 ): void {
-  note(report, code, message, 'error', object);
+  note(report, code, message, 'error', object, params);
   if (report.integrity === 'intact') report.integrity = 'modified';
   if (kind === 'no' && report.verdict !== 'TOTAL-FAILED') {
     report.verdict = 'TOTAL-FAILED';

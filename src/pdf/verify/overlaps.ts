@@ -9,7 +9,8 @@ export function warnOfOverlaps(checked: readonly CheckedSignature[]): void {
       if (later.value.since <= earlier.value.since) continue;
       if (!overlap(later.report, earlier.report)) continue;
       const words = `the picture of ${later.report.field} lies on that of ${earlier.report.field}`;
-      note(later.report, 'pdf-overlay', words, 'warning');
+      const params = { later: later.report.field, earlier: earlier.report.field };
+      note(later.report, 'pdf-overlay', words, 'warning', later.report.field, params);
     }
   }
 }
@@ -25,7 +26,8 @@ export function warnOfCovering(checked: readonly CheckedSignature[]): void {
       if (!kinds.includes(change.kind)) continue;
       if (overlap({ page, rect }, { page, rect: change.rect })) {
         const words = `${change.object} came later and lies on the picture of ${report.field}`;
-        note(report, 'pdf-overlay', words, 'warning');
+        const params = { later: change.field ?? change.object, earlier: report.field };
+        note(report, 'pdf-overlay', words, 'warning', report.field, params);
       }
     }
   }

@@ -5,6 +5,7 @@
 import type { Finding } from '../../crypto/index.ts';
 import type { PdfRevision } from '../read/document.ts';
 import { PdfName } from '../read/objects.ts';
+import type { Params } from './outcome.ts';
 
 /** Actions that run code, or fetch or start something outside the file. */
 const ACTIVE = new Set([
@@ -19,8 +20,8 @@ const ACTIVE = new Set([
 
 export function warnOfPreparations(revision: PdfRevision): Finding[] {
   const out: Finding[] = [];
-  const warn = (code: string, message: string, object: string): void => {
-    out.push({ code, message, object, severity: 'warning' });
+  const warn = (code: string, message: string, object: string, params?: Params): void => {
+    out.push({ code, message, object, severity: 'warning', ...(params ? { params } : {}) });
   };
   const { catalog } = revision;
   if (revision.dict(catalog.raw('OCProperties'))) {
@@ -33,7 +34,9 @@ export function warnOfPreparations(revision: PdfRevision): Finding[] {
   const action = revision.dict(catalog.raw('OpenAction'));
   const kind = action && revision.get(action, 'S');
   if (kind instanceof PdfName && ACTIVE.has(kind.name)) {
-    warn('pdf-active', `Opening the document does ${kind.name}`, 'Catalog/OpenAction');
+    warn('pdf-active', `Opening the document does ${kind.name}`, 'Catalog/OpenAction', {
+      action: kind.name,
+    });
   }
   if (catalog.has('AA')) warn('pdf-active', 'The document has actions of its own', 'Catalog/AA');
   const names = revision.dict(catalog.raw('Names'));

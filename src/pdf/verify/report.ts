@@ -2,6 +2,7 @@
 import type { Finding, Verdict } from '../../crypto/index.ts';
 import type { ChangeKind } from './diff/change.ts';
 import type { ChangeCode } from './diff/change-words.ts';
+import type { PlainValue } from './diff/plain-value.ts';
 
 export type Integrity = 'intact' | 'modified' | 'broken' | 'unsigned' | 'unreadable';
 
@@ -22,6 +23,9 @@ export interface ListedChange {
   object: string;
   before?: string;
   after?: string;
+  /** The same two, taken apart for words of any language. */
+  was: PlainValue;
+  became: PlainValue;
   /** One English sentence. */
   words: string;
   permission: 'yes' | 'warn' | 'no';

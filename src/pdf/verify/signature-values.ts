@@ -3,6 +3,7 @@ import { Malformed, utf8 } from '../../crypto/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
 import { PdfDict, PdfRef, sameObject } from '../read/objects.ts';
 import { PdfParser, type Span } from '../read/parser.ts';
+import type { Fault } from './byte-range.ts';
 import { type FormField, formOf } from './form-fields.ts';
 
 /** The value of one signature field. */
@@ -17,7 +18,7 @@ export interface SignatureValue {
   /** Byte ranges of the dictionary's values in the file. */
   readonly spans: ReadonlyMap<string, Span>;
   /** What is wrong with the value as such. */
-  readonly faults: { code: string; message: string }[];
+  readonly faults: Fault[];
   /** Further fields of the same revision that have the same value. */
   readonly alsoIn: string[];
 }
@@ -43,7 +44,8 @@ export function signatureValues(document: PdfDocument): SignatureValue[] {
         if (shared.since === revision.index) shared.alsoIn.push(field.name);
         else {
           const message = `field ${field.name} took over the value of ${shared.field.name}`;
-          shared.faults.push({ code: 'pdf-signature-reused', message });
+          const params = { later: field.name, earlier: shared.field.name };
+          shared.faults.push({ code: 'pdf-signature-reused', message, params });
         }
         continue;
       }
@@ -114,7 +116,8 @@ function keptInAll(document: PdfDocument, value: SignatureValue): void {
       (value.num === null || sameObject(readable(revision, value.num), value.dict));
     if (!same) {
       const message = `a later revision removes or replaces the signature of ${value.field.name}`;
-      value.faults.push({ code: 'pdf-signature-removed', message });
+      const params = { field: value.field.name };
+      value.faults.push({ code: 'pdf-signature-removed', message, params });
       return;
     }
   }

@@ -47,12 +47,14 @@ function unreadable(pdf: Uint8Array, error: unknown): PdfReport {
   const code = error instanceof Malformed ? error.code : 'pdf-reader';
   const message = `The file cannot be read: ${error instanceof Error ? error.message : 'no reason'}`;
   const locked = code === 'password-needed';
+  const at = error instanceof Malformed ? error.at : undefined;
+  const params = at === undefined ? {} : { params: { offset: String(at) } };
   const signed = !locked && byteRangeHits(pdf).length > 0;
   return {
     integrity: signed ? 'broken' : 'unreadable',
     verdict: signed ? 'TOTAL-FAILED' : 'INDETERMINATE',
     signatures: [],
-    findings: [{ code, message, severity: 'error' }],
+    findings: [{ code, message, severity: 'error', ...params }],
     revisions: [],
   };
 }
@@ -142,7 +144,8 @@ function checkHits(
     const object = `offset ${hit}`;
     const message = 'A signature dictionary that no field of the form holds';
     const severity = hit < covered ? 'warning' : 'error';
-    report.findings.push({ code: 'pdf-stray-byte-range', message, object, severity });
+    const params = { offset: String(hit) };
+    report.findings.push({ code: 'pdf-stray-byte-range', message, object, severity, params });
     if (hit >= covered) {
       for (const one of checked)
         modified(one.report, 'pdf-stray-byte-range', message, 'no', object);

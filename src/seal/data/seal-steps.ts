@@ -21,6 +21,7 @@ export async function judgeSeal(
     report.note(
       'SEAL_HEADER_VERSION',
       `The header says version ${seal.info.headerVersion}, the structure is of version ${seal.version}`,
+      { header: String(seal.info.headerVersion), version: String(seal.version) },
     );
   }
   await checkSignature(report, 'seal-signature', 'SEAL_SIG', {
@@ -39,7 +40,9 @@ export async function judgeSeal(
   const unknown = seal.info.extensions.filter((extension) => extension.critical);
   if (unknown.length > 0) {
     const list = unknown.map((extension) => extension.oid).join(', ');
-    report.fail('seal-extensions', 'SEAL_EXT_CRITICAL', `Unknown critical extension ${list}`);
+    report.fail('seal-extensions', 'SEAL_EXT_CRITICAL', `Unknown critical extension ${list}`, {
+      list,
+    });
   } else report.pass('seal-extensions');
   checkStatus(seal, context, revoked);
 }

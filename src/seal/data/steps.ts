@@ -69,6 +69,8 @@ const SEAL_CODES = {
   TIME_INVALID: [UNCLEAR, 'TRY_LATER'],
 } as const satisfies Record<string, readonly [Verdict, string]>;
 
+type Params = Finding['params'];
+
 export type SealCode = keyof typeof SEAL_CODES;
 
 /** Collects the steps of one verification. */
@@ -87,27 +89,33 @@ export class SealReport {
     this.steps.push({ step, result: 'skipped' });
   }
 
-  fail(step: SealStep, code: SealCode, message: string): void {
-    this.#settle(step, 'fail', code, message);
+  fail(step: SealStep, code: SealCode, message: string, params?: Params): void {
+    this.#settle(step, 'fail', code, message, params);
   }
 
   /** Could not be checked, which counts against a verdict as the code says. */
-  open(step: SealStep, code: SealCode, message: string): void {
-    this.#settle(step, 'skipped', code, message);
+  open(step: SealStep, code: SealCode, message: string, params?: Params): void {
+    this.#settle(step, 'skipped', code, message, params);
   }
 
   /** Worth saying, without weight in the verdict. */
-  note(code: string, message: string): void {
-    this.findings.push({ code, message, severity: 'info' });
+  note(code: string, message: string, params?: Params): void {
+    this.findings.push({ code, message, severity: 'info', ...(params ? { params } : {}) });
   }
 
-  #settle(step: SealStep, result: 'fail' | 'skipped', code: SealCode, message: string): void {
+  #settle(
+    step: SealStep,
+    result: 'fail' | 'skipped',
+    code: SealCode,
+    message: string,
+    params?: Params,
+  ): void {
     const [verdict, subIndication] = SEAL_CODES[code];
     const before = this.verdict;
     this.verdict = worse(before, verdict);
     if (this.verdict !== before) this.subIndication = subIndication;
     this.steps.push({ step, result, code });
     const severity = verdict === FAILED ? 'error' : 'warning';
-    this.findings.push({ code, message, severity });
+    this.findings.push({ code, message, severity, ...(params ? { params } : {}) });
   }
 }

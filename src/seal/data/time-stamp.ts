@@ -51,7 +51,7 @@ export async function provenTime(
     return null;
   }
   report.pass('time-stamp');
-  report.note('TIMESTAMP_PROVEN', `A trusted time stamp proves the time ${time}`);
+  report.note('TIMESTAMP_PROVEN', `A trusted time stamp proves the time ${time}`, { time });
   return time;
 }
 

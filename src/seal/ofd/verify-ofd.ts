@@ -91,7 +91,8 @@ async function judge(
   const content = files.get(entry.path) as Uint8Array;
   await checkFiles(files, entry, signature, listed, report);
   if (!value) {
-    report.fail('signature-value', 'OFD_FILE_MISSING', `${signature.signedValue} is missing`);
+    const path = signature.signedValue;
+    report.fail('signature-value', 'OFD_FILE_MISSING', `${path} is missing`, { path });
     return { ...entry, ...outcome(report), ...empty, stamps: signature.stamps };
   }
   if (!isSealSignature(value)) {
@@ -141,18 +142,20 @@ async function checkFiles(
 ): Promise<void> {
   const name = DIGESTS[checkMethod.toUpperCase()];
   if (!name) {
-    report.open('files', 'OFD_DIGEST_UNKNOWN', `Digest ${checkMethod} is not known`);
+    report.open('files', 'OFD_DIGEST_UNKNOWN', `Digest ${checkMethod} is not known`, {
+      name: checkMethod,
+    });
     return;
   }
   const before = report.findings.length;
   for (const { path, value } of references) {
     const content = files.get(path);
-    if (!content) report.fail('files', 'OFD_FILE_MISSING', `${path} is missing`);
+    if (!content) report.fail('files', 'OFD_FILE_MISSING', `${path} is missing`, { path });
     else if (value && equal(value, await digest(name, content))) continue;
     else if (path === entry.list && (await coveredLater(files, entry, listed))) {
       const message = `${path} was changed by a later signature, which is in order`;
-      report.note('OFD_LATER_SIGNATURE', message);
-    } else report.fail('files', 'OFD_FILE_CHANGED', `${path} is not what was signed`);
+      report.note('OFD_LATER_SIGNATURE', message, { path });
+    } else report.fail('files', 'OFD_FILE_CHANGED', `${path} is not what was signed`, { path });
   }
   const exempt = new Set([entry.path, signedValue, seal, entry.list]);
   for (const other of listed) for (const path of filesOf(files, other)) exempt.add(path);
@@ -160,7 +163,8 @@ async function checkFiles(
   const open = [...files.keys()].filter((path) => !covered.has(path) && !exempt.has(path));
   if (open.length > 0) {
     const message = `Not protected by the signature: ${open.slice(0, 5).join(', ')}`;
-    report.open('files', 'OFD_FILE_UNPROTECTED', message);
+    const params = { list: open.slice(0, 5).join(', ') };
+    report.open('files', 'OFD_FILE_UNPROTECTED', message, params);
   }
   const noted = report.findings.slice(before).every(({ code }) => code === 'OFD_LATER_SIGNATURE');
   if (noted && report.findings.length === before) report.pass('files');
@@ -214,7 +218,9 @@ function checkSealFile(
   } catch {
     // That the signature does not read is said where it is verified.
   }
-  report.fail('seal-file', 'OFD_SEAL_DIFFERS', `${seal} is not the seal of the signature`);
+  report.fail('seal-file', 'OFD_SEAL_DIFFERS', `${seal} is not the seal of the signature`, {
+    path: seal,
+  });
 }
 
 /** A signature without seal and certificate: tried with the certificates that the caller knows. */

@@ -2,6 +2,7 @@
 import type { PdfObject } from '../../read/objects.ts';
 import { inWords } from '../../read/objects.ts';
 import { type ChangeCode, changeWords } from './change-words.ts';
+import { type PlainValue, plainValue } from './plain-value.ts';
 
 /**
  * - `evidence`: DSS, VRI, document time stamps and the extensions they need
@@ -31,6 +32,9 @@ export interface Change {
   readonly object: string;
   readonly before: string;
   readonly after: string;
+  /** The same two in kinds that other languages have words for. */
+  readonly was: PlainValue;
+  readonly became: PlainValue;
   readonly code: ChangeCode;
   /** What the words name in braces. */
   readonly params: Readonly<Record<string, string>>;
@@ -81,6 +85,8 @@ export class ChangeList {
       object,
       before: inWords(before),
       after: inWords(after),
+      was: plainValue(before),
+      became: plainValue(after),
       code,
       params,
       words: changeWords(code, params),
