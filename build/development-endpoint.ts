@@ -9,7 +9,10 @@ export function developmentEndpoint(): Plugin {
       const { openEndpoint } = (await server.ssrLoadModule(
         '/src/endpoint/index.ts',
       )) as typeof import('../src/endpoint/index.ts');
-      const endpoint = await openEndpoint({ directory: process.env['DATA_DIR'] ?? 'data' });
+      const endpoint = await openEndpoint({
+        directory: process.env['DATA_DIR'] ?? 'data',
+        timeStamps: process.env['TSA_URL'],
+      });
       server.middlewares.use((request, response, next) => {
         if (request.url?.startsWith('/v1/')) void endpoint.handle(request, response);
         else next();

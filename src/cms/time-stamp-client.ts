@@ -46,9 +46,19 @@ function randomNonce(): bigint {
 /** A token is of a few kilobytes; what is longer is none. */
 const MAX_ANSWER = 256 * 1024;
 
+const REFUSED: Record<number, string> = {
+  401: 'tsp-refused',
+  403: 'tsp-refused',
+  404: 'tsp-none',
+  429: 'tsp-busy',
+  503: 'tsp-busy',
+  504: 'tsp-unreachable',
+};
+
 /**
  * An authority that is reached over HTTP (RFC 3161 3.4).
- * @throws {Malformed} from the source: `tsp-unreachable`, `tsp-answer`
+ * @throws {Malformed} from the source: `tsp-unreachable` (also 504); `tsp-none` (404), `tsp-refused` (401, 403),
+ * `tsp-busy` (429, 503); `tsp-answer` for any other answer that is none
  */
 export function requestTimeStamp(options: {
   readonly address: string;
@@ -73,6 +83,8 @@ export function requestTimeStamp(options: {
       throw new Malformed('tsp-unreachable', `the time-stamp authority did not answer: ${why}`);
     }
     const type = answer.headers.get('content-type') ?? '';
+    const refused = REFUSED[answer.status];
+    if (refused) throw new Malformed(refused, `no time stamp: status ${answer.status}`);
     if (!answer.ok || !type.startsWith('application/timestamp-reply') || body.length > MAX_ANSWER) {
       throw new Malformed('tsp-answer', `the time-stamp authority answered ${answer.status}`);
     }

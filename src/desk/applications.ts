@@ -9,6 +9,7 @@ import { READERS } from './device-records.ts';
 import { checkDraft, draftOf, listed } from './drafts.ts';
 import { DeskError } from './refusals.ts';
 import { fontsOf, ownSeal } from './seals.ts';
+import { signStamped, timeStampPolicy } from './time-stamps.ts';
 
 const FORM_FILE = 'application.pdf';
 
@@ -62,18 +63,20 @@ export async function submitDraft(
   progress('composing', 0.2);
   const { pdf, sealRect } = await compose(context, application);
   progress('stamping', 0.6);
-  const { signPdf } = await import('../pdf/sign/index.ts');
   const { page, x, y, width, height } = sealRect;
-  const stamped = await signPdf({
+  const options = {
     pdf,
     signer,
     field: 'Enterprise',
     page,
-    rect: [x, y, x + width, y + height],
-    appearance: seal ? { kind: 'picture', seal: seal.der } : { kind: 'none' },
+    rect: [x, y, x + width, y + height] as const,
+    appearance: seal ? ({ kind: 'picture', seal: seal.der } as const) : ({ kind: 'none' } as const),
     reason: `${LICENCE_TYPES[application.type].formTitle.zh} ${application.number}`,
     time: now,
-  });
+  };
+  // Forms are made offline as well as online: a time stamp is taken where there is one.
+  const level = (await timeStampPolicy(context)) === 'none' ? 'B' : 'T';
+  const { pdf: stamped } = await signStamped(context, options, level, false);
   progress('packing', 0.8);
   const { files, attachments } = await enclose(draft);
   files.unshift({ name: FORM_FILE, bytes: stamped, confidential: true });

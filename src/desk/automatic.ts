@@ -4,6 +4,7 @@
  */
 import { toBase64 } from '../crypto/index.ts';
 import { chinaDate } from '../licence/index.ts';
+import type { BatchOutcome } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { issueByItself } from './issuing.ts';
 import { DeskError } from './refusals.ts';
@@ -14,15 +15,18 @@ export async function settle(context: DeskContext): Promise<void> {
   if (!(await context.hasDeployment())) return;
   await adoptCertificates(context);
   if (settled.get(context) === (await situation(context))) return;
+  let unstamped = false;
   for (const { seat, roles } of await openSeats(context)) {
     if (roles.includes('issuer')) {
-      await issueByItself(seat);
+      const outcome = await issueByItself(seat);
+      unstamped ||= outcome?.refused.some(waitsForStamp) ?? false;
       await refreshStatusLists(seat);
     }
     if (roles.includes('root')) await grantNumbers(seat);
   }
   context.changed();
-  settled.set(context, await situation(context));
+  // What waits for a time stamp is tried again; all else only when something is new.
+  if (!unstamped) settled.set(context, await situation(context));
 }
 
 /**
@@ -39,6 +43,9 @@ export async function publishStatusLists(context: DeskContext): Promise<number> 
   context.changed();
   return published;
 }
+
+const waitsForStamp = ({ refusal }: BatchOutcome['refused'][number]) =>
+  refusal.code === 'time-stamp-required';
 
 /** In which situation there was last nothing more to do. */
 const settled = new WeakMap<DeskContext, string>();

@@ -49,6 +49,7 @@ import {
   sendLetter,
 } from './seals.ts';
 import { stampFiles, stampSeal } from './stamping.ts';
+import { authoritiesIn } from './time-stamps.ts';
 import {
   join,
   previewJoin,
@@ -136,8 +137,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     sealAct: (act, reason) => sealAct(context, act, reason),
 
     stampSeal: () => stampSeal(context),
-    stampFiles: (files, reason, progress = NO_PROGRESS) =>
-      stampFiles(context, files, reason, progress),
+    stampFiles: (files, reason, { level = 'B' } = {}, progress = NO_PROGRESS) =>
+      stampFiles(context, files, { reason, level }, progress),
 
     drafts: () => drafts(context),
     newDraft: (licenceType) => newDraft(context, licenceType),
@@ -193,8 +194,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     trust: () => trustView(context),
     verificationTrust: () => verificationTrust(context),
     trustBundle: () => trustBundle(context),
-    async publishTrust(policy, endpoints) {
-      await publishBundle(context, { policy, ...(endpoints ? { endpoints } : {}) });
+    async publishTrust(policy, endpoints, timeStampAuthority) {
+      await publishBundle(context, {
+        policy,
+        ...(endpoints ? { endpoints } : {}),
+        ...(timeStampAuthority ? { timeStampAuthorities: authoritiesIn(timeStampAuthority) } : {}),
+      });
       await settle(context);
     },
 

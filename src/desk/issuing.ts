@@ -2,7 +2,7 @@
  * Issuing: the licence is generated, sealed and packed by itself once the second review passed (or
  * when the issuer confirms). Its number is burned in the transaction that stores the package.
  */
-import { fromBase64, type Json, type Signer } from '../crypto/index.ts';
+import type { Json, Signer } from '../crypto/index.ts';
 import {
   chinaDate,
   encodeLicenceToken,
@@ -14,7 +14,7 @@ import {
 import { certificateId, shardIndex } from '../pki/index.ts';
 import { readSeal } from '../seal/index.ts';
 import type { NumberBlock } from '../workflow/index.ts';
-import type { BatchOutcome, Progress } from './api/index.ts';
+import type { BatchOutcome, DeskRefusal, Progress } from './api/index.ts';
 import { applicationCase } from './applications.ts';
 import { authoritySealOf } from './authority-seal.ts';
 import type { DeskContext } from './context.ts';
@@ -22,6 +22,7 @@ import { READERS } from './device-records.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import { fontsOf } from './seals.ts';
 import { refreshStatusLists } from './status-lists.ts';
+import { bundleEvidence, signStamped, timeStampPolicy } from './time-stamps.ts';
 
 const LICENCE_FILE = 'licence.pdf';
 
@@ -41,8 +42,9 @@ export async function issue(
   for (const [i, caseId] of caseIds.entries()) {
     progress('issuing', i / caseIds.length);
     try {
-      await issueOne(context, caseId, null);
+      const { shortfall } = await issueOne(context, caseId, null);
       outcome.done.push(caseId);
+      if (shortfall) outcome.notes = [...(outcome.notes ?? []), { caseId, note: shortfall }];
     } catch (error) {
       const { code, message, params } = asRefusal(error);
       outcome.refused.push({ caseId, refusal: { code, message, params } });
@@ -60,14 +62,20 @@ export async function issuePaper(
 ): Promise<Uint8Array> {
   await context.demandRole('issuer');
   if (serial.trim() === '') throw new DeskError('serial-empty', 'the sheet has a serial number');
-  return issueOne(context, caseId, serial.trim());
+  return (await issueOne(context, caseId, serial.trim())).pdf;
+}
+
+interface SealedLicence {
+  pdf: Uint8Array;
+  /** Why a time stamp that the policy wants is not there. */
+  shortfall: DeskRefusal | null;
 }
 
 async function issueOne(
   context: DeskContext,
   caseId: string,
   serial: string | null,
-): Promise<Uint8Array> {
+): Promise<SealedLicence> {
   const found = await applicationCase(context, caseId);
   if (!found.application)
     throw new DeskError('not-permitted', 'the application is not readable here');
@@ -86,7 +94,7 @@ async function issueOne(
     pilot: bundle.pilot,
   });
   const token = await encodeLicenceToken(licence, signer);
-  const pdf = await sealedLicence(context, licence, token, signer);
+  const sealed = await sealedLicence(context, licence, token, signer);
   await context.write({
     type: serial === null ? 'licence/issue' : 'licence/issue-paper',
     case: caseId,
@@ -97,7 +105,7 @@ async function issueOne(
       token,
       ...(serial === null ? {} : { serial }),
     },
-    files: [{ name: LICENCE_FILE, bytes: pdf, confidential: true }],
+    files: [{ name: LICENCE_FILE, bytes: sealed.pdf, confidential: true }],
     recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
     also: {
       records: [
@@ -110,7 +118,7 @@ async function issueOne(
       ],
     },
   });
-  return pdf;
+  return sealed;
 }
 
 /**
@@ -155,8 +163,8 @@ async function sealedLicence(
   licence: Licence,
   token: string,
   signer: Signer,
-): Promise<Uint8Array> {
-  const [{ composeLicence }, { appendDss, signPdf }] = await Promise.all([
+): Promise<SealedLicence> {
+  const [{ composeLicence }, { appendDss }] = await Promise.all([
     import('../pdf/compose/index.ts'),
     import('../pdf/sign/index.ts'),
   ]);
@@ -172,22 +180,25 @@ async function sealedLicence(
   const { page, x, y, width, height } = sealRect;
   const bundle = await context.bundle();
   // The evidence goes in before the signature, so that the seal covers the whole file.
+  const policy = await timeStampPolicy(context);
+  const { certs, crls } = bundleEvidence(bundle);
   const withEvidence = await appendDss(pdf, {
-    certs: signer.chain,
-    crls: bundle.crls.map((text) => fromBase64(text) as Uint8Array),
+    certs: policy === 'none' ? signer.chain : [...signer.chain, ...certs],
+    crls,
     ocsps: [],
   });
-  return signPdf({
+  const options = {
     pdf: withEvidence,
     signer,
     field: 'Authority',
     page,
-    rect: [x, y, x + width, y + height],
-    appearance: { kind: 'picture', seal },
+    rect: [x, y, x + width, y + height] as const,
+    appearance: { kind: 'picture', seal } as const,
     reason: `${LICENCE_TYPES[licence.type].short.zh} ${licence.number} ${readSeal(seal).info.name}`,
     time: now,
-    certify: 1,
-  });
+    certify: 1 as const,
+  };
+  return signStamped(context, options, policy === 'none' ? 'B' : 'T', policy === 'required');
 }
 
 export async function collect(

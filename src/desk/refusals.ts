@@ -72,6 +72,8 @@ export const REFUSALS = [
   'ukey-pin-locked',
   'ukey-protocol',
   'ukey-unknown',
+  'time-stamp-required',
+  'time-stamp-authority',
   'pdf-encrypted',
   'seam-pages',
   'seam-after-signature',

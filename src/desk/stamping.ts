@@ -1,11 +1,19 @@
 /** Stamping PDFs from elsewhere with the seal of the person at the desk. */
 import { toHex } from '../crypto/index.ts';
 import { holderListed, readSeal } from '../seal/index.ts';
-import type { BoundSeal, FileToStamp, Placement, Progress, StampOutcome } from './api/index.ts';
+import type {
+  BoundSeal,
+  FileToStamp,
+  Placement,
+  Progress,
+  StampLevel,
+  StampOutcome,
+} from './api/index.ts';
 import { authoritySealOf } from './authority-seal.ts';
 import type { DeskContext } from './context.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import { ownSeal } from './seals.ts';
+import { signStamped, timeStampPolicy } from './time-stamps.ts';
 import { boundSealView } from './views.ts';
 
 const POINTS_PER_MM = 72 / 25.4;
@@ -27,7 +35,7 @@ export async function stampSeal(context: DeskContext): Promise<BoundSeal | null>
 export async function stampFiles(
   context: DeskContext,
   files: readonly FileToStamp[],
-  reason: string,
+  { reason, level }: { reason: string; level: StampLevel },
   progress: Progress,
 ): Promise<StampOutcome> {
   const seal = await sealHere(context);
@@ -35,21 +43,19 @@ export async function stampFiles(
   if (!seal || !(await holderListed(readSeal(seal).info.holders, signer.certificate))) {
     throw new DeskError('seal-not-bound', 'no seal is bound to this certificate');
   }
-  const { signPdf } = await import('../pdf/sign/index.ts');
+  const required = (await timeStampPolicy(context)) === 'required';
   const { widthMm, heightMm } = readSeal(seal).info.picture;
   const size = { width: widthMm * POINTS_PER_MM, height: heightMm * POINTS_PER_MM };
   const outcome: StampOutcome = { done: [], refused: [] };
   for (const [index, { name, bytes, placement }] of files.entries()) {
     progress('stamping', index / files.length);
     try {
-      const pdf = await signPdf({
-        pdf: bytes,
-        signer,
-        ...placed(placement, size, seal),
-        reason,
-        time: context.now(),
-      });
-      outcome.done.push({ name: stampedName(name), bytes: pdf });
+      const place = placed(placement, size, seal);
+      const options = { pdf: bytes, signer, ...place, reason, time: context.now() };
+      const reached = await signStamped(context, options, level, required);
+      const { pdf, shortfall } = reached;
+      const done = { name: stampedName(name), bytes: pdf, level: reached.level, shortfall };
+      outcome.done.push(done);
     } catch (error) {
       outcome.refused.push({ name, index, refusal: plain(asRefusal(error)) });
     }

@@ -12,6 +12,7 @@ import {
   newestCrls,
   readCertificate,
   readStatusList,
+  type TrustAnchorEntry,
   type TrustBundle,
 } from '../pki/index.ts';
 import { bundleIn, type State, trustWithLists } from '../workflow/index.ts';
@@ -163,6 +164,8 @@ export async function trustBundle(context: DeskContext): Promise<Uint8Array> {
 export interface BundleChange {
   policy?: Partial<DeploymentPolicy>;
   endpoints?: TrustBundle['endpoints'];
+  /** Certificates of time-stamp authorities to trust from now on; none is taken out. */
+  timeStampAuthorities?: readonly Uint8Array[];
   /** SHA-256 hex of the key that is announced; null takes it back. */
   nextRoot?: string | null;
   /** The root that takes over, and signs. */
@@ -195,6 +198,7 @@ export async function publishBundle(context: DeskContext, change: BundleChange):
     issuedAt: now,
     nextUpdate: new Date(Date.parse(now) + span).toISOString(),
     root: toBase64(signer.certificate),
+    anchors: withAuthorities(current.anchors, change.timeStampAuthorities ?? []),
     ...(nextRoot ? { nextRoot } : {}),
     roster: await nextRoster(context),
     crls: (await crlsForBundle(context, open, now)).map(toBase64),
@@ -218,4 +222,16 @@ export async function publishBundle(context: DeskContext, change: BundleChange):
     records: [draftChange(undefined)],
   });
   context.changed();
+}
+
+function withAuthorities(
+  anchors: readonly TrustAnchorEntry[],
+  added: readonly Uint8Array[],
+): TrustAnchorEntry[] {
+  const listed = new Set(anchors.map(({ certificate }) => certificate));
+  const fresh = added.map(toBase64).filter((certificate) => !listed.has(certificate));
+  return [
+    ...anchors,
+    ...fresh.map((certificate) => ({ certificate, certifies: ['time-stamp' as const] })),
+  ];
 }

@@ -1,6 +1,6 @@
 /**
- * Who may read a package that holds something enveloped: its signer, and those whose encryption
- * certificate it names. The asker proves both certificates by a signed request; they must be of one
+ * Who asks. A package that holds something enveloped is read by its signer, and by those whose
+ * encryption certificate it names; a time stamp is got by those whom the deployment certified. The asker proves both certificates by a signed request; they must be of one
  * holder (same subject and issuer, both certified by the deployment).
  */
 import type { IncomingMessage } from 'node:http';
@@ -11,7 +11,7 @@ import {
   readCertificate,
   type TrustBundle,
 } from '../pki/index.ts';
-import { verifyRequest } from '../sync/request-signature.ts';
+import { contentDigest, verifyRequest } from '../sync/request-signature.ts';
 import { recipientName, type StoredObject } from './objects.ts';
 
 const FRESH_SECONDS = 300;
@@ -38,6 +38,21 @@ export class Access {
     return asker.recipient !== null && object.recipients.includes(asker.recipient) ? 200 : 403;
   }
 
+  /**
+   * Whether the deployment certified who asks, and the body is the one that was signed.
+   * @returns SHA-256 of the signing certificate, or 401 or 403
+   */
+  async certified(
+    request: IncomingMessage,
+    uri: string,
+    bundle: TrustBundle | null,
+    body: Uint8Array,
+  ): Promise<string | 401 | 403> {
+    const asker = await this.#identify(request, uri, bundle);
+    if (!asker || asker.digest !== (await contentDigest(body))) return 401;
+    return bundle && (await this.#passes(asker.certificate, bundle)) ? asker.signing : 403;
+  }
+
   async #identify(request: IncomingMessage, uri: string, bundle: TrustBundle | null) {
     const header = (name: string) => {
       const value = request.headers[name];
@@ -48,11 +63,12 @@ export class Access {
         certificates: header('cinnabar-certificates'),
         input: header('signature-input'),
         signature: header('signature'),
+        digest: header('content-digest'),
       });
       if (!this.#fresh(verified.nonce, verified.created)) return null;
-      const { certificate, encryptionCertificate } = verified;
+      const { certificate, encryptionCertificate, digest } = verified;
       const recipient = await this.#recipient(certificate, encryptionCertificate, bundle);
-      return { signing: await sha256Hex(certificate), recipient };
+      return { signing: await sha256Hex(certificate), certificate, recipient, digest };
     } catch (error) {
       if (error instanceof Malformed) return null;
       throw error;
@@ -79,12 +95,16 @@ export class Access {
     if (!encryption || !bundle) return null;
     const [a, b] = [readCertificate(signing), readCertificate(encryption)];
     if (!equal(a.subject.raw, b.subject.raw) || !equal(a.issuer.raw, b.issuer.raw)) return null;
+    return (await this.#passes(signing, bundle)) ? recipientName(b.issuer.raw, b.serial) : null;
+  }
+
+  async #passes(certificate: Uint8Array, bundle: TrustBundle): Promise<boolean> {
     const { verdict } = await judgeCertificate({
-      certificate: signing,
+      certificate,
       time: this.#now().toISOString(),
       trust: normaliseTrust(bundle),
       purpose: 'any',
     });
-    return verdict === 'TOTAL-PASSED' ? recipientName(b.issuer.raw, b.serial) : null;
+    return verdict === 'TOTAL-PASSED';
   }
 }

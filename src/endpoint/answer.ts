@@ -62,7 +62,7 @@ export function cors(
   response.writeHead(204, {
     'Access-Control-Allow-Methods': 'GET, HEAD, PUT, POST',
     'Access-Control-Allow-Headers':
-      'Content-Type, Cinnabar-Certificates, Signature, Signature-Input, If-None-Match',
+      'Content-Type, Content-Digest, Cinnabar-Certificates, Signature, Signature-Input, If-None-Match',
     'Access-Control-Max-Age': '600',
   });
   response.end();

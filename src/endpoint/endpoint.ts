@@ -9,6 +9,7 @@ import { Admission } from './admission.ts';
 import { answerBytes, answerJson, cors, MAX_OBJECT, readBody } from './answer.ts';
 import { CheckpointSigner } from './checkpoint-signer.ts';
 import { Objects } from './objects.ts';
+import { MAX_REQUEST, TIME_STAMP_REPLY, TimeStampRelay } from './time-stamp-relay.ts';
 
 export interface EndpointOptions {
   /** Where segments and the checkpoint key live. */
@@ -16,6 +17,8 @@ export interface EndpointOptions {
   /** Other origins whose pages may ask; the app's own needs no entry. */
   origins?: readonly string[];
   now?: () => Date;
+  /** Time-stamp authority (RFC 3161 over HTTP) that `/v1/tsp` relays to; absent: none. */
+  timeStamps?: string | undefined;
 }
 
 export interface Endpoint {
@@ -32,6 +35,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   const signer = await CheckpointSigner.open(options.directory);
   const admission = new Admission(now);
   const access = new Access(now);
+  const relay = options.timeStamps ? new TimeStampRelay(options.timeStamps, now) : null;
   for (const entry of objects.entries) {
     const { sha256, type } = JSON.parse(Buffer.from(entry).toString()) as LogEntry;
     const object = type === 'trust/bundle' ? objects.get(sha256) : null;
@@ -65,9 +69,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   async function getObject(id: string, request: IncomingMessage, response: ServerResponse) {
     const object = objects.get(id);
     if (!object) return refuse(response, 404, 'unknown', 'no such object');
-    const host = request.headers.host ?? '';
-    const uri = `${request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http'}://${host}${request.url}`;
-    const status = await access.mayRead(object, request, uri, admission.bundle);
+    const status = await access.mayRead(object, request, uriOf(request), admission.bundle);
     if (status !== 200) return refuse(response, status, 'recipients', 'only for its recipients');
     answerBytes(request, response, await objects.read(object), {
       'Content-Type': 'application/vnd.etsi.asic-e+zip',
@@ -138,6 +140,31 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     });
   }
 
+  async function postTimeStamp(request: IncomingMessage, response: ServerResponse) {
+    if (!relay) {
+      request.resume();
+      return refuse(response, 404, 'tsp-none', 'this endpoint knows no time-stamp authority');
+    }
+    const body = await readBody(request, MAX_REQUEST);
+    if (!body) {
+      response.setHeader('Connection', 'close');
+      return refuse(response, 413, 'too-large', 'not a request for a time stamp');
+    }
+    const asker = await access.certified(request, uriOf(request), admission.bundle, body);
+    if (typeof asker === 'number') {
+      return refuse(response, asker, 'certified', 'only for people of this deployment');
+    }
+    const answer = await relay.ask(asker, request.headers['content-type'] ?? '', body);
+    if ('status' in answer) {
+      if (answer.status === 429) response.setHeader('Retry-After', '600');
+      return refuse(response, answer.status, answer.code, answer.message);
+    }
+    answerBytes(request, response, answer.reply, {
+      'Content-Type': TIME_STAMP_REPLY,
+      'Cache-Control': 'no-store',
+    });
+  }
+
   async function route(request: IncomingMessage, response: ServerResponse) {
     const { pathname } = new URL(request.url ?? '/', 'http://endpoint');
     const reading = request.method === 'GET' || request.method === 'HEAD';
@@ -145,6 +172,8 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     if (id && request.method === 'PUT') return putObject(id, request, response);
     if (id && reading) return getObject(id, request, response);
     if (pathname === '/v1/log' && request.method === 'POST') return postLog(request, response);
+    if (pathname === '/v1/tsp' && request.method === 'POST')
+      return postTimeStamp(request, response);
     if (pathname === '/v1/checkpoint' && reading) return getCheckpoint(request, response);
     if (pathname.startsWith('/v1/tile/') && reading) {
       return getTile(pathname.slice(9), request, response);
@@ -154,9 +183,10 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
         ok: true,
         size: objects.tree.size,
         key: signer.publicKey,
+        timeStamps: relay !== null,
       });
     }
-    const known = id || /^\/v1\/(log|checkpoint|healthz|tile\/.*)$/.test(pathname);
+    const known = id || /^\/v1\/(log|tsp|checkpoint|healthz|tile\/.*)$/.test(pathname);
     refuse(response, known ? 405 : 404, known ? 'method' : 'unknown', 'no such route');
   }
 
@@ -182,6 +212,12 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
       await objects.close();
     },
   };
+}
+
+/** The whole address that the asker signed. */
+function uriOf({ headers, url }: IncomingMessage): string {
+  const protocol = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  return `${protocol}://${headers.host ?? ''}${url}`;
 }
 
 function refuse(response: ServerResponse, status: number, code: string, message: string): void {

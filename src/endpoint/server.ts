@@ -4,13 +4,20 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openEndpoint } from './endpoint.ts';
 import { staticFiles } from './static-files.ts';
+import { isAuthority } from './time-stamp-relay.ts';
 
 const port = Number(process.env['PORT'] ?? 4173);
 const host = process.env['HOST'] ?? '127.0.0.1';
 const here = dirname(fileURLToPath(import.meta.url));
+const timeStamps = process.env['TSA_URL'] ?? '';
+if (timeStamps !== '' && !isAuthority(timeStamps)) {
+  console.error('TSA_URL is not an http or https address without user and password.');
+  process.exit(1);
+}
 const endpoint = await openEndpoint({
   directory: resolve(process.env['DATA_DIR'] ?? 'data'),
   origins: (process.env['ORIGINS'] ?? '').split(',').filter(Boolean),
+  timeStamps,
 });
 const files = staticFiles(process.env['APP_DIR'] ?? join(here, '../app'));
 

@@ -45,6 +45,8 @@ export interface DeploymentPolicy {
   clearPrints: number;
   /** Licence number pattern, e.g. `{yy}-{issuer}-{serial:6}`; issuer code and authority's customs code. */
   numbering: { pattern: string; issuer: string };
+  /** Time stamps (RFC 3161) on what is sealed, through the endpoint; absent as `none`. */
+  timeStamp?: 'none' | 'wanted' | 'required';
 }
 
 /** A key known to be in wrong hands, and since when by the log: nothing that it signed from there counts. */

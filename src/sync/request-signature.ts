@@ -1,12 +1,13 @@
 /**
  * Signed requests (RFC 9421), as far as this endpoint needs them: who asks is shown by a signature
- * over method, target and the certificates, fresh by `created` and `nonce`.
+ * over method, target, certificates and the body's digest, fresh by `created` and `nonce`.
  *
  * The value of `Cinnabar-Certificates` is the signing certificate and, where there is one, the
  * encryption certificate of the same holder: packages name their recipients by the latter.
  */
 import {
   concat,
+  digest,
   fromBase64,
   type KeyKind,
   Malformed,
@@ -19,7 +20,11 @@ import {
 } from '../crypto/index.ts';
 import { readCertificate } from '../pki/index.ts';
 
-const COVERED = '("@method" "@target-uri" "cinnabar-certificates")';
+/** RFC 9530. */
+export async function contentDigest(body: Uint8Array): Promise<string> {
+  return `sha-256=:${toBase64(await digest('SHA-256', body))}:`;
+}
+
 const ALGORITHMS: Record<KeyKind, string> = {
   'P-256': 'ecdsa-p256-sha256-der',
   'P-384': 'ecdsa-p384-sha384-der',
@@ -35,6 +40,8 @@ export interface RequestSignatureOptions {
   uri: string;
   signer: Signer;
   encryptionCertificate: Uint8Array | null;
+  /** What is sent; absent where nothing is. */
+  body?: Uint8Array;
   now: Date;
 }
 
@@ -42,7 +49,7 @@ export interface RequestSignatureOptions {
 export async function signRequest(
   options: RequestSignatureOptions,
 ): Promise<Record<string, string>> {
-  const { method, uri, signer, encryptionCertificate, now } = options;
+  const { method, uri, signer, encryptionCertificate, body, now } = options;
   const certificates = [
     signer.certificate,
     ...(encryptionCertificate ? [encryptionCertificate] : []),
@@ -52,10 +59,15 @@ export async function signRequest(
   const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
   const created = Math.floor(now.getTime() / 1000);
   const keyid = await sha256Hex(signer.certificate);
-  const parameters = `${COVERED};created=${created};keyid="${keyid}";alg="${ALGORITHMS[signer.suite]}";nonce="${nonce}"`;
-  const signature = await signer.sign(signatureBase(method, uri, certificates, parameters));
+  const digested = body ? await contentDigest(body) : null;
+  const covered = `("@method" "@target-uri" "cinnabar-certificates"${digested ? ' "content-digest"' : ''})`;
+  const parameters = `${covered};created=${created};keyid="${keyid}";alg="${ALGORITHMS[signer.suite]}";nonce="${nonce}"`;
+  const signature = await signer.sign(
+    signatureBase(method, uri, certificates, digested, parameters),
+  );
   return {
     'Cinnabar-Certificates': certificates,
+    ...(digested ? { 'Content-Digest': digested } : {}),
     'Signature-Input': `sig1=${parameters}`,
     Signature: `sig1=:${toBase64(signature)}:`,
   };
@@ -65,6 +77,8 @@ export interface VerifiedRequest {
   certificate: Uint8Array;
   encryptionCertificate: Uint8Array | null;
   nonce: string;
+  /** Content-Digest, where the signature covers it: the body is compared by the caller. */
+  digest: string | null;
   /** Seconds since 1970. */
   created: number;
 }
@@ -76,11 +90,11 @@ export interface VerifiedRequest {
 export async function verifyRequest(
   method: string,
   uri: string,
-  headers: { certificates: string; input: string; signature: string },
+  headers: { certificates: string; input: string; signature: string; digest?: string },
 ): Promise<VerifiedRequest> {
   const refuse = () => new Malformed('request-signature', 'the request is not properly signed');
   const parameters = headers.input.match(
-    /^sig1=(\("@method" "@target-uri" "cinnabar-certificates"\);created=(\d{9,11});keyid="([0-9a-f]{64})";alg="([a-z0-9_-]+)";nonce="([A-Za-z0-9+/=]{16,64})")$/,
+    /^sig1=(\("@method" "@target-uri" "cinnabar-certificates"( "content-digest")?\);created=(\d{9,11});keyid="([0-9a-f]{64})";alg="([a-z0-9_-]+)";nonce="([A-Za-z0-9+/=]{16,64})")$/,
   );
   const signature = fromBase64(headers.signature.match(/^sig1=:([A-Za-z0-9+/=]+):$/)?.[1] ?? '!');
   const listed = headers.certificates
@@ -88,7 +102,8 @@ export async function verifyRequest(
     .map((item) => item.match(/^:([A-Za-z0-9+/=]+):$/)?.[1]);
   const [certificate, encryption] = listed.map((text) => (text ? fromBase64(text) : null));
   if (!parameters || !signature || !certificate || listed.length > 2) throw refuse();
-  const [, covered, created, keyid, alg, nonce] = parameters as unknown as string[];
+  const [, covered, withDigest, created, keyid, alg, nonce] = parameters as unknown as string[];
+  const digested = withDigest ? (headers.digest ?? '') : null;
   if ((await sha256Hex(certificate)) !== keyid) throw refuse();
   const kind = (Object.keys(ALGORITHMS) as KeyKind[]).find((each) => ALGORITHMS[each] === alg);
   if (!kind) throw refuse();
@@ -96,13 +111,14 @@ export async function verifyRequest(
     spki: readCertificate(certificate).spki,
     algorithm: signatureAlgorithmOf(kind),
     signature,
-    data: signatureBase(method, uri, headers.certificates, covered as string),
+    data: signatureBase(method, uri, headers.certificates, digested, covered as string),
   });
   if (!valid) throw refuse();
   return {
     certificate,
     encryptionCertificate: encryption ?? null,
     nonce: nonce as string,
+    digest: digested,
     created: Number(created),
   };
 }
@@ -112,12 +128,14 @@ function signatureBase(
   method: string,
   uri: string,
   certificates: string,
+  digested: string | null,
   parameters: string,
 ): Uint8Array {
   return concat(
     utf8(`"@method": ${method}\n`),
     utf8(`"@target-uri": ${uri}\n`),
     utf8(`"cinnabar-certificates": ${certificates}\n`),
+    utf8(digested === null ? '' : `"content-digest": ${digested}\n`),
     utf8(`"@signature-params": ${parameters}`),
   );
 }

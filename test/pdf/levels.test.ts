@@ -117,7 +117,9 @@ describe('what an authority does not give', () => {
   test.each([
     ['tsp-unreachable', broken(() => Promise.reject(new TypeError('no network')))],
     ['tsp-unreachable', silent],
-    ['tsp-answer', answer('busy', 'text/plain', 503)],
+    ['tsp-busy', answer('busy', 'text/plain', 503)],
+    ['tsp-none', answer('', 'text/plain', 404)],
+    ['tsp-answer', answer('', 'text/plain', 500)],
     ['tsp-answer', answer('<html>', 'text/html')],
     ['tsp-rejected', answer(new Uint8Array([0x30, 5, 0x30, 3, 2, 1, 2]))],
   ])('%s: signed all the same, at level B, and said so', async (code, timeStamp) => {

@@ -15,6 +15,8 @@ export type Progress = (code: string, done: number) => void;
 export interface BatchOutcome {
   done: string[];
   refused: { caseId: string; refusal: DeskRefusal }[];
+  /** What was done, but not as well as the policy wants. */
+  notes?: { caseId: string; note: DeskRefusal }[];
 }
 
 /** One step of a case, for every history. */

@@ -14,8 +14,12 @@ export interface FileToStamp {
   placement: Placement;
 }
 
+/** Baseline levels of PAdES: T with a time stamp, LT with evidence too, LTA with an archive stamp. */
+export type StampLevel = 'B' | 'T' | 'LT' | 'LTA';
+
 export interface StampOutcome {
-  done: { name: string; bytes: Uint8Array }[];
+  /** With the level that was reached; `shortfall` says why it is not the one asked for. */
+  done: { name: string; bytes: Uint8Array; level: StampLevel; shortfall: DeskRefusal | null }[];
   /** With the file's place in the list: two may have one name. */
   refused: { name: string; index: number; refusal: DeskRefusal }[];
 }
@@ -24,5 +28,10 @@ export interface StampActs {
   /** The seal that the person at the desk may stamp with, now; null: none. */
   stampSeal(): Promise<BoundSeal | null>;
   /** Stamps each file by itself: one that is refused holds up none of the others. */
-  stampFiles(files: FileToStamp[], reason: string, progress?: Progress): Promise<StampOutcome>;
+  stampFiles(
+    files: FileToStamp[],
+    reason: string,
+    options?: { level?: StampLevel },
+    progress?: Progress,
+  ): Promise<StampOutcome>;
 }

@@ -71,9 +71,14 @@ export interface TrustActs {
   verificationTrust(): Promise<TrustBundle | null>;
   /** The trust bundle package, to carry to another device. */
   trustBundle(): Promise<Uint8Array>;
-  /** Publishes what waited for a bundle, with another policy or other endpoints where given. */
+  /**
+   * Publishes what waited for a bundle, with another policy or other endpoints where given.
+   * Refusals: `time-stamp-authority` for a file without a certificate.
+   */
   publishTrust(
     policy: Partial<DeploymentPolicy>,
     endpoints?: TrustBundle['endpoints'],
+    /** A certificate file of a time-stamp authority that is trusted from now on. */
+    timeStampAuthority?: Uint8Array,
   ): Promise<void>;
 }

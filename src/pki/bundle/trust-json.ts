@@ -95,15 +95,19 @@ const BUNDLE = object(
     crls: list(crl, 256),
     statusLists: list(base64(64 << 10), 256),
     distrusted: list(object({ certificate: hash, from: whole(0) }), 4096),
-    policy: object({
-      sealCompulsoryFrom: time,
-      issuing: oneOf('automatic', 'confirmed'),
-      suite: oneOf('P-256', 'SM2'),
-      antiScreenshot: flag,
-      fogDegree: whole(0, 100),
-      clearPrints: whole(0, 1000),
-      numbering: object({ pattern: text(64), issuer: text(32) }),
-    }),
+    policy: object(
+      {
+        sealCompulsoryFrom: time,
+        issuing: oneOf('automatic', 'confirmed'),
+        suite: oneOf('P-256', 'SM2'),
+        antiScreenshot: flag,
+        fogDegree: whole(0, 100),
+        clearPrints: whole(0, 1000),
+        numbering: object({ pattern: text(64), issuer: text(32) }),
+        timeStamp: oneOf('none', 'wanted', 'required'),
+      },
+      ['timeStamp'],
+    ),
     endpoints: list(
       object({
         url: matching(/^https?:\/\/[\x21-\x7e]{1,400}$/, 'http or https address'),

@@ -99,6 +99,21 @@ export default {
       'The answer of the UKey service cannot be trusted, and the connection was closed. Check where the service comes from.',
     'ukey-unknown':
       'The deployment does not know the certificate in this UKey, or another UKey is plugged in.',
+    'time-stamp-required':
+      'The deployment requires a time stamp and none is to be had now ({detail}): nothing was sealed. Try again when online; if it stays so, tell the administrator.',
+    'time-stamp-authority': 'This file holds no certificate of a time-stamp authority.',
+    'tsp-none':
+      'No time stamp: this device has no exchange server, or the server knows no time-stamp authority.',
+    'tsp-unreachable': 'No time stamp: the time-stamp authority cannot be reached now.',
+    'tsp-refused':
+      'No time stamp: the server does not know your certificate. Exchange once, then try again.',
+    'tsp-busy': 'No time stamp: too many requests. Try again later.',
+    'tsp-answer': 'No time stamp: the answer of the time-stamp authority is not usable.',
+    'tsp-rejected': 'No time stamp: the time-stamp authority refused.',
+    'tsp-form': 'No time stamp: the answer of the time-stamp authority is not usable.',
+    'tsp-nonce': 'No time stamp: what came back answers another request.',
+    'tst-imprint': 'No time stamp: what came back is for another file.',
+    'evidence-none': 'No revocation data added: the trust bundle holds no revocation list.',
     'pdf-encrypted':
       'The file is protected by a password and cannot be stamped. Get a version without one.',
     'seam-pages': 'A seam seal needs at least two pages.',

@@ -27,6 +27,13 @@ export default {
   antiScreenshot: 'Anti-screenshot display',
   fog: 'Degree of fog (%)',
   prints: 'Clear prints',
+  timeStamp: 'Time stamps',
+  timeStamps: { none: 'not used', wanted: 'where they can be had', required: 'required' },
+  timeStampText:
+    'Through the exchange server from a time-stamp authority (RFC 3161); they prove when a seal was placed. Where required, no licence is issued and no file sealed without one; application forms are exempt.',
+  timeStampAuthority: 'Certificate of the time-stamp authority',
+  timeStampAuthorityText:
+    'Its stamps are trusted from now on: PEM, DER or P7B, preferably its root. Not needed for one that is trusted already.',
   numbering: 'Licence numbers',
   on: 'on',
   off: 'off',
