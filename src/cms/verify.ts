@@ -168,6 +168,14 @@ const RSA_WITH: Partial<Record<DigestName, string>> = {
   'SHA-512': '1.2.840.113549.1.1.13',
 };
 
+/** ECDSA where software of the field names the key's kind alone, as with RSA. */
+const ECDSA_BY: Partial<Record<DigestName, string>> = {
+  'SHA-1': '1.2.840.10045.4.1',
+  'SHA-256': '1.2.840.10045.4.3.2',
+  'SHA-384': '1.2.840.10045.4.3.3',
+  'SHA-512': '1.2.840.10045.4.3.4',
+};
+
 /** ECDSA algorithms take no parameters; old software writes NULL. */
 const ECDSA_WITH = /^1\.2\.840\.10045\.4\.(1|3\.[2-4])$/;
 
@@ -179,10 +187,13 @@ function checkSignatureAlgorithm(
   lenient: boolean,
 ): Uint8Array | null {
   const rsa = RSA_WITH[hash];
+  const ecdsa = ECDSA_BY[hash];
   const stray = lenient && info.signatureAlgorithm.children[1]?.tag === TAG.NULL;
   let der = info.signatureAlgorithm.raw;
   if (report.signatureAlgorithm === OID.rsaEncryption && rsa) {
     der = derWrite.sequence(derWrite.oid(rsa), derWrite.nullValue());
+  } else if (lenient && report.signatureAlgorithm === OID.ecPublicKey && ecdsa) {
+    der = derWrite.sequence(derWrite.oid(ecdsa));
   } else if (stray && ECDSA_WITH.test(report.signatureAlgorithm)) {
     der = derWrite.sequence(derWrite.oid(report.signatureAlgorithm));
   }

@@ -2,7 +2,7 @@
 
 import type { CmsReport } from '../../cms/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
-import { PdfName, type PdfObject, PdfString, textOf } from '../read/objects.ts';
+import { type PdfDict, PdfName, type PdfObject, PdfString, textOf } from '../read/objects.ts';
 import { type Coverage, endsFile, pdfDate, readCoverage } from './byte-range.ts';
 import { type ContentsReport, checkContents } from './contents.ts';
 import { coveredContent, type DigestBudget } from './covered-digest.ts';
@@ -58,7 +58,8 @@ export async function checkSignature(
   ) {
     report.integrity = 'modified';
   }
-  const checking = coverage && check(shared, coverage, subFilter);
+  const checking =
+    coverage && check(shared, coverage, subFilter, certificatesIn(revision, value.dict));
   // What follows is read while the platform digests and verifies.
   describe(report, revision, value);
   place(report, revision, value.field);
@@ -88,13 +89,24 @@ function check(
   { document, digests }: Shared,
   coverage: Coverage,
   subFilter: string,
+  certificates: readonly Uint8Array[],
 ): ReturnType<typeof checkContents> {
   const content = coveredContent(document.bytes, coverage, digests);
   content.expect('SHA-256');
-  const answer = checkContents(coverage.contents, subFilter, content);
+  const answer = checkContents(coverage.contents, subFilter, content, certificates);
   // Where reading fails meanwhile, nobody is left to hear of a failure here.
   answer.catch(() => undefined);
   return answer;
+}
+
+/** Cert of a signature dictionary: one certificate, or the chain with the signer's first. */
+function certificatesIn(revision: PdfRevision, dict: PdfDict | null): Uint8Array[] {
+  const written = dict ? revision.get(dict, 'Cert') : null;
+  const list = Array.isArray(written) ? written.slice(0, 64) : [written];
+  return list.flatMap((item) => {
+    const value = revision.resolve(item);
+    return value instanceof PdfString ? [value.bytes] : [];
+  });
 }
 
 /** Faults that a later revision brought about: the signed revision itself may be sound. */

@@ -1,11 +1,8 @@
 /** The CMS in Contents: its place, its padding and its checks (9 and 14 to 24). */
-import {
-  type CmsReport,
-  type Content,
-  readTimeStampToken,
-  verifyDetached,
-} from '../../cms/index.ts';
+import { type CmsReport, readTimeStampToken, verifyDetached } from '../../cms/index.ts';
 import type { Finding } from '../../crypto/index.ts';
+import type { CoveredContent } from './covered-digest.ts';
+import { verifyBareRsa, verifyDigestInside } from './old-forms.ts';
 
 export interface ContentsReport {
   readonly cms: CmsReport;
@@ -18,18 +15,19 @@ export interface ContentsReport {
   readonly findings: readonly Finding[];
 }
 
-const SUPPORTED = new Set(['ETSI.CAdES.detached', 'adbe.pkcs7.detached', 'ETSI.RFC3161']);
+const DETACHED = new Set(['ETSI.CAdES.detached', 'adbe.pkcs7.detached']);
 
 /**
  * @param contents decoded Contents with its padding
  * @param content the covered bytes
+ * @param certificates of the signature dictionary's Cert
  */
 export async function checkContents(
   contents: Uint8Array,
   subFilter: string,
-  content: Content,
+  content: CoveredContent,
+  certificates: readonly Uint8Array[],
 ): Promise<ContentsReport | { unsupported: string }> {
-  if (!SUPPORTED.has(subFilter)) return { unsupported: subFilter };
   const options = { allowBer: true, allowTrailing: true };
   if (subFilter === 'ETSI.RFC3161') {
     const token = await readTimeStampToken(contents, { ...options, data: content });
@@ -37,8 +35,14 @@ export async function checkContents(
     const stamped = token.info?.time ?? null;
     return { cms, code, padded: isPadded(contents, cms), stamped, findings };
   }
-  const allowBare = subFilter === 'adbe.pkcs7.detached';
-  const cms = await verifyDetached(contents, content, { ...options, allowBare });
+  let cms: CmsReport;
+  if (DETACHED.has(subFilter)) {
+    const allowBare = subFilter === 'adbe.pkcs7.detached';
+    cms = await verifyDetached(contents, content, { ...options, allowBare });
+  } else if (subFilter === 'adbe.pkcs7.sha1') cms = await verifyDigestInside(contents, content);
+  else if (subFilter === 'adbe.x509.rsa_sha1') {
+    cms = await verifyBareRsa(contents, certificates, content);
+  } else return { unsupported: subFilter };
   const { code, findings } = cms;
   return { cms, code, padded: isPadded(contents, cms), stamped: null, findings };
 }
