@@ -1,6 +1,10 @@
 /** Signatures whose pictures lie on one another (check 41). */
-import type { CheckedSignature } from './check-signature.ts';
+import type { PdfDocument, PdfRevision } from '../read/document.ts';
+import { type CheckedSignature, signedRevision } from './check-signature.ts';
 import { note } from './outcome.ts';
+
+/** Changes whose appearance one file may have looked at. */
+const MAX_LOOKS = 40;
 
 /** A warning for each signature whose picture lies on that of an earlier one. */
 export function warnOfOverlaps(checked: readonly CheckedSignature[]): void {
@@ -11,6 +15,26 @@ export function warnOfOverlaps(checked: readonly CheckedSignature[]): void {
       const words = `the picture of ${later.report.field} lies on that of ${earlier.report.field}`;
       const params = { later: later.report.field, earlier: earlier.report.field };
       note(later.report, 'pdf-overlay', words, 'warning', later.report.field, params);
+    }
+  }
+}
+
+/** Later appearances that hide words of the signed page (check 41). */
+export async function warnOfCoveredText(
+  document: PdfDocument,
+  checked: readonly CheckedSignature[],
+): Promise<void> {
+  const { coveredText } = await import('../sight/index.ts');
+  const last = document.revisions[document.revisions.length - 1] as PdfRevision;
+  let left = MAX_LOOKS;
+  for (const { report, value } of checked) {
+    const signed = signedRevision(document, value);
+    for (const { page, rect, object } of report.changesList) {
+      if (page === undefined || !rect || --left < 0) continue;
+      const count = coveredText(signed, last, { page, rect });
+      if (!count) continue;
+      const words = `${object} came later and hides ${count} pieces of text on page ${page}`;
+      note(report, 'pdf-overlay-text', words, 'warning', `Page ${page}`);
     }
   }
 }

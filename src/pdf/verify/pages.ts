@@ -61,3 +61,13 @@ function readPages(revision: PdfRevision): PageTree {
   }
   return { pages, nodes, numberOf, numbers: seen, annotations };
 }
+
+/** Of an attribute that pages inherit (7.7.3.4): the page, or the node above it, that has the key. */
+export function inheritedFrom(revision: PdfRevision, dict: PdfDict, key: string): PdfDict | null {
+  let at: PdfDict | null = dict;
+  for (let i = 0; at && i < 64; i++) {
+    if (at.has(key)) return at;
+    at = revision.dict(at.raw('Parent'));
+  }
+  return null;
+}

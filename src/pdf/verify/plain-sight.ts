@@ -5,7 +5,7 @@
 import type { PdfRevision } from '../read/document.ts';
 import { isName, PdfDict, PdfName, PdfRef } from '../read/objects.ts';
 import { type FormField, formOf } from './form-fields.ts';
-import { type Page, pagesOf } from './pages.ts';
+import { inheritedFrom, type Page, pagesOf } from './pages.ts';
 import { type Rectangle, rectangleOf } from './placement.ts';
 
 /** Points that may lie beyond the edge of what is shown. */
@@ -31,24 +31,14 @@ export function liesOpen(
 ): boolean {
   const page = pagesOf(revision).pages[number - 1];
   if (!page) return false;
-  const unit = inherited(revision, page.dict, 'UserUnit');
+  const unit = inheritedFrom(revision, page.dict, 'UserUnit');
   if (unit && revision.get(unit, 'UserUnit') !== 1) return false;
   return inside(revision, page, rect) && !covered(revision, page, own, rect);
 }
 
-/** The page, or the node above it that has the key. */
-function inherited(revision: PdfRevision, dict: PdfDict, key: string): PdfDict | null {
-  let at: PdfDict | null = dict;
-  for (let i = 0; at && i < 64; i++) {
-    if (at.has(key)) return at;
-    at = revision.dict(at.raw('Parent'));
-  }
-  return null;
-}
-
 function inside(revision: PdfRevision, page: Page, rect: readonly number[]): boolean {
   for (const key of ['MediaBox', 'CropBox']) {
-    const holder = inherited(revision, page.dict, key);
+    const holder = inheritedFrom(revision, page.dict, key);
     const box = holder && rectangleOf(revision, holder, key);
     if (!box) continue;
     const [left, bottom, right, top] = rect as Rectangle;

@@ -14,7 +14,7 @@ import { evidenceOf } from './evidence.ts';
 import { History } from './history.ts';
 import { judgeSigners, PATHS_MS } from './judge-signers.ts';
 import { failed, modified } from './outcome.ts';
-import { warnOfCovering, warnOfOverlaps } from './overlaps.ts';
+import { warnOfCoveredText, warnOfCovering, warnOfOverlaps } from './overlaps.ts';
 import { warnOfPreparations } from './prepared.ts';
 import type { Integrity, PdfReport } from './report.ts';
 import { restrictionsOf } from './restrictions.ts';
@@ -26,6 +26,11 @@ export interface VerifyPdfOptions {
   /** Absent: nothing is trusted, and integrity is judged by itself. */
   trust?: TrustInput;
   password?: string;
+  /**
+   * Whether to look at what the signed pages paint and hold beyond what is seen (checks 41 to 43),
+   * which costs more than the signatures. Absent: where something came after a signature.
+   */
+  sight?: boolean;
 }
 
 /**
@@ -93,9 +98,23 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
     const first = Math.min(...values.map((value) => value.since));
     report.findings.push(...warnOfPreparations(document.revisions[first] as PdfRevision));
     for (const one of checked) await checkSeal(shared, one, { trust: options.trust, time });
+    const changed = checked.some(({ report: { changesList } }) => changesList.length > 0);
+    if (options.sight ?? changed) await look(document, checked, first, report);
   }
   summarise(report);
   return report;
+}
+
+/** What is seen and what is not; last, because it may use up what the budget has left. */
+async function look(
+  document: PdfDocument,
+  checked: readonly CheckedSignature[],
+  first: number,
+  report: PdfReport,
+): Promise<void> {
+  const { signedSight } = await import('../sight/index.ts');
+  report.findings.push(...signedSight(document.revisions[first] as PdfRevision));
+  await warnOfCoveredText(document, checked);
 }
 
 /** Check 12 and the place of a certification: what signatures owe each other. */

@@ -9,6 +9,7 @@ import { licenceInForce } from './licence-in-force.ts';
 
 export const check: Check = async ({ bytes, password, trust }) => {
   const report = await verifyPdf(bytes, {
+    sight: true,
     ...(trust ? { trust } : {}),
     ...(password === undefined ? {} : { password }),
   });

@@ -1,5 +1,6 @@
 import forms from './en/forms.ts';
 import seals from './en/seals.ts';
+import sight from './en/sight.ts';
 import trust from './en/trust.ts';
 import type { FindingMessages } from './zh.ts';
 
@@ -7,6 +8,7 @@ export default {
   findings: {
     ...forms,
     ...seals,
+    ...sight,
     ...trust,
     SEAL_ALG: 'The algorithm of the seal is not supported',
     SEAL_ALG_EXTENSION: 'The seal uses an algorithm beyond the standard',

@@ -1,5 +1,6 @@
 import forms from './zh/forms.ts';
 import seals from './zh/seals.ts';
+import sight from './zh/sight.ts';
 import trust from './zh/trust.ts';
 
 /** Words for what a check finds and for what a later revision changed, by code. */
@@ -7,6 +8,7 @@ const zh = {
   findings: {
     ...forms,
     ...seals,
+    ...sight,
     ...trust,
     SEAL_ALG: '印章算法不支持',
     SEAL_ALG_EXTENSION: '印章使用扩展算法',
