@@ -7,13 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { latin1 } from '../../src/crypto/index.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import { aesCbcDecrypt } from '../../src/pdf/read/aes.ts';
-import { PdfDocument } from '../../src/pdf/read/document.ts';
-import { PdfStream, PdfString, textOf } from '../../src/pdf/read/objects.ts';
+import { PdfDocument, type PdfRevision } from '../../src/pdf/read/document.ts';
+import { PdfStream, PdfString, sameObject, textOf } from '../../src/pdf/read/objects.ts';
 import { md5, rc4 } from '../../src/pdf/read/rc4-md5.ts';
 import { pagesOf } from '../../src/pdf/verify/pages.ts';
 import { basePdf } from './fixtures/base.ts';
 import { sign } from './fixtures/sign.ts';
 import { makeWorld, type World } from './fixtures/world.ts';
+import { append } from './fixtures/write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cinnabar-encrypted-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -159,4 +160,21 @@ test('a signature in an encrypted file is intact, and a change to it is seen', a
   const changed = pdf.slice();
   changed[300] = (changed[300] as number) ^ 1;
   expect((await verifyPdf(changed)).integrity).not.toBe('intact');
+});
+
+test('a string that a producer forgot to encrypt is read as it stands, and equals no other', async () => {
+  if (!qpdf) return;
+  const base = encrypted('AES, 256 bits', '');
+  const forgotten = {
+    trailer: { Encrypt: /\/Encrypt (\d+ 0 R)/.exec(latin1(base))?.[1] as string },
+  };
+  const strings = await append(base, { 90: '(en-GB)', 91: '()', 92: '(en-GB)' }, forgotten);
+  const document = await PdfDocument.open(strings);
+  const revision = document.revisions[1] as PdfRevision;
+  const [plain, empty, other] = [90, 91, 92].map((num) => revision.object(num) as PdfString);
+  expect(textOf(plain as PdfString)).toBe('en-GB');
+  expect(textOf(empty as PdfString)).toBe('');
+  expect(sameObject(plain as PdfString, other as PdfString)).toBe(true);
+  const decrypted = new PdfString((plain as PdfString).bytes);
+  expect(sameObject(plain as PdfString, decrypted)).toBe(false);
 });

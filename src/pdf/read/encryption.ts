@@ -9,6 +9,7 @@ import { md5, rc4 } from './rc4-md5.ts';
 
 export interface PdfEncryption {
   readonly encryptMetadata: boolean;
+  /** @returns the very octets where no cipher can have written them: some producers forget to. */
   decryptString(data: Uint8Array, num: number, gen: number): Uint8Array;
   decryptStream(data: Uint8Array, num: number, gen: number): Uint8Array;
 }
@@ -73,7 +74,8 @@ export async function openEncryption(
   if (!key) throw new Malformed('password-needed', 'the file needs a password');
   return {
     encryptMetadata: parameters.metadata,
-    decryptString: (data, num, gen) => decipher(ciphers.strings, key, data, num, gen),
+    decryptString: (data, num, gen) =>
+      isCiphertext(ciphers.strings, data) ? decipher(ciphers.strings, key, data, num, gen) : data,
     decryptStream: (data, num, gen) => decipher(ciphers.streams, key, data, num, gen),
   };
 }
@@ -100,6 +102,12 @@ function ciphersOf(
     throw new Malformed('pdf-encrypt', `crypt filter method ${name}`);
   };
   return { strings: cipherOf(get('StrF')), streams: cipherOf(get('StmF')) };
+}
+
+/** AES writes whole blocks, the initial value before them. */
+function isCiphertext(cipher: Cipher, data: Uint8Array): boolean {
+  const aes = cipher === 'aes128' || cipher === 'aes256';
+  return !aes || (data.length % 16 === 0 && data.length !== 16);
 }
 
 function decipher(

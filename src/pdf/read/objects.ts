@@ -14,8 +14,11 @@ export class PdfName {
 export class PdfString {
   /** Decrypted, unescaped octets. */
   readonly bytes: Uint8Array;
-  constructor(bytes: Uint8Array) {
+  /** In an encrypted file: octets that no cipher can have written, and that stand as they are. */
+  readonly unencrypted: boolean;
+  constructor(bytes: Uint8Array, unencrypted = false) {
     this.bytes = bytes;
+    this.unencrypted = unencrypted;
   }
 }
 
@@ -96,7 +99,9 @@ export function sameObject(a: PdfObject, b: PdfObject): boolean {
     return a.every((item, i) => sameObject(item, b[i]));
   }
   if (a instanceof PdfName) return b instanceof PdfName && a.name === b.name;
-  if (a instanceof PdfString) return b instanceof PdfString && equal(a.bytes, b.bytes);
+  if (a instanceof PdfString) {
+    return b instanceof PdfString && a.unencrypted === b.unencrypted && equal(a.bytes, b.bytes);
+  }
   if (a instanceof PdfRef) return b instanceof PdfRef && a.num === b.num && a.gen === b.gen;
   if (a instanceof PdfDict) return b instanceof PdfDict && sameEntries(a, b, '');
   if (a instanceof PdfStream) {

@@ -123,7 +123,7 @@ export class PdfParser {
   #string(bytes: Uint8Array): PdfString {
     // A view weighs more than a number or a name.
     this.budget.token(4);
-    return new PdfString(this.decrypt ? this.decrypt(bytes) : bytes);
+    return this.decrypt ? decrypted(bytes, this.decrypt) : new PdfString(bytes);
   }
 
   #enter(): void {
@@ -194,7 +194,7 @@ export class PdfParser {
     this.#depth--;
     const contents = out.get('Contents');
     if (this.decrypt && contents instanceof PdfString && !out.has('ByteRange')) {
-      out.set('Contents', new PdfString(this.decrypt(contents.bytes)));
+      out.set('Contents', decrypted(contents.bytes, this.decrypt));
     }
     return new PdfDict(out);
   }
@@ -231,4 +231,9 @@ export class PdfParser {
     if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) this.fail('pdf-number', `not a number: ${text}`);
     return Number(text);
   }
+}
+
+function decrypted(bytes: Uint8Array, decrypt: (bytes: Uint8Array) => Uint8Array): PdfString {
+  const plain = decrypt(bytes);
+  return new PdfString(plain, plain === bytes && bytes.length > 0);
 }
