@@ -1,8 +1,10 @@
 /** A seal's picture, whatever its type: how to draw it on a page, and its pixels for comparing. */
 import { Malformed } from '../../crypto/index.ts';
 import type { SealPicture } from '../data/index.ts';
+import { decodeBmp } from './bmp.ts';
+import { decodeGif } from './gif.ts';
 import { drawingToOperators, type PictureOperators, PT_PER_MM } from './operators.ts';
-import { decodePng } from './png.ts';
+import { decodePng, encodePng } from './png.ts';
 import type { Raster } from './raster.ts';
 import { readSealSvg } from './seal-svg.ts';
 
@@ -12,9 +14,9 @@ export type PictureDrawing =
 
 /**
  * How a picture goes on a PDF page, at its true size: page content of a form XObject for our own
- * vectors, byte for byte the same each time; an image to embed for PNG and JPEG.
- * @returns null for types that are not drawn (GIF, BMP, ofd and others)
- * @throws {Malformed} `seal-svg`, `seal-picture` where the data is not of its type
+ * vectors, byte for byte the same each time; an image to embed for PNG, JPEG, GIF and BMP.
+ * @returns null for types that are not drawn (ofd and others)
+ * @throws {Malformed} `seal-svg`, `seal-picture`, `gif`, `bmp` where the data is not of its type
  */
 export function sealPictureOperators(picture: SealPicture): PictureDrawing | null {
   const { data } = picture;
@@ -34,16 +36,30 @@ export function sealPictureOperators(picture: SealPicture): PictureDrawing | nul
     case 'JPEG':
       if (data[0] !== 0xff || data[1] !== 0xd8) throw new Malformed('seal-picture', 'not a JPEG');
       return { kind: 'image', format: 'jpeg', data, widthPt, heightPt };
+    case 'GIF':
+    case 'BMP': {
+      const png = encodePng(decodePicture(picture) as Raster);
+      return { kind: 'image', format: 'png', data: png, widthPt, heightPt };
+    }
     default:
       return null;
   }
 }
 
 /**
- * Pixels of a PNG picture, RGBA, for comparing with what a document shows.
- * @returns null for other types
- * @throws {Malformed} `png…`, `inflate…`
+ * Pixels of a picture, RGBA, for comparing with what a document shows.
+ * @returns null for types that are not made of comparable pixels
+ * @throws {Malformed} `png…`, `inflate…`, `gif`, `bmp`
  */
-export function decodePicture(picture: SealPicture): Raster | null {
-  return picture.type.toUpperCase() === 'PNG' ? decodePng(picture.data) : null;
+export function decodePicture({ type, data }: SealPicture): Raster | null {
+  switch (type.toUpperCase()) {
+    case 'PNG':
+      return decodePng(data);
+    case 'GIF':
+      return decodeGif(data);
+    case 'BMP':
+      return decodeBmp(data);
+    default:
+      return null;
+  }
 }
