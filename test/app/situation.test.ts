@@ -16,6 +16,7 @@ const signature = (over: Partial<SignatureReport> = {}): SignatureReport => ({
   subFilter: 'ETSI.CAdES.detached',
   revision: 1,
   changesList: [],
+  timeStamps: [],
   findings: [],
   ...over,
 });
@@ -34,6 +35,7 @@ const seal = (pictureMatches: boolean) => ({
   maker: 'x',
   verdict: 'TOTAL-PASSED' as const,
   pictureMatches,
+  pageCount: 1,
   data: new Uint8Array(),
 });
 

@@ -31,7 +31,6 @@ export interface SealSpot {
 }
 
 export interface DrawOptions {
-  marks: readonly Mark[];
   pages: number;
   password?: string | undefined;
   signal: AbortSignal;
@@ -50,12 +49,19 @@ export async function pdfjs() {
   return library;
 }
 
-/** @returns how many pages the document has, and the seals on those that were drawn. */
+/** Pages that were drawn: how many the document has, the seals on them, and where marks go. */
+export interface DrawnPages {
+  total: number;
+  spots: SealSpot[];
+  /** Puts marks on the pages, in the place of those before. */
+  mark(marks: readonly Mark[]): void;
+}
+
 export async function drawPages(
   box: HTMLElement,
   bytes: Uint8Array,
   options: DrawOptions,
-): Promise<{ total: number; spots: SealSpot[] }> {
+): Promise<DrawnPages> {
   const { pages, password, signal } = options;
   const { getDocument } = await pdfjs();
   const task = getDocument({
@@ -65,17 +71,22 @@ export async function drawPages(
   signal.addEventListener('abort', () => void task.destroy());
   const document = await task.promise;
   const total = document.numPages;
-  const sheets: HTMLElement[] = [];
+  const drawnPages: Awaited<ReturnType<typeof drawPage>>[] = [];
+  const mark = (marks: readonly Mark[]): void => {
+    drawnPages.forEach((page, i) => {
+      page.mark(marks.filter((each) => each.page === i + 1));
+    });
+  };
   const spots: SealSpot[] = [];
   for (let n = 1; n <= Math.min(pages, total); n++) {
-    if (signal.aborted) return { total, spots };
+    if (signal.aborted) return { total, spots, mark };
     const drawn = await drawPage(document, n, box.clientWidth || 800, options);
-    sheets.push(drawn.sheet);
+    drawnPages.push(drawn);
     spots.push(...drawn.spots);
   }
-  if (!signal.aborted) box.replaceChildren(...sheets);
+  if (!signal.aborted) box.replaceChildren(...drawnPages.map(({ sheet }) => sheet));
   await task.destroy();
-  return { total, spots };
+  return { total, spots, mark };
 }
 
 type Edges = [number, number, number, number];
@@ -84,8 +95,8 @@ async function drawPage(
   pdf: PDFDocumentProxy,
   number: number,
   width: number,
-  { marks, fog, spotLabel, onspot }: DrawOptions,
-): Promise<{ sheet: HTMLElement; spots: SealSpot[] }> {
+  { fog, spotLabel, onspot }: DrawOptions,
+): Promise<{ sheet: HTMLElement; spots: SealSpot[]; mark: (marks: readonly Mark[]) => void }> {
   const page = await pdf.getPage(number);
   const natural = page.getViewport({ scale: 1 });
   const scale = (Math.min(width, 1100) / natural.width) * Math.min(devicePixelRatio || 1, 2);
@@ -123,10 +134,11 @@ async function drawPage(
   if (fog.screen && fog.trace && context) {
     drawTrace(context, canvas, fog.trace, (13 * canvas.width) / 900, 0.09);
   }
-  for (const mark of marks) {
-    if (mark.page === number) element.append(markOn(mark, natural, edges(mark.rect)));
-  }
-  return { sheet: element, spots };
+  const mark = (marks: readonly Mark[]): void => {
+    for (const old of element.querySelectorAll('.mark')) old.remove();
+    element.append(...marks.map((each) => markOn(each, natural, edges(each.rect))));
+  };
+  return { sheet: element, spots, mark };
 }
 
 /** Signature fields that show something. */

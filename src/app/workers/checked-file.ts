@@ -26,6 +26,8 @@ export type Situation =
   | 'no-signature'
   | 'password-needed'
   | 'password-wrong'
+  | 'empty'
+  | 'no-code'
   | 'unreadable'
   | 'unknown-kind'
   | 'too-large'
@@ -61,7 +63,21 @@ export interface PathStep {
 
 export interface CheckedFile {
   name: string;
-  kind: 'pdf' | 'seal' | 'ofd' | 'package' | 'certificate' | 'crl' | 'pfx' | 'token' | 'unknown';
+  /** Bytes. */
+  size: number;
+  /** Of the whole file, hex: which file the report is about. Empty where it was not read. */
+  sha256: string;
+  kind:
+    | 'pdf'
+    | 'seal'
+    | 'ofd'
+    | 'package'
+    | 'certificate'
+    | 'crl'
+    | 'pfx'
+    | 'token'
+    | 'image'
+    | 'unknown';
   situation: Situation;
   integrity: string;
   verdict: string;
@@ -89,6 +105,29 @@ export interface CheckedFile {
   chains: CertificateChain[];
   crl: CrlDescription | null;
 }
+
+/** Nothing is known of the file yet. */
+export const blankReport = (name: string, size: number): CheckedFile => ({
+  name,
+  size,
+  sha256: '',
+  kind: 'unknown',
+  situation: 'unreadable',
+  integrity: 'unreadable',
+  verdict: 'INDETERMINATE',
+  params: {},
+  signers: [],
+  findings: [],
+  trusted: false,
+  checkedAt: new Date().toISOString(),
+  pdf: null,
+  paths: [],
+  seal: null,
+  record: null,
+  certificates: [],
+  chains: [],
+  crl: null,
+});
 
 /** A certificate, the path found for it, and every check on the way. */
 export interface CertificateChain {
@@ -123,6 +162,8 @@ export const TONES: Record<Situation, Tone> = {
   'no-signature': 'unknown',
   'password-needed': 'unknown',
   'password-wrong': 'unknown',
+  empty: 'unknown',
+  'no-code': 'unknown',
   unreadable: 'unknown',
   'unknown-kind': 'unknown',
   'too-large': 'unknown',

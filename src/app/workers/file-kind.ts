@@ -7,6 +7,7 @@ const MAX_TOKEN = 8192;
 export function kindOf(name: string, bytes: Uint8Array): CheckedFile['kind'] {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1024));
   if (head.includes('%PDF-')) return 'pdf';
+  if (/^(\x89PNG|\xff\xd8\xff|GIF8|BM|RIFF[\s\S]{4}WEBP)/.test(head)) return 'image';
   if (head.startsWith('PK\u0003\u0004')) {
     return head.includes('asic-e+zip') || /\.asice$/i.test(name) ? 'package' : 'ofd';
   }

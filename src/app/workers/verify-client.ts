@@ -18,18 +18,13 @@ async function trust() {
   return session.deployment ? desk.verificationTrust() : null;
 }
 
-export async function checkFile(
-  name: string,
-  bytes: Uint8Array,
-  password?: string,
-): Promise<CheckedFile> {
+export async function checkFile(name: string, file: Blob, password?: string): Promise<CheckedFile> {
   const job = {
     name,
-    bytes,
     trust: await trust(),
     ...(password === undefined ? {} : { password }),
   };
-  return (await client.call('check', [job])) as CheckedFile;
+  return (await client.call('check', [job, file])) as CheckedFile;
 }
 
 export async function checkToken(text: string): Promise<TokenReport> {

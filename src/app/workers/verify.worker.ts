@@ -1,8 +1,10 @@
 /// <reference lib="webworker" />
 /** Verifies files and licence tokens away from the page; readers are loaded by kind of file. */
+
+import { sha256Hex } from '../../crypto/index.ts';
 import type { TokenReport } from '../../licence/index.ts';
 import type { TrustBundle } from '../../pki/index.ts';
-import { type CheckedFile, TONES } from './checked-file.ts';
+import { blankReport, type CheckedFile, TONES } from './checked-file.ts';
 import { kindOf } from './file-kind.ts';
 import { serve } from './serve.ts';
 
@@ -25,30 +27,18 @@ const READERS: Record<CheckedFile['kind'], () => Promise<{ check: Check }>> = {
   pfx: () => import('./verify/check-pfx.ts'),
   crl: () => import('./verify/check-crl.ts'),
   token: () => import('./verify/check-token.ts'),
+  image: () => import('./verify/check-image.ts'),
   unknown: () => import('./verify/check-unknown.ts'),
 };
 
-async function check(job: VerifyJob): Promise<CheckedFile> {
-  const kind = kindOf(job.name, job.bytes);
-  const blank: CheckedFile = {
-    name: job.name,
-    kind,
-    situation: 'unreadable',
-    integrity: 'unreadable',
-    verdict: 'INDETERMINATE',
-    params: {},
-    signers: [],
-    findings: [],
-    trusted: job.trust !== null,
-    checkedAt: new Date().toISOString(),
-    pdf: null,
-    paths: [],
-    seal: null,
-    record: null,
-    certificates: [],
-    chains: [],
-    crl: null,
-  };
+/** @param file read here, so that the page never holds it */
+async function check(asked: Omit<VerifyJob, 'bytes'>, file: Blob): Promise<CheckedFile> {
+  const blank = { ...blankReport(asked.name, file.size), trusted: asked.trust !== null };
+  if (file.size === 0) return { ...blank, situation: 'empty' };
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const job: VerifyJob = { ...asked, bytes };
+  const kind = kindOf(job.name, bytes);
+  Object.assign(blank, { kind, sha256: await sha256Hex(bytes) });
   try {
     const reader = await READERS[kind]();
     return outOfDate(job, { ...blank, ...(await reader.check(job)) });

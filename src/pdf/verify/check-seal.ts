@@ -5,10 +5,11 @@ import type { PdfRevision } from '../read/document.ts';
 import { isName, PdfRef, PdfStream } from '../read/objects.ts';
 import { type CheckedSignature, type Shared, signedRevision } from './check-signature.ts';
 import { failed, indeterminate, note } from './outcome.ts';
+import { pagesOf } from './pages.ts';
 import { inPlainSight } from './plain-sight.ts';
 import type { SignatureReport } from './report.ts';
 import { looksLikeSeal, showsPicture } from './seal-picture.ts';
-import { SEAM_KEY, seamPages } from './seam-picture.ts';
+import { SEAM_KEY, seamPages, stripsLeft } from './seam-picture.ts';
 
 const KEY = 'CNBR_SESeal';
 const MAX_SEAL = 256 * 1024;
@@ -68,6 +69,8 @@ export async function checkSeal(
     verdict: answer.verdict,
     pictureMatches,
     ...(seam ? { seam } : {}),
+    ...(seam === null ? { seamFault: stripsLeft(revision, value.dict) } : {}),
+    pageCount: pagesOf(revision).pages.length,
     data,
   };
   for (const finding of answer.findings) report.findings.push({ ...finding, object: report.field });

@@ -140,6 +140,7 @@ function emptyReport(
     subFilter,
     revision: 0,
     changesList: [],
+    timeStamps: [],
     findings: [],
     ...(docMdp > 0 ? { permissions: docMdp as 1 | 2 | 3 } : {}),
   };

@@ -129,8 +129,9 @@ async function ownStamp(
     }
     const { signer, certificates } = token.cms;
     const judged = await judge(one, signer, context, existed, ['time-stamp'], certificates);
-    if (judged.verdict === 'TOTAL-PASSED')
-      time = time ? earlier(time, token.info.time) : token.info.time;
+    const trusted = judged.verdict === 'TOTAL-PASSED';
+    one.report.timeStamps.push({ time: token.info.time, by: judged.subject, trusted });
+    if (trusted) time = time ? earlier(time, token.info.time) : token.info.time;
     else {
       const words = `a time stamp of ${token.info.time} by ${judged.subject} is not trusted`;
       const params = { time: token.info.time, who: judged.subject };

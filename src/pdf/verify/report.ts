@@ -65,6 +65,8 @@ export interface SignatureReport {
   /** DocMDP's P of a certification. */
   permissions?: 1 | 2 | 3;
   changesList: ListedChange[];
+  /** Time stamps of the signature value, whether trusted or not; ISO 8601. */
+  timeStamps: { time: string; by: string; trusted: boolean }[];
   findings: Finding[];
   seal?: SealReport;
 }
@@ -78,6 +80,13 @@ export interface SealReport {
   pictureMatches: boolean;
   /** Pages, from 1, along whose edges the picture stands in strips 骑缝章. */
   seam?: readonly number[];
+  /**
+   * A seam that the signature names and that is not whole: strips missing, altered, out of place or
+   * covered. `pages`: where strips of it still are; `named`: how many the signature names.
+   */
+  seamFault?: { readonly pages: readonly number[]; readonly named: number };
+  /** Pages of the signed revision. */
+  pageCount: number;
   /** SESeal, DER. */
   data: Uint8Array;
 }
@@ -90,4 +99,6 @@ export interface PdfReport {
   findings: Finding[];
   /** Where each revision ends, oldest first. */
   revisions: number[];
+  /** What the document's own store of validation evidence holds (DSS). */
+  evidence?: { certificates: number; crls: number; ocsps: number };
 }

@@ -44,6 +44,25 @@ export function seamPages(
   }
 }
 
+/** What is left of a seam that is not whole. */
+export function stripsLeft(
+  revision: PdfRevision,
+  signature: PdfDict,
+): { pages: number[]; named: number } {
+  try {
+    const list = revision.array(signature.raw(SEAM_KEY)) ?? [];
+    const named = new Set(list.flatMap((item) => (item instanceof PdfRef ? [item.num] : [])));
+    const pages = pagesOf(revision).pages.flatMap(({ annotations }, i) => {
+      const here = annotations.some((entry) => entry instanceof PdfRef && named.has(entry.num));
+      return here ? [i + 1] : [];
+    });
+    return { pages, named: list.length };
+  } catch (error) {
+    if (error instanceof Malformed && error.code !== 'pdf-budget') return { pages: [], named: 0 };
+    throw error;
+  }
+}
+
 /** The pages in order, each strip on one page of its own; the objects are new in this revision. */
 function pagesShowing(revision: PdfRevision, list: readonly PdfObject[]): readonly number[] | null {
   const owners = new Map<number, number[]>();

@@ -89,11 +89,17 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
   checkHits(document, values, checked, report);
   if (checked.length > 0) {
     const time = options.time ?? new Date().toISOString();
+    const evidence = evidenceOf(document.revisions[document.revisions.length - 1] as PdfRevision);
+    report.evidence = {
+      certificates: evidence.certificates.length,
+      crls: evidence.crls.length,
+      ocsps: evidence.ocsps.length,
+    };
     await judgeSigners(checked, {
       trust: normaliseTrust(options.trust),
       time,
       left: PATHS_MS,
-      evidence: evidenceOf(document.revisions[document.revisions.length - 1] as PdfRevision),
+      evidence,
     });
     const first = Math.min(...values.map((value) => value.since));
     report.findings.push(...warnOfPreparations(document.revisions[first] as PdfRevision));

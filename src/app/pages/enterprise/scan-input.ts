@@ -1,7 +1,8 @@
 /** A scan as people have it, turned into pixels to look at and bytes to send. */
 import type { ScanFindings } from '../../../desk/index.ts';
 import type { LetterScan } from '../../../seal/scan/index.ts';
-import { codeOfPhoto, pixelsOf } from '../../workers/qr-client.ts';
+import { pixelsOf } from '../../workers/photo-pixels.ts';
+import { codeOfPhoto } from '../../workers/qr-client.ts';
 import { analyseScan } from '../../workers/scan-client.ts';
 import { drawFirstPage } from './pdf-page.ts';
 

@@ -1,22 +1,40 @@
 /** The files of this page, checked one after another, worst first. */
 import { rememberCheck } from '../../state/recent.ts';
-import { type CheckedFile, TONES } from '../../workers/checked-file.ts';
+import { blankReport, type CheckedFile, TONES } from '../../workers/checked-file.ts';
 import { checkFile, stopChecking } from '../../workers/verify-client.ts';
+import { sameBytes } from './same-bytes.ts';
 
 const LARGEST = 200 * 1000 * 1000 + 1_000_000;
 const ORDER = { bad: 0, warn: 1, unknown: 2, ok: 3 };
 
 export interface Checked {
   id: number;
-  bytes: Uint8Array;
+  /** Read again when its pages are looked at: a hundred files are not kept in memory. */
+  file: File;
+  password?: string;
   report: CheckedFile;
 }
+
+/** @returns the bytes that were checked; null where the file is another one by now */
+export const bytesOf = ({ file, report }: Checked): Promise<Uint8Array | null> =>
+  sameBytes(file, report.sha256);
 
 class Checks {
   done = $state.raw<Checked[]>([]);
   waiting = $state.raw<File[]>([]);
-  current = $state<string | null>(null);
+  current = $state<File | null>(null);
   #next = 1;
+
+  /** Of the files under way and those before them, since the last pause. */
+  get total(): number {
+    return this.#finished + this.waiting.length + (this.current ? 1 : 0);
+  }
+
+  get finished(): number {
+    return this.#finished;
+  }
+
+  #finished = $state(0);
 
   add(files: File[]): void {
     this.waiting = [...this.waiting, ...files];
@@ -33,66 +51,49 @@ class Checks {
   }
 
   async unlock(checked: Checked, password: string): Promise<void> {
-    const report = await checkFile(checked.report.name, checked.bytes, password);
-    this.done = this.done.map((each) => (each.id === checked.id ? { ...each, report } : each));
+    const report = await checkFile(checked.report.name, checked.file, password);
+    const { id } = checked;
+    this.done = this.done.map((each) => (each.id === id ? { ...each, report, password } : each));
   }
 
   async #work(): Promise<void> {
+    this.#finished = 0;
     for (;;) {
       const [file, ...rest] = this.waiting;
       this.waiting = rest;
       if (!file) break;
-      this.current = file.name;
+      this.current = file;
       try {
-        this.#put(await one(file));
+        this.#put(file, await one(file));
       } catch {
         // Stopped by hand.
       }
+      this.#finished++;
     }
     this.current = null;
   }
 
-  #put({ bytes, report }: { bytes: Uint8Array; report: CheckedFile }): void {
-    const entry = { id: this.#next++, bytes, report };
-    this.done = [...this.done, entry].sort(
-      (a, b) => ORDER[TONES[a.report.situation]] - ORDER[TONES[b.report.situation]],
-    );
+  #put(file: File, report: CheckedFile): void {
+    const rank = ORDER[TONES[report.situation]];
+    const after = this.done.findIndex((each) => ORDER[TONES[each.report.situation]] > rank);
+    const at = after < 0 ? this.done.length : after;
+    this.done = this.done.toSpliced(at, 0, { id: this.#next++, file, report });
     const { name, situation, checkedAt } = report;
     rememberCheck({ name, situation, tone: TONES[situation], at: checkedAt });
   }
 }
 
-async function one(file: File): Promise<{ bytes: Uint8Array; report: CheckedFile }> {
-  if (file.size <= LARGEST) {
-    try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      return { bytes, report: await checkFile(file.name, bytes) };
-    } catch (error) {
-      if ((error as { code?: string }).code === 'cancelled') throw error;
-    }
+/** What goes wrong with one file is said of that file; only stopping ends the rest. */
+async function one(file: File): Promise<CheckedFile> {
+  const { name } = file;
+  const blank = blankReport(name, file.size);
+  if (file.size > LARGEST) return { ...blank, situation: 'too-large' };
+  try {
+    return await checkFile(name, file);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'cancelled') throw error;
+    return blank;
   }
-  const situation = file.size > LARGEST ? 'too-large' : 'unreadable';
-  return { bytes: new Uint8Array(), report: { ...BLANK, name: file.name, situation } };
 }
-
-const BLANK: CheckedFile = {
-  name: '',
-  kind: 'unknown',
-  situation: 'unreadable',
-  integrity: 'unreadable',
-  verdict: 'INDETERMINATE',
-  params: {},
-  signers: [],
-  findings: [],
-  trusted: false,
-  checkedAt: new Date().toISOString(),
-  pdf: null,
-  paths: [],
-  seal: null,
-  record: null,
-  certificates: [],
-  chains: [],
-  crl: null,
-};
 
 export const checks = new Checks();

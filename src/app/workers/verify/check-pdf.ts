@@ -49,7 +49,7 @@ export const check: Check = async ({ bytes, password, trust }) => {
   const situation = situationOfPdf(report);
   const force =
     situation === 'good' && trust
-      ? await licenceInForce(bytes, trust, new Date().toISOString())
+      ? await licenceInForce(bytes, trust, new Date().toISOString(), password)
       : null;
   return {
     pdf: report,

@@ -23,8 +23,9 @@ export async function licenceInForce(
   pdf: Uint8Array,
   trust: TrustBundle,
   time: string,
+  password?: string,
 ): Promise<LicenceForce | null> {
-  const licence = await carried(pdf);
+  const licence = await carried(pdf, password);
   if (!licence) return null;
   const { number, validUntil, statusList } = licence;
   const status = await statusOf({ bundle: trust }, statusList.id, statusList.index, time);
@@ -36,8 +37,9 @@ export async function licenceInForce(
   return said(status === 'valid' ? 'licence-good' : 'licence-unchecked');
 }
 
-async function carried(pdf: Uint8Array): Promise<Carried | null> {
-  const bytes = await extractAttachment(pdf, 'licence.json');
+async function carried(pdf: Uint8Array, password?: string): Promise<Carried | null> {
+  const options = password === undefined ? {} : { password };
+  const bytes = await extractAttachment(pdf, 'licence.json', options);
   const text = bytes && fromUtf8(bytes);
   if (!text) return null;
   const licence = JSON.parse(text) as Partial<Carried>;

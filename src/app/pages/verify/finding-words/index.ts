@@ -6,4 +6,7 @@ import zh from './zh.ts';
 
 const words = catalog(zh, () => import('./en.ts'));
 
-export const { findingWords, changeWords, valueWords, placeWords } = sentences(words, formatExact);
+export const { findingWords, changeWords, valueWords, placeWords, partWords } = sentences(
+  words,
+  formatExact,
+);

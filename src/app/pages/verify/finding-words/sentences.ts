@@ -64,7 +64,17 @@ export function sentences(words: FindingMessages, exact: (time: string) => strin
     return [...named, ...last].join(' › ') || object;
   }
 
-  return { findingWords, changeWords, valueWords, placeWords };
+  /** The innermost part of a place that has a name; null where none has. */
+  function partWords(object: string): string | null {
+    const keys = object
+      .replace(/\(.*$/, '')
+      .split(/[/[\]]/)
+      .reverse();
+    const known = keys.find((key) => key.trim() in words.places && key.trim() !== 'Catalog');
+    return known ? ((words.places as Lookup)[known.trim()] ?? null) : null;
+  }
+
+  return { findingWords, changeWords, valueWords, placeWords, partWords };
 }
 
 function partly(text: string, params: Params): string {

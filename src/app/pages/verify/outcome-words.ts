@@ -1,0 +1,69 @@
+/** What one signature's report says, in the words of the page. */
+import type { PdfReport } from '../../../pdf/index.ts';
+import { formatNumber } from '../../i18n/format.ts';
+import type { Tone } from '../../workers/checked-file.ts';
+import { words } from './words.ts';
+
+export type Signature = PdfReport['signatures'][number];
+
+const TONE: Record<string, Tone> = { 'TOTAL-PASSED': 'ok', 'TOTAL-FAILED': 'bad' };
+
+export const toneOf = (verdict: string): Tone => TONE[verdict] ?? 'unknown';
+
+export function verdictWords(verdict: string, subIndication?: string | null): string {
+  const word = (words.verdicts as Record<string, string>)[verdict] ?? verdict;
+  if (!subIndication) return word;
+  const why = (words.subIndications as Record<string, string>)[subIndication] ?? subIndication;
+  return `${word} · ${why}`;
+}
+
+/** Whether anything changed since, in one phrase. */
+export function afterWords({ integrity, changesList, changes }: Signature): {
+  tone: Tone;
+  text: string;
+} {
+  const { since } = words;
+  const count = changesList.length;
+  if (integrity === 'broken') return { tone: 'bad', text: since.unknown };
+  if (changes === 'forbidden') return { tone: 'bad', text: since.forbidden(Math.max(1, count)) };
+  if (integrity === 'modified') return { tone: 'warn', text: since.arguable(Math.max(1, count)) };
+  if (count > 0) return { tone: 'ok', text: since.permitted(count) };
+  return { tone: 'ok', text: since.none };
+}
+
+/** 1–4, 6 */
+export function pageRanges(pages: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const page of pages) {
+    const last = runs.at(-1);
+    if (last && page === last[1] + 1) last[1] = page;
+    else runs.push([page, page]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
+}
+
+/** The seam seal in words, where the signature has one. */
+export function seamWords(
+  seal: NonNullable<Signature['seal']>,
+): { tone: Tone; text: string } | null {
+  const { seam, seamFault, pageCount } = seal;
+  if (seam) {
+    return { tone: 'ok', text: words.seam(pageRanges(seam), seam.length === pageCount) };
+  }
+  if (!seamFault) return null;
+  return { tone: 'bad', text: words.seamFault(seamFault.named, pageRanges(seamFault.pages)) };
+}
+
+/** Whose certificate it is, for reading: the person or body by name, not by the whole subject. */
+export function nameOf(subject: string): string {
+  const part = (key: string) =>
+    new RegExp(`(?:^|, )${key}=((?:[^,\\\\]|\\\\.)*)`).exec(subject)?.[1];
+  const [own, body] = [part('CN'), part('O')];
+  if (!own || !body) return own ?? body ?? subject;
+  return own === body ? own : `${own}（${body}）`;
+}
+
+export const levelWords = (level: string): string =>
+  (words.levels as Record<string, string>)[level] ?? level;
+
+export const byteCount = (bytes: number): string => formatNumber(String(bytes));
