@@ -86,6 +86,7 @@ export const REFUSALS = [
   'seal-holder',
   'seal-time',
   'pdf-page',
+  'page-unit',
   'pdf-unreadable',
   'pfx-refused',
   'malformed',

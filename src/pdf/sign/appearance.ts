@@ -14,6 +14,7 @@ import {
 } from '../../seal/index.ts';
 import type { PdfRef } from '../read/objects.ts';
 import type { Increment } from './increment.ts';
+import { noPoints, type PageBox, UPRIGHT } from './page-box.ts';
 import { Syntax, type Writable } from './write-object.ts';
 
 /** Points, origin bottom left: x1, y1, x2, y2. */
@@ -63,11 +64,19 @@ function drawnSeal(der: Uint8Array): SealAppearance {
   return last;
 }
 
-/** A rectangle of the picture's own size in the middle of the place given; hundredths of a point. */
-export function sealRect(place: Rect, { drawing }: SealAppearance): Rect {
-  const x = cents((place[0] + place[2] - drawing.widthPt) / 2);
-  const y = cents((place[1] + place[3] - drawing.heightPt) / 2);
-  return [x, y, cents(x + drawing.widthPt), cents(y + drawing.heightPt)];
+/**
+ * A rectangle of the picture's true size in the middle of the place given, as its page is seen;
+ * hundredths of a point.
+ * @throws {Malformed} `page-unit`
+ */
+export function sealRect(place: Rect, { drawing }: SealAppearance, page: PageBox): Rect {
+  if (!page.inPoints) throw noPoints();
+  const { rotate } = page;
+  const [across, up] = [drawing.widthPt, drawing.heightPt];
+  const [width, height] = rotate === 90 || rotate === 270 ? [up, across] : [across, up];
+  const x = cents((place[0] + place[2] - width) / 2);
+  const y = cents((place[1] + place[3] - height) / 2);
+  return [x, y, cents(x + width), cents(y + height)];
 }
 
 const cents = (n: number): number => Math.round(n * 100) / 100;
@@ -79,7 +88,11 @@ export function addSealStream(increment: Increment, { der, seal }: SealAppearanc
 }
 
 /** The normal appearance: our vectors byte for byte, or one image over the whole box. */
-export function addAppearance(increment: Increment, { drawing }: SealAppearance): PdfRef {
+export function addAppearance(
+  increment: Increment,
+  { drawing }: SealAppearance,
+  rotate: PageBox['rotate'] = 0,
+): PdfRef {
   const { widthPt, heightPt } = drawing;
   const form = (resources: string, content: Uint8Array) =>
     increment.addStream(
@@ -87,6 +100,7 @@ export function addAppearance(increment: Increment, { drawing }: SealAppearance)
         Type: new Syntax('/XObject'),
         Subtype: new Syntax('/Form'),
         BBox: [0, 0, widthPt, heightPt],
+        ...(rotate === 0 ? {} : { Matrix: [...UPRIGHT[rotate]] }),
         Resources: new Syntax(resources),
       },
       content,

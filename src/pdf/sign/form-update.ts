@@ -4,6 +4,7 @@ import { type PdfDict, type PdfObject, PdfRef } from '../read/objects.ts';
 import { formOf } from '../verify/form-fields.ts';
 import { pagesOf } from '../verify/pages.ts';
 import type { Increment } from './increment.ts';
+import { type PageBox, pageBox } from './page-box.ts';
 import { Syntax, writeEntries } from './write-object.ts';
 
 /** Something new on a page. */
@@ -12,6 +13,22 @@ export interface Placed {
   readonly annotation: PdfRef;
   /** Name of the field that it is, null for a plain annotation. */
   readonly field: string | null;
+}
+
+/** How a page is seen, counted from 0. @throws {Malformed} `pdf-page` */
+export function pageSeen({ revision }: Increment, page: number): PageBox {
+  const found = pagesOf(revision).pages[page];
+  if (!found) throw new Malformed('pdf-page', `there is no page ${page}`);
+  return pageBox(revision, found.dict);
+}
+
+/** The page on which a widget stands; the first where none lists it. */
+export function pageOfWidget({ revision }: Increment, num: number): number {
+  const lists = ({ dict }: { dict: PdfDict }) =>
+    (revision.array(dict.raw('Annots')) ?? []).some(
+      (item) => item instanceof PdfRef && item.num === num,
+    );
+  return Math.max(0, pagesOf(revision).pages.findIndex(lists));
 }
 
 /** Reference of a page, counted from 0. @throws {Malformed} `pdf-page` */

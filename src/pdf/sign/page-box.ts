@@ -1,4 +1,5 @@
 /** What of a page is seen: its boxes and its turn, inherited down the tree (ISO 32000-2, 7.7.3.4). */
+import { Malformed } from '../../crypto/index.ts';
 import type { PdfRevision } from '../read/document.ts';
 import type { PdfDict, PdfObject } from '../read/objects.ts';
 import type { Rect } from './appearance.ts';
@@ -8,7 +9,20 @@ export interface PageBox {
   readonly box: Rect;
   /** Degrees clockwise by which a viewer turns the page. */
   readonly rotate: 0 | 90 | 180 | 270;
+  /** Whether a unit of the page's space is a point (UserUnit); readers differ where it is not. */
+  readonly inPoints: boolean;
 }
+
+/** Matrix of an appearance that stands upright as the page is seen. */
+export const UPRIGHT = {
+  90: [0, 1, -1, 0, 0, 0],
+  180: [-1, 0, 0, -1, 0, 0],
+  270: [0, -1, 1, 0, 0, 0],
+} as const;
+
+/** A seal has one true size: it is not set where readers would show it in different ones. */
+export const noPoints = (): Malformed =>
+  new Malformed('page-unit', 'the page has units of its own (UserUnit)');
 
 const A4: Rect = [0, 0, 595.28, 841.89];
 const MAX_DEPTH = 64;
@@ -41,5 +55,6 @@ export function pageBox(revision: PdfRevision, page: PdfDict): PageBox {
   ];
   const turn = Number(inherited(revision, page, 'Rotate') ?? 0);
   const rotate = ((((Math.round(turn / 90) * 90) % 360) + 360) % 360) as PageBox['rotate'];
-  return { box: box[2] > box[0] && box[3] > box[1] ? box : media, rotate };
+  const inPoints = (inherited(revision, page, 'UserUnit') ?? 1) === 1;
+  return { box: box[2] > box[0] && box[3] > box[1] ? box : media, rotate, inPoints };
 }

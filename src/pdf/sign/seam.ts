@@ -11,7 +11,7 @@ import { pagesOf } from '../verify/pages.ts';
 import { addAppearance, type Rect, type SealAppearance } from './appearance.ts';
 import { type Placed, pageRef } from './form-update.ts';
 import type { Increment } from './increment.ts';
-import { type PageBox, pageBox } from './page-box.ts';
+import { noPoints, type PageBox, pageBox, UPRIGHT } from './page-box.ts';
 import { dictionary, Syntax, textString } from './write-object.ts';
 
 /** More strips than this are too thin to be recognised: then one seal after the other is split. */
@@ -44,6 +44,7 @@ export function addSeam(
   const { widthPt, heightPt } = seal.drawing;
   seamParts(pages.length, widthPt).forEach(([from, to], i) => {
     const seen = pageBox(revision, (pages[i] as (typeof pages)[number]).dict);
+    if (!seen.inPoints) throw noPoints();
     const page = pageRef(increment, i);
     const form: Record<string, PdfObject | Syntax> = {
       Type: new PdfName('XObject'),
@@ -80,13 +81,6 @@ export function seamParts(pages: number, width: number): [number, number][] {
   }
   return out;
 }
-
-/** Matrices that set a picture upright on a page that is shown turned clockwise. */
-const UPRIGHT = {
-  90: [0, 1, -1, 0, 0, 0],
-  180: [-1, 0, 0, -1, 0, 0],
-  270: [0, -1, 1, 0, 0, 0],
-} as const;
 
 /** The strip at what the reader sees as the right edge. */
 function stripRect({ box, rotate }: PageBox, width: number, tall: number, height: number): Rect {

@@ -6,13 +6,7 @@ import { askTimeStamp, signDetached, type TimeStampSource } from '../../cms/inde
 import type { Bytes, Signer } from '../../crypto/index.ts';
 import { PdfDocument } from '../read/document.ts';
 import type { PdfRef } from '../read/objects.ts';
-import {
-  addSealStream,
-  prepareSeal,
-  type Rect,
-  type SealAppearance,
-  sealRect,
-} from './appearance.ts';
+import { addSealStream, prepareSeal, type Rect, type SealAppearance } from './appearance.ts';
 import { appendDss, type Evidence } from './dss.ts';
 import { type Placed, placeAll } from './form-update.ts';
 import { Increment } from './increment.ts';
@@ -77,7 +71,7 @@ export interface Signed {
 
 /**
  * @throws {Malformed} when the file cannot be read or must not be signed so: `pdf-…`, `field-…`,
- * `certif…`, `seal-…`, `seam-…`, `tsp-…`; what the key throws passes through
+ * `certif…`, `seal-…`, `seam-…`, `page-unit`, `tsp-…`; what the key throws passes through
  */
 export async function signPdf(options: SignPdfOptions): Promise<Bytes> {
   const { timeStamp: source, dss } = options;
@@ -143,14 +137,17 @@ function prepare(
   const shown = seam ? null : seal;
   if (existing) signEmptyField(increment, existing, shown, value);
   else {
-    const place = shown ? sealRect(rect, shown) : ([0, 0, 0, 0] as const);
-    placed.push(addField(increment, { name: field, page, rect: place }, shown, value));
+    placed.push(
+      addField(increment, { name: field, page, rect: shown ? rect : NOWHERE }, shown, value),
+    );
   }
   for (const empty of options.emptyFields ?? []) {
     placed.push(addField(increment, empty, null, null));
   }
   placeAll(increment, placed);
 }
+
+const NOWHERE: Rect = [0, 0, 0, 0];
 
 const certification = (level: number): Syntax =>
   new Syntax(

@@ -6,7 +6,7 @@ import { Malformed } from '../../crypto/index.ts';
 import { type PdfDict, PdfName, PdfRef, PdfString, textOf } from '../read/objects.ts';
 import { type FormField, formOf, isSigned } from '../verify/form-fields.ts';
 import { addAppearance, type Rect, type SealAppearance, sealRect } from './appearance.ts';
-import { type Placed, pageRef } from './form-update.ts';
+import { type Placed, pageOfWidget, pageRef, pageSeen } from './form-update.ts';
 import type { Increment } from './increment.ts';
 import { dictionary, type Syntax, textString, type Writable, writeObject } from './write-object.ts';
 
@@ -46,12 +46,13 @@ export function signEmptyField(
     const sides = (revision.array(dict.raw('Rect')) ?? []).map((side) => revision.resolve(side));
     const [a = 0, b = 0, c = 0, d = 0] = sides.map(Number);
     const own: Rect = [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
-    const place = sealRect(own, seal);
+    const seen = pageSeen(increment, pageOfWidget(increment, widget.num));
+    const place = sealRect(own, seal, seen);
     if (formOf(revision).all.some(isSigned)) {
       const fits = place.every((side, i) => Math.abs(side - (own[i] as number)) <= 0.25);
       if (!fits) throw new Malformed('field-size', 'the field does not have the size of the seal');
     } else changes['Rect'] = [...place];
-    changes['AP'] = dictionary({ N: addAppearance(increment, seal) });
+    changes['AP'] = dictionary({ N: addAppearance(increment, seal, seen.rotate) });
   }
   increment.change(widget, changes);
 }
@@ -86,7 +87,11 @@ export function addField(
     P: target,
   };
   if (value) entries['V'] = value;
-  if (look) entries['AP'] = dictionary({ N: addAppearance(increment, look) });
+  if (look) {
+    const seen = pageSeen(increment, page);
+    entries['Rect'] = [...sealRect(rect, look, seen)];
+    entries['AP'] = dictionary({ N: addAppearance(increment, look, seen.rotate) });
+  }
   return { page: target, annotation: increment.add(dictionary(entries)), field: name };
 }
 

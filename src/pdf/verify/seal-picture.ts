@@ -14,6 +14,14 @@ export interface PictureTools {
 export type Picture = Parameters<typeof sealPictureOperators>[0];
 
 const SIZE_TOLERANCE = 0.5;
+const UNTURNED: ReadonlySet<string> = new Set(['1 0 0 1 0 0']);
+/** By quarters, as for pages that a viewer turns. */
+const TURNS: ReadonlySet<string> = new Set([
+  ...UNTURNED,
+  '0 1 -1 0 0 0',
+  '-1 0 0 -1 0 0',
+  '0 -1 1 0 0 0',
+]);
 /** Annotation flags Hidden and NoView. */
 const UNSEEN = 2 | 32;
 
@@ -39,8 +47,8 @@ export function showsPicture(
       drawing !== null &&
       form !== null &&
       rect !== undefined &&
-      placedPlainly(revision, field, rect, drawing) &&
-      drawsPicture(revision, form, drawing, picture, tools)
+      placedPlainly(revision, field, rect, drawing, isLying(revision, form)) &&
+      drawsPicture(revision, form, drawing, picture, tools, TURNS)
     );
   } catch (error) {
     if (error instanceof Malformed && error.code !== 'pdf-budget') return false;
@@ -55,12 +63,13 @@ export function drawsPicture(
   drawing: PictureDrawing,
   picture: Picture,
   tools: PictureTools,
+  turns: ReadonlySet<string> = UNTURNED,
 ): boolean {
   const box = numbersOf(revision, form.dict, 'BBox');
   if (box?.[0] !== 0 || box[1] !== 0) return false;
   if (!near(box[2], drawing.widthPt) || !near(box[3], drawing.heightPt)) return false;
   const matrix = numbersOf(revision, form.dict, 'Matrix');
-  if (form.dict.has('Matrix') && matrix?.join(' ') !== '1 0 0 1 0 0') return false;
+  if (form.dict.has('Matrix') && !turns.has(matrix?.join(' ') ?? '')) return false;
   if (form.dict.has('OC')) return false;
   const content = revision.data(form);
   if (drawing.kind === 'vector') {
@@ -78,16 +87,24 @@ export function numbersOf(revision: PdfRevision, dict: PdfDict, key: string): nu
 const near = (a: number | undefined, b: number): boolean =>
   a !== undefined && Math.abs(a - b) <= SIZE_TOLERANCE;
 
-/** True size, upright, not hidden. */
+/** True size, not hidden. */
 function placedPlainly(
   revision: PdfRevision,
   field: FormField,
   rect: readonly number[],
   drawing: PictureDrawing,
+  lying: boolean,
 ): boolean {
   const [left = 0, bottom = 0, right = 0, top = 0] = rect;
-  if (!near(right - left, drawing.widthPt) || !near(top - bottom, drawing.heightPt)) return false;
-  return isSeen(revision, (field.widgets[0] ?? field).dict);
+  const widget = (field.widgets[0] ?? field).dict;
+  const [width, height] = [right - left, top - bottom];
+  const [across, up] = lying ? [height, width] : [width, height];
+  return near(across, drawing.widthPt) && near(up, drawing.heightPt) && isSeen(revision, widget);
+}
+
+/** Whether an appearance is turned by a quarter, as one on a turned page is to stand upright there. */
+function isLying(revision: PdfRevision, form: PdfStream): boolean {
+  return numbersOf(revision, form.dict, 'Matrix')?.[0] === 0;
 }
 
 /** Neither hidden, nor turned, nor on a layer. */

@@ -129,6 +129,8 @@ export default {
     'seal-holder': 'The seal was not made for the present certificate. Have it renewed first.',
     'seal-time': 'The seal is not in force now.',
     'pdf-page': 'There is no such page.',
+    'page-unit':
+      'This page has a unit of length of its own (UserUnit), and readers show it in different sizes: a seal cannot stand there in its true size.',
     'pdf-unreadable': 'This PDF cannot be read and was not stamped ({detail}).',
     'keyword-not-found': 'The keyword is not in this file, so it was not sealed.',
     'pfx-refused': 'This certificate file does not open. Check password and file.',

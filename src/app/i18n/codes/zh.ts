@@ -102,6 +102,8 @@ const zh = {
     'seal-holder': '印章不是给现在这张证书的。请先换发印章。',
     'seal-time': '印章现在不在有效期内。',
     'pdf-page': '没有这一页。',
+    'page-unit':
+      '这一页用了自定的长度单位（UserUnit），各种阅读器显示的大小不同，印章无法按实际尺寸加盖。',
     'pdf-unreadable': '这个 PDF 无法读取，没有盖章（{detail}）。',
     'keyword-not-found': '文件里没有这个关键字，没有盖章。',
     'pfx-refused': '无法打开这个证书文件。请检查密码和文件。',
