@@ -8,6 +8,7 @@ const en: StampMessages = {
   drop: 'Drop the PDFs to seal',
   dropHint: 'Several files at once are welcome.',
   files: (n) => `${n} files`,
+  show: (name) => `Show ${name}`,
   remove: (name) => `Remove ${name}`,
   where: 'Where the seal goes',
   kinds: {
@@ -35,11 +36,38 @@ const en: StampMessages = {
   notShown: 'This file cannot be shown.',
   reason: 'Reason',
   reasonDefault: 'Sealed',
+  level: 'Time stamp',
+  levels: {
+    B: 'No time stamp',
+    T: 'Time stamp',
+    LT: 'Time stamp and revocation data',
+    LTA: 'Archive: a document time stamp, too',
+  },
+  levelHints: {
+    B: 'The time is what this device says; it proves nothing (PAdES B-B).',
+    T: 'A time-stamp authority proves when it was sealed (PAdES B-T).',
+    LT: 'Can be verified after the certificates have expired (PAdES B-LT).',
+    LTA: 'To keep for long: can be renewed before the authority’s certificate expires (PAdES B-LTA).',
+  },
+  stampOffline:
+    'This device has no exchange server to get a time stamp from; files are sealed all the same, without one.',
+  stampNeeds:
+    'The deployment requires time stamps, and this device has no exchange server. Connect on the Exchange page first.',
   stamp: 'Seal',
   ceremony: 'Seal files',
   what: (n, seal) => `Seals ${n} files with “${seal}”`,
   follows:
     'Afterwards anyone can tell who sealed them and whether they were changed since. It cannot be taken back.',
+  running: (n, total) => `Sealing: ${n} of ${total}`,
+  states: {
+    waiting: 'waiting',
+    working: 'sealing…',
+    done: 'sealed',
+    stopped: 'not sealed: stopped',
+  },
+  stop: 'Stop',
+  stopping: 'Stops after this one…',
+  stopped: (n) => `${n} files not sealed: stopped`,
   done: (n) => `${n} files sealed`,
   refused: (n) => `${n} files not sealed`,
   save: 'Save',

@@ -1,0 +1,92 @@
+/** A batch of files that are sealed one after the other: each by itself, stopped between two. */
+import type { Placement, StampLevel } from '../../../desk/index.ts';
+import { desk } from '../../workers/desk-client.ts';
+import { type Refusal, refusalOf } from '../../workers/rpc.ts';
+
+export interface Given {
+  name: string;
+  bytes: Uint8Array;
+}
+
+export type Row = { name: string } & (
+  | { state: 'waiting' | 'working' | 'stopped' }
+  | { state: 'done'; sealed: Given; level: StampLevel; shortfall: Refusal | null }
+  | { state: 'refused'; refusal: Refusal }
+);
+
+export type DoneRow = Extract<Row, { state: 'done' }>;
+
+export interface Wish {
+  /** Where the seal goes in a file; null where it finds no place. */
+  place: (file: Given) => Promise<Placement | null>;
+  reason: string;
+  level: StampLevel;
+}
+
+export class StampBatch {
+  rows = $state.raw<Row[]>([]);
+  running = $state(false);
+  #stopping = $state(false);
+
+  get stopping(): boolean {
+    return this.running && this.#stopping;
+  }
+
+  get done(): DoneRow[] {
+    return this.rows.filter((row) => row.state === 'done');
+  }
+
+  /** Files that are through, one way or another. */
+  get through(): number {
+    return this.rows.filter(({ state }) => state !== 'waiting' && state !== 'working').length;
+  }
+
+  /** What is sealed by then stays; the file under way is finished. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  clear(): void {
+    if (!this.running) this.rows = [];
+  }
+
+  async run(files: readonly Given[], wish: Wish): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    this.#stopping = false;
+    this.rows = files.map(({ name }) => ({ name, state: 'waiting' }));
+    for (const [index, file] of files.entries()) {
+      if (this.#stopping) break;
+      this.#put(index, { name: file.name, state: 'working' });
+      this.#put(index, await this.#seal(file, wish));
+    }
+    this.rows = this.rows.map(({ name, ...row }) =>
+      row.state === 'waiting' ? { name, state: 'stopped' } : ({ name, ...row } as Row),
+    );
+    this.running = false;
+  }
+
+  async #seal(file: Given, { place, reason, level }: Wish): Promise<Row> {
+    const { name } = file;
+    const refused = (refusal: Refusal): Row => ({ name, state: 'refused', refusal });
+    try {
+      const placement = await place(file);
+      if (!placement) return refused({ code: 'keyword-not-found', message: 'no such keyword' });
+      const outcome = await desk.stampFiles([{ ...file, placement }], reason, { level });
+      const [sealed] = outcome.done;
+      if (sealed) {
+        const { level: reached, shortfall, ...pdf } = sealed;
+        return { name, state: 'done', sealed: pdf, level: reached, shortfall };
+      }
+      return refused(outcome.refused[0]?.refusal ?? { code: 'unexpected', message: 'no answer' });
+    } catch (error) {
+      // Not this file but the desk refused (locked, no seal): the next would fare no better.
+      this.stop();
+      return refused(refusalOf(error));
+    }
+  }
+
+  #put(index: number, row: Row): void {
+    this.rows = this.rows.with(index, row);
+  }
+}
