@@ -22,6 +22,7 @@ export type { CodeList } from './lists/code-list.ts';
 export { currencyDigits } from './lists/currencies.ts';
 export { LISTS, type ListName } from './lists/index.ts';
 export * from './number.ts';
+export { LICENCE_PLACES } from './places.ts';
 export * from './qr.ts';
 export { sampleApplication } from './sample.ts';
 export type { TokenLicence, TokenLine } from './token-layout.ts';

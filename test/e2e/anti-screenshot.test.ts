@@ -1,11 +1,10 @@
-/** What a capture of the screen gets of a seal: real frames of a real seal, one at a time. */
-import { readFileSync } from 'node:fs';
+/** What a capture of the screen gets of a seal: real frames of real pages, one at a time. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type CDPSession, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { layoutSeal, rasterise, readSeal, readSealSvg } from '../../src/seal/index.ts';
 import {
-  type Box,
   channel,
   correlation,
   measureFrame,
@@ -13,161 +12,134 @@ import {
   similarity,
 } from '../seal/fixtures/frame-measures.ts';
 import { launchOptions } from './chromium.ts';
-import { sampleCase } from './sample-case.ts';
+import { arm, capture, step, stepFrames, traceMask, waiting, writtenOn } from './frame-steps.ts';
+import { pilotLicence } from './pilot-licence.ts';
+import { alignedSeal } from './seal-in-mean.ts';
+import { Device } from './stage.ts';
 
 const PAIRS = 6;
-let browser: Browser;
-let folder: string;
-let context: BrowserContext;
-let page: Page;
+const ENTERPRISE = '示例进出口贸易有限公司';
+const AUTHORITY = '示例许可证事务局';
+const profile = mkdtempSync(join(tmpdir(), 'cinnabar-profile-'));
+let device: Device;
+let caseId: string;
+let protocol: CDPSession;
 
-/** Frames come when they are asked for: two captures in a row are two frames in a row. */
-function stepFrames(): void {
-  const real = window.requestAnimationFrame.bind(window);
-  const waiting = new Map<number, FrameRequestCallback>();
-  let [next, now, armed] = [1_000_000, 0, false];
-  window.requestAnimationFrame = (callback) => {
-    if (!armed) return real(callback);
-    waiting.set(++next, callback);
-    return next;
-  };
-  const cancel = window.cancelAnimationFrame.bind(window);
-  window.cancelAnimationFrame = (handle) => {
-    if (!waiting.delete(handle)) cancel(handle);
-  };
-  Object.assign(window, {
-    arm(on: boolean) {
-      armed = on;
-      now = performance.now();
-      waiting.clear();
-    },
-    waiting: () => waiting.size,
-    step() {
-      const due = [...waiting.values()];
-      waiting.clear();
-      now += 1000 / 60;
-      for (const callback of due) callback(now);
-    },
-  });
-}
-
-const call = (name: string, ...args: unknown[]): Promise<unknown> =>
-  page.evaluate(
-    ([f, a]) =>
-      (window as never as Record<string, (...a: unknown[]) => unknown>)[f as string]?.(
-        ...(a as unknown[]),
-      ),
-    [name, args] as const,
-  );
-
-async function joined(options: { reducedMotion?: 'reduce' } = {}): Promise<void> {
-  await context?.close();
-  context = await browser.newContext({
+/** The same profile on another screen. */
+async function onScreen(width: number, ratio: number): Promise<void> {
+  await device?.context.close();
+  const context = await chromium.launchPersistentContext(profile, {
+    ...launchOptions,
     locale: 'zh-CN',
-    viewport: { width: 1280, height: 900 },
-    ...options,
+    acceptDownloads: true,
+    viewport: { width, height: 900 },
+    deviceScaleFactor: ratio,
+    hasTouch: width < 600,
   });
   await context.addInitScript(stepFrames);
   await context.addInitScript(() => localStorage.setItem('cinnabar.flicker', '1'));
-  page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  await page.goto(`${inject('appUrl')}#/join`);
-  await page.locator('main input[type=file]').setInputFiles(join(folder, 'trust.asice'));
-  await page.getByRole('checkbox').check();
-  await page.locator('main button.primary').click();
-  await page.waitForFunction(() => localStorage.getItem('cinnabar.joined') === '1');
-  await page.goto(`${inject('appUrl')}#/verify`);
-  await page.reload();
-  await page.locator('main input[type=file]').setInputFiles(join(folder, 'seal.der'));
-  await canvas().waitFor({ state: 'attached' });
-}
-
-const button = () => page.locator('[data-action="hold-to-see"]').first();
-const canvas = () => page.locator('canvas[data-frames]').first();
-const shown = () => canvas().getAttribute('data-frames');
-
-/** What a screen key would save, cut to the canvas. */
-async function capture(): Promise<Picture> {
-  const png = await canvas().screenshot({ animations: 'allow', caret: 'initial' });
-  const found = await page.evaluate(async (base64) => {
-    const octets = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    const bitmap = await createImageBitmap(new Blob([octets], { type: 'image/png' }));
-    const sheet = new OffscreenCanvas(bitmap.width, bitmap.height);
-    const drawing = sheet.getContext('2d') as OffscreenCanvasRenderingContext2D;
-    drawing.drawImage(bitmap, 0, 0);
-    const { data, width, height } = drawing.getImageData(0, 0, bitmap.width, bitmap.height);
-    let text = '';
-    for (const octet of data) text += String.fromCharCode(octet);
-    return { width, height, text: btoa(text) };
-  }, png.toString('base64'));
-  return {
-    width: found.width,
-    height: found.height,
-    data: Uint8Array.from(Buffer.from(found.text, 'base64')),
-  };
-}
-
-async function hold(how: 'pointer' | 'Space'): Promise<void> {
-  await button().scrollIntoViewIfNeeded();
-  await call('arm', true);
-  if (how === 'Space') {
-    await button().focus();
-    await page.keyboard.down('Space');
-  } else {
-    const box = await button().boundingBox();
-    if (!box) throw new Error('no button');
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await page.mouse.down();
-  }
-  await expect.poll(() => call('waiting'), { timeout: 15_000 }).toBe(1);
-}
-
-async function letGo(how: 'pointer' | 'Space'): Promise<void> {
-  if (how === 'Space') await page.keyboard.up('Space');
-  else await page.mouse.up();
-  await call('arm', false);
+  device = await Device.in(context, inject('appUrl'));
+  protocol = await context.newCDPSession(device.page);
 }
 
 beforeAll(async () => {
-  folder = sampleCase();
-  browser = await chromium.launch(launchOptions);
-  await joined();
+  await onScreen(1280, 1);
+  caseId = await pilotLicence(device);
 }, 180_000);
-afterAll(() => browser.close());
+afterAll(() => device.context.close());
 
-const light = (frame: Picture) => channel(frame, 0);
+const button = () => device.page.locator('main [data-action="hold-to-see"]').first();
+const canvas = () => device.page.locator('main canvas[data-frames]').first();
+const shown = () => canvas().getAttribute('data-frames');
+
+const SEAL = { path: '/enterprise/seal', name: ENTERPRISE, kind: 'round' } as const;
+const LICENCE = { path: () => `/licences/${caseId}`, name: AUTHORITY, kind: 'authority' } as const;
+
+async function open(at: typeof SEAL | typeof LICENCE): Promise<void> {
+  await device.sit(ENTERPRISE);
+  await device.go(typeof at.path === 'string' ? at.path : at.path());
+  await canvas().waitFor({ state: 'attached', timeout: 60_000 });
+}
+
+/** Anew, as after a change of the system's settings. */
+async function reopen(at: typeof SEAL | typeof LICENCE): Promise<void> {
+  await device.go('/');
+  await device.page.reload();
+  await open(at);
+}
+
+async function middle(): Promise<[number, number]> {
+  await button().scrollIntoViewIfNeeded();
+  const box = await button().boundingBox();
+  if (!box) throw new Error('no button');
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}
+
+const touch = (type: 'touchStart' | 'touchEnd', points: [number, number][]) =>
+  protocol.send('Input.dispatchTouchEvent', {
+    type,
+    touchPoints: points.map(([x, y]) => ({ x, y })),
+  });
+
+type How = 'pointer' | 'touch' | 'Space' | 'Enter';
+
+async function hold(how: How): Promise<void> {
+  const { page } = device;
+  const [x, y] = await middle();
+  await arm(page, true);
+  if (how === 'touch') await touch('touchStart', [[x, y]]);
+  else if (how === 'pointer') {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+  } else {
+    await button().focus();
+    await page.keyboard.down(how);
+  }
+  await expect.poll(() => waiting(page), { timeout: 15_000 }).toBe(1);
+  await expect.poll(shown).toBe('true');
+  // The rate of the display is measured before anything is shown.
+  for (let i = 0; i < 8; i++) await step(page);
+}
+
+async function letGo(how: How): Promise<void> {
+  if (how === 'touch') await touch('touchEnd', []);
+  else if (how === 'pointer') await device.page.mouse.up();
+  else await device.page.keyboard.up(how);
+  await arm(device.page, false);
+}
+
 const average = (planes: readonly Float32Array[]): Float32Array =>
   (planes[0] as Float32Array).map(
     (_, i) => planes.reduce((s, p) => s + (p[i] as number), 0) / planes.length,
   );
 
-describe('while it is held', () => {
-  it.each(['pointer', 'Space'] as const)('shows frames by %s and ends with it', async (how) => {
+describe('single frames hold the bounds, pairs show the seal', () => {
+  it.each([
+    [SEAL, 1280, 1, 'pointer'],
+    [SEAL, 1280, 1.5, 'Space'],
+    [SEAL, 390, 2, 'touch'],
+    [LICENCE, 1280, 1, 'pointer'],
+    [LICENCE, 1280, 2, 'Enter'],
+    [LICENCE, 390, 3, 'touch'],
+  ] as const)('%o, %i px wide, %d dots to a pixel, by %s', async (at, width, ratio, how) => {
+    await onScreen(width, ratio);
+    await open(at);
     expect(await shown()).toBe('false');
+    const css = await canvas().boundingBox();
+    expect(Math.max(css?.width ?? 999, css?.height ?? 999)).toBeLessThanOrEqual(160);
     await hold(how);
-    await expect.poll(shown).toBe('true');
     const frames: Picture[] = [];
-    for (let i = 0; i < 8; i++) await call('step');
+    await device.page.screenshot({ path: `/tmp/seen-look/hold-${at.kind}-${width}-${ratio}.png` });
     for (let i = 0; i < 2 * PAIRS; i++) {
-      await call('step');
-      frames.push(await capture());
+      await step(device.page);
+      frames.push(await capture(device.page, canvas()));
     }
     await letGo(how);
     await expect.poll(shown).toBe('false');
 
-    // The clear seal, laid where the mean of everything shows it.
-    const size = frames[0]?.width as number;
-    expect(size).toBeLessThanOrEqual(160);
-    const planes = frames.map(light);
-    const whole = average(planes);
-    const { picture, name } = sealOf();
-    const { ink, characters, fit } = aligned(
-      picture,
-      name,
-      whole,
-      size,
-      frames[0]?.height as number,
-    );
+    const [{ width: w, height: h }] = frames as [Picture];
+    const planes = frames.map((frame) => channel(frame, 0));
+    const { ink, characters, fit } = await alignedSeal(at.kind, at.name, average(planes), w, h);
     const figures = frames.map((frame, i) => {
       // The frame's own noise is no part of what the eye is to see.
       const others = average(planes.filter((_, k) => k >> 1 !== i >> 1));
@@ -180,15 +152,17 @@ describe('while it is held', () => {
       const target = average(planes.filter((_, i) => i >> 1 !== k));
       const sum = (p: Float32Array) => p.reduce((s, v) => s + v, 0);
       return {
-        ssim: similarity(mean, target, size),
+        ssim: similarity(mean, target, w),
         corr: correlation(mean, target),
         swing: Math.abs(sum(a) - sum(b)) / ((sum(a) + sum(b)) / 2),
       };
     });
+    // The trace, where no ink of the seal is.
+    const mask = await traceMask(device.page, w, h);
+    const free = [...ink.keys()].filter((i) => ink[i] === 0);
+    const mean = average(planes);
     const line = {
-      how,
-      size,
-      frames: frames.length,
+      size: w,
       fit,
       ssim1: worst('ssim'),
       correlation: worst('correlation'),
@@ -198,107 +172,80 @@ describe('while it is held', () => {
       pairSsim: Math.min(...pairs.map((p) => p.ssim)),
       pairCorr: Math.min(...pairs.map((p) => p.corr)),
       swing: Math.max(...pairs.map((p) => p.swing)),
+      trace: -correlation(
+        free.map((i) => mean[i] as number),
+        free.map((i) => mask[i] as number),
+      ),
     };
     console.info(
       JSON.stringify(line, (_, v) => (typeof v === 'number' ? Number(v.toFixed(3)) : v)),
     );
-    expect(fit).toBeGreaterThan(0.5);
     expect(line.ssim1).toBeLessThanOrEqual(0.15);
     expect(line.correlation).toBeLessThanOrEqual(0.15);
     expect(line.attack).toBeLessThanOrEqual(0.3);
+    expect(line.neighbours).toBeLessThanOrEqual(0.3);
     expect(line.character).toBeLessThanOrEqual(0.6);
     expect(line.pairSsim).toBeGreaterThanOrEqual(0.98);
     expect(line.pairCorr).toBeGreaterThanOrEqual(0.98);
     expect(line.swing).toBeLessThanOrEqual(0.06);
+    expect(fit).toBeGreaterThan(0.6);
+    expect(line.trace).toBeGreaterThan(0.15);
+    const said = new Set((await writtenOn(device.page)).map(({ text }) => text));
+    expect(said).toContain(ENTERPRISE);
+    expect([...said].some((text) => /^\d{4}年\d+月\d+日 \d\d:\d\d$/.test(text))).toBe(true);
   });
 });
 
-describe('what else a capture meets', () => {
-  it('covers the page while its window has no focus, and after a screen key', async () => {
-    const away = () => page.evaluate(() => document.documentElement.hasAttribute('data-away'));
-    expect(await away()).toBe(false);
-    await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+describe.each([
+  ['the seal page', SEAL],
+  ['the licence', LICENCE],
+] as const)('what else a capture of %s meets', (_, at) => {
+  const away = () => device.page.evaluate(() => document.documentElement.hasAttribute('data-away'));
+  const blurred = () =>
+    device.page.evaluate(() => getComputedStyle(document.querySelector('main') as Element).filter);
+
+  it('blurs the page and ends the frames when the window loses focus', async () => {
+    await onScreen(1280, 1);
+    await open(at);
+    await hold('pointer');
+    await device.page.evaluate(() => window.dispatchEvent(new Event('blur')));
     expect(await away()).toBe(true);
-    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    expect(await blurred()).toBe('blur(14px)');
+    await expect.poll(shown).toBe('false');
+    expect(await canvas().isVisible()).toBe(false);
+    await letGo('pointer');
+    await device.page.evaluate(() => window.dispatchEvent(new Event('focus')));
     expect(await away()).toBe(false);
-    await page.evaluate(() => {
-      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
-      document.dispatchEvent(new Event('visibilitychange'));
-    });
+    expect(await blurred()).toBe('none');
+  });
+
+  it('blurs it on the screen key and on printing', async () => {
+    await device.page.keyboard.press('PrintScreen');
     expect(await away()).toBe(true);
-    await page.evaluate(() => {
-      Reflect.deleteProperty(document, 'visibilityState');
-      document.dispatchEvent(new Event('visibilitychange'));
-    });
+    await expect.poll(away, { timeout: 6000 }).toBe(false);
+    await device.page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    expect(await away()).toBe(true);
+    await device.page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
     expect(await away()).toBe(false);
   });
 
-  it('prints no way to see it clear', async () => {
-    await page.emulateMedia({ media: 'print' });
+  it('prints fog, and no way to see it clear', async () => {
+    await device.page.emulateMedia({ media: 'print' });
     expect(await button().isVisible()).toBe(false);
     expect(await canvas().isVisible()).toBe(false);
-    await page.emulateMedia({ media: null });
+    await device.page.emulateMedia({ media: null });
   });
 
-  it('stays fog where motion is reduced', async () => {
-    await joined({ reducedMotion: 'reduce' });
+  it('stays fog where motion is reduced, also when that is asked for meanwhile', async () => {
+    await reopen(at);
+    await hold('pointer');
+    await device.page.emulateMedia({ reducedMotion: 'reduce' });
+    await expect.poll(shown).toBe('false');
+    expect(await button().count()).toBe(0);
+    await letGo('pointer');
+    await reopen(at);
     expect(await button().count()).toBe(0);
     expect(await shown()).toBe('false');
+    await device.page.emulateMedia({ reducedMotion: null });
   });
 });
-
-function sealOf() {
-  const { info } = readSeal(new Uint8Array(readFileSync(join(folder, 'seal.der'))));
-  return { picture: readSealSvg(info.picture.data), name: info.name };
-}
-
-/** Finds the seal in the mean: the app cuts it from a page, a little more or less around it. */
-function aligned(
-  picture: ReturnType<typeof readSealSvg>,
-  name: string,
-  mean: Float32Array,
-  width: number,
-  height: number,
-) {
-  let best = { ink: new Float32Array(0), characters: [] as Box[], fit: -1 };
-  for (let px = width - 8; px <= width + 4; px++) {
-    const seal = rasterise(picture, px);
-    for (let dy = -3; dy <= 9; dy++) {
-      for (let dx = -3; dx <= 9; dx++) {
-        const ink = new Float32Array(width * height);
-        for (let y = 0; y < height; y++) {
-          for (let x = 0; x < width; x++) {
-            const [u, v] = [x - dx, y - dy];
-            if (u < 0 || v < 0 || u >= seal.width || v >= seal.height) continue;
-            ink[y * width + x] = (seal.data[4 * (v * seal.width + u) + 3] as number) / 255;
-          }
-        }
-        const fit = -correlation(mean, ink);
-        if (fit > best.fit)
-          best = { ink, characters: boxes(name, px, dx, dy, width, height, picture.widthMm), fit };
-      }
-    }
-  }
-  return best;
-}
-
-function boxes(
-  name: string,
-  px: number,
-  dx: number,
-  dy: number,
-  width: number,
-  height: number,
-  mm: number,
-): Box[] {
-  return layoutSeal({ kind: 'round', name }).glyphs.map(({ x, y, height: h }) => {
-    const k = px / mm;
-    const side = Math.round(h * k);
-    return {
-      x: Math.max(0, Math.min(width - side, Math.round((x - h / 2) * k + dx))),
-      y: Math.max(0, Math.min(height - side, Math.round((y - h / 2) * k + dy))),
-      width: side,
-      height: side,
-    };
-  });
-}

@@ -25,8 +25,12 @@ export class Device {
 
   /** A profile of its own; the first visit is over, so that everything works offline from now on. */
   static async open(browser: Browser, url: string): Promise<Device> {
-    const context = await browser.newContext({ locale: 'zh-CN', acceptDownloads: true });
-    const page = await context.newPage();
+    return Device.in(await browser.newContext({ locale: 'zh-CN', acceptDownloads: true }), url);
+  }
+
+  /** The same in a profile that is there already. */
+  static async in(context: BrowserContext, url: string): Promise<Device> {
+    const page = context.pages()[0] ?? (await context.newPage());
     page.setDefaultTimeout(20_000);
     const device = new Device(context, page, url);
     await page.goto(url);
@@ -112,6 +116,10 @@ export class Device {
     await page.locator('[data-registration="waiting"]').waitFor();
   }
 
+  async noDialog(): Promise<void> {
+    await this.page.waitForFunction(() => !document.querySelector('dialog[open]'));
+  }
+
   /** Opens the first case of a queue, takes the act, confirms its ceremony. */
   async decide(path: string, act: string, prepare?: () => Promise<void>): Promise<void> {
     await this.go(path);
@@ -122,11 +130,7 @@ export class Device {
     await this.click(act);
     await prepare?.();
     await this.page.locator('dialog[open] [data-action="confirm"]').click();
-    await this.page
-      .locator('dialog[open]')
-      .waitFor({ state: 'detached' })
-      .catch(() => {});
-    await expect.poll(() => this.page.locator('dialog[open]').count()).toBe(0);
+    await this.noDialog();
   }
 
   async applyForSeal(): Promise<void> {
@@ -150,7 +154,7 @@ export class Device {
     await this.click('preview');
     await page.locator('canvas').first().waitFor({ timeout: 60_000 });
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
+    await this.noDialog();
     await this.click('submit');
     await this.click('confirm-submit');
     await page.waitForURL(/#\/applications\/[0-9a-f]{32}$/);

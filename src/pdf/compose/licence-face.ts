@@ -6,6 +6,7 @@ import { sha256Hex } from '../../crypto/index.ts';
 import {
   boxWords,
   type GoodsLine,
+  LICENCE_PLACES,
   LICENCE_TYPES,
   type Licence,
   licenceJson,
@@ -19,6 +20,7 @@ import { drawGoodsRow, drawRows, drawTableHead, drawTotals, ROW } from './goods-
 import { makeGround } from './licence-ground.ts';
 import { makePilotMark } from './marks.ts';
 import { Paper } from './paper.ts';
+import { drawTexture } from './seal-texture.ts';
 import { A4, INK_2, type SealRect, type Sheet } from './sheet.ts';
 
 export interface LicenceFaceOptions {
@@ -28,6 +30,8 @@ export interface LicenceFaceOptions {
   pilot: boolean;
   /** A copy for paper: its number, and the fogged seal as PNG. Nothing is embedded, nothing is signed. */
   copy?: { number: number; seal: Uint8Array };
+  /** A tint under the seal that belongs to the token; never on a copy. */
+  texture?: boolean;
   /** ISO 8601: creation date in the metadata; default is noon in China on the day of issue. */
   time?: string;
 }
@@ -38,13 +42,19 @@ const HALF = WIDTH * 0.44;
 const BOTTOM = 277;
 const LOWER = 66;
 const TABLE_BOTTOM = BOTTOM - LOWER - 8;
-/** Box of the QR code with its quiet zone, millimetres. */
-const QR = 42;
+const { code: CODE, seal: SEAL } = LICENCE_PLACES;
 
 /** @throws {Malformed} `glyph-missing` */
 export async function composeLicence(
   licence: Licence,
-  { fonts, token, pilot, copy, time = `${licence.issuedOn}T04:00:00Z` }: LicenceFaceOptions,
+  {
+    fonts,
+    token,
+    pilot,
+    copy,
+    texture = false,
+    time = `${licence.issuedOn}T04:00:00Z`,
+  }: LicenceFaceOptions,
 ): Promise<Composed> {
   requireGlyphs(licence, fonts.sans);
   const type = LICENCE_TYPES[licence.type];
@@ -72,6 +82,7 @@ export async function composeLicence(
   const rest = drawLines(first, y, TABLE_BOTTOM, licence, licence.lines, 2);
   drawTotals(first, LEFT, TABLE_BOTTOM, WIDTH, licence, { starred: true });
   const sealRect = drawLowerBoxes(first, licence, token);
+  if (texture && !copy) await drawTexture(first, sealRect, token);
   drawContinuation(open, licence, rest);
   paper.sheets.forEach((sheet, i) => {
     drawFooter(sheet, licence, i + 1, paper.sheets.length);
@@ -164,34 +175,32 @@ function drawLowerBoxes(sheet: Sheet, licence: Licence, token: string): SealRect
   const width = WIDTH * 0.61;
   const place = { x: LEFT, y, width, height: LOWER };
   const under = drawBox(sheet, place, 19, boxWords(licence.type, 19));
-  drawValue(sheet, place, under + 0.6, licence.remarks, { size: 9, maxLines: 9, keep: QR });
+  drawValue(sheet, place, under + 0.6, licence.remarks, { size: 9, maxLines: 9, keep: CODE.side });
   if (licence.maxUses > 1) {
     const uses = `最多使用 ${licence.maxUses} 次  At most ${licence.maxUses} declarations`;
     sheet.text(uses, LEFT + 5.2, BOTTOM - 3.5, { size: 7, colour: INK_2 });
   }
-  const qrX = LEFT + width - QR - 1.5;
-  drawQr(sheet, qrX, y + 5, QR, token);
-  sheet.text('扫码核验', qrX + QR / 2, y + 5 + QR + 3.6, { size: 8, align: 'centre' });
-  sheet.text('Scan to verify, offline', qrX + QR / 2, y + 5 + QR + 6.6, {
+  drawQr(sheet, CODE.x, CODE.y, CODE.side, token);
+  const [middle, below] = [CODE.x + CODE.side / 2, CODE.y + CODE.side];
+  sheet.text('扫码核验', middle, below + 3.6, { size: 8, align: 'centre' });
+  sheet.text('Scan to verify, offline', middle, below + 6.6, {
     size: 5.8,
     align: 'centre',
     colour: INK_2,
   });
   const seal = { x: LEFT + width, y, width: WIDTH - width, height: LOWER - 12 };
   drawBox(sheet, seal, 20, boxWords(licence.type, 20));
-  const cx = seal.x + seal.width / 2;
   sheet.block(licence.authority.zh, seal.x + 5.2, seal.y + 5.6, {
     width: seal.width - 7,
     size: 9.5,
     maxLines: 1,
     minSize: 6.5,
   });
-  const cy = seal.y + 10.5 + (seal.height - 10.5) / 2;
   const date = { ...seal, y: BOTTOM - 12, height: 12 };
   drawFilledBox(sheet, date, 21, boxWords(licence.type, 21), dateWords(licence.issuedOn), {
     size: 11,
   });
-  return sheet.place(0, cx, cy, 42);
+  return sheet.place(0, SEAL.cx, SEAL.cy, SEAL.diameter);
 }
 
 function drawFooter(sheet: Sheet, licence: Licence, page: number, pages: number): void {

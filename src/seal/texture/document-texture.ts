@@ -16,7 +16,10 @@ const PURPOSE = 'document texture';
  * The tint as a drawing of its own, to be placed under the seal.
  * @param binding digest of the document, known before the seal is drawn
  */
-export async function texturePaths(seal: SealDrawing, binding: Uint8Array): Promise<SealDrawing> {
+export async function texturePaths(
+  seal: Pick<SealDrawing, 'widthMm' | 'heightMm'>,
+  binding: Uint8Array,
+): Promise<SealDrawing> {
   const cells = await boundCells(binding, PURPOSE);
   const { widthMm, heightMm } = seal;
   const commands: DrawingCommand[] = [];

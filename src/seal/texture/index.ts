@@ -6,3 +6,4 @@
 export { FrameMaker, type FramePair } from './anti-screenshot.ts';
 export { readTexture, type TextureReading, texturePaths } from './document-texture.ts';
 export { fogInk } from './fog.ts';
+export { type PrintedTexture, readPrintedTexture, type SheetPlaces } from './printed-texture.ts';

@@ -11,7 +11,7 @@ const MEASURED = 8;
 const SLOWEST = 18.5;
 
 /**
- * @param canvas of the maker's size; what it showed before stays until the first frame
+ * @param canvas of the maker's size; an even ground until the first frame
  * @returns how to stop
  */
 export function showFrames(
@@ -20,6 +20,7 @@ export function showFrames(
   onend: (why: Ended) => void,
 ): () => void {
   const context = canvas.getContext('2d', { alpha: false });
+  blank();
   const intervals: number[] = [];
   let last: number | null = null;
   let since: number | null = null;
@@ -28,8 +29,15 @@ export function showFrames(
 
   function end(why: Ended): void {
     cancelAnimationFrame(handle);
-    context?.clearRect(0, 0, canvas.width, canvas.height);
+    blank();
     onend(why);
+  }
+
+  /** As light as the mean of any pair. */
+  function blank(): void {
+    if (!context) return;
+    context.fillStyle = '#bca4a0';
+    context.fillRect(0, 0, canvas.width, canvas.height);
   }
 
   function show({ data, width, height }: FramePair['second']): void {

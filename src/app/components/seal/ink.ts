@@ -105,7 +105,11 @@ interface Surface {
   fillStyle: unknown;
 }
 
-/** Who and when, faintly over everything. @param size of the letters, px */
+/**
+ * Who and when, faintly over everything.
+ * @param text a line for every row in turn, so that a narrow cut still holds each of them
+ * @param size of the letters, px
+ */
 export function drawTrace(
   context: Surface,
   { width, height }: { width: number; height: number },
@@ -117,11 +121,13 @@ export function drawTrace(
   context.font = `${size}px sans-serif`;
   context.fillStyle = `rgb(70 70 70 / ${strength})`;
   context.rotate(-Math.PI / 6);
-  const step = context.measureText(text).width + 3 * size;
+  const lines = text.split('\n');
   const reach = Math.hypot(width, height);
-  for (let row = 0, y = 0; y < 2 * reach; y += 4.5 * size, row++) {
+  for (let row = 0, y = 0; y < 2 * reach; y += 4 * size, row++) {
+    const line = lines[row % lines.length] as string;
+    const step = context.measureText(line).width + 3 * size;
     for (let x = -reach - (row % 2) * (step / 2); x < reach; x += step) {
-      context.fillText(text, x, y);
+      context.fillText(line, x, y);
     }
   }
   context.restore();
