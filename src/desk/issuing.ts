@@ -171,14 +171,15 @@ async function sealedLicence(
   const seal = await authoritySealOf(context, signer.certificate);
   const now = context.now();
   const fonts = await fontsOf(context);
+  const bundle = await context.bundle();
   const { pdf, sealRect } = await composeLicence(licence, {
     fonts,
     token,
     pilot: licence.pilot,
+    texture: bundle.policy.sealTexture ?? false,
     time: now,
   });
   const { page, x, y, width, height } = sealRect;
-  const bundle = await context.bundle();
   // The evidence goes in before the signature, so that the seal covers the whole file.
   const policy = await timeStampPolicy(context);
   const { certs, crls } = bundleEvidence(bundle);

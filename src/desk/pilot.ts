@@ -136,6 +136,7 @@ async function makePilot(context: DeskContext, suite: Suite, progress: Progress)
       fogDegree: 70,
       clearPrints: 2,
       numbering: { pattern: NUMBER_PATTERN, issuer: 'AA' },
+      sealTexture: true,
     },
     endpoints: [],
   });

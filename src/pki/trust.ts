@@ -47,6 +47,8 @@ export interface DeploymentPolicy {
   numbering: { pattern: string; issuer: string };
   /** Time stamps (RFC 3161) on what is sealed, through the endpoint; absent as `none`. */
   timeStamp?: 'none' | 'wanted' | 'required';
+  /** A tint under the seal of printed licences that belongs to their codes; absent as off. */
+  sealTexture?: boolean;
 }
 
 /** A key known to be in wrong hands, and since when by the log: nothing that it signed from there counts. */

@@ -27,7 +27,7 @@ import {
 } from '../seal/fixtures/print-scan.ts';
 import { random } from '../seal/fixtures/random.ts';
 
-const SHEETS = Number(process.env['SHEETS'] ?? 6);
+const SHEETS = Number(process.env['SHEETS'] ?? 3);
 const NAME = '示例许可证事务局';
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
 const dir = mkdtempSync(join(tmpdir(), 'texture-'));

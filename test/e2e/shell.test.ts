@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { type AppPage, openApp, sideways, untilOfflineReady } from './app-page.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const PUBLIC = ['/', '/verify', '/scan', '/try', '/join', '/nowhere'];
+const PUBLIC = ['/', '/verify', '/scan', '/scan/texture', '/try', '/join', '/nowhere'];
 const JOINED = ['/people', '/settings', '/exchange', '/trust', '/enterprise', '/applications'];
 
 let app: AppPage;

@@ -38,6 +38,11 @@ describe('trust bundle content (design, section 4)', () => {
     ['nothing', () => {}, 'ok'],
     ['unknown member', (b) => Object.assign(b, { extra: 1 }), 'bundle-shape'],
     ['another version', (b) => Object.assign(b, { v: 2 }), 'bundle-shape'],
+    [
+      'texture neither on nor off',
+      (b) => Object.assign(b.policy, { sealTexture: 'yes' }),
+      'bundle-shape',
+    ],
     ['no policy', (b) => Reflect.deleteProperty(b, 'policy'), 'bundle-shape'],
     ['unknown role', (b) => (b.roster[0]!.roles = ['king' as never]), 'bundle-shape'],
     ['role twice', (b) => (b.roster[0]!.roles = ['issuer', 'issuer']), 'bundle-shape'],

@@ -32,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   open('/', () => import('../pages/start/StartPage.svelte')),
   open('/verify', () => import('../pages/verify/VerifyPage.svelte')),
   open('/scan', () => import('../pages/scan/ScanPage.svelte')),
+  open('/scan/texture', () => import('../pages/scan/TexturePage.svelte')),
   open('/v/:rest*', () => import('../pages/scan/TokenPage.svelte')),
   open('/try', () => import('../pages/setup/TryPage.svelte')),
   open('/found', () => import('../pages/setup/FoundPage.svelte')),

@@ -25,6 +25,8 @@ export interface SealAppearance {
   drawing: PictureDrawing;
   /** SESeal DER. */
   der: Uint8Array;
+  /** Vectors deflated: a seal of 27 characters is 38 kB of them. */
+  packed: Uint8Array | null;
 }
 
 const LIMIT = 256 * 1024;
@@ -40,7 +42,8 @@ export async function prepareSeal(
   time: string,
 ): Promise<SealAppearance> {
   if (der.length > LIMIT) throw new Malformed('seal-size', 'a seal of more than 256 KiB');
-  const { seal, drawing } = drawnSeal(der);
+  const drawn = drawnSeal(der);
+  const { seal } = drawn;
   if (!(await holderListed(seal.info.holders, certificate))) {
     throw new Malformed('seal-holder', 'the seal does not list the signer’s certificate');
   }
@@ -48,7 +51,7 @@ export async function prepareSeal(
   if (at < Date.parse(seal.info.validStart) || at > Date.parse(seal.info.validEnd)) {
     throw new Malformed('seal-time', 'the seal is not valid at the signing time');
   }
-  return { seal, drawing, der };
+  return { ...drawn, der };
 }
 
 /** The seal stamped last: a batch stamps with one, and reading and drawing it cost more than signing. */
@@ -60,7 +63,8 @@ function drawnSeal(der: Uint8Array): SealAppearance {
   const seal = readSeal(own);
   const drawing = sealPictureOperators(seal.info.picture);
   if (!drawing) throw new Malformed('seal-picture', 'this type of picture cannot be drawn');
-  last = { seal, drawing, der: own };
+  const packed = drawing.kind === 'vector' ? zlibSync(drawing.operators) : null;
+  last = { seal, drawing, der: own, packed };
   return last;
 }
 
@@ -87,14 +91,14 @@ export function addSealStream(increment: Increment, { der, seal }: SealAppearanc
   return increment.addStream(entries, der);
 }
 
-/** The normal appearance: our vectors byte for byte, or one image over the whole box. */
+/** The normal appearance: our vectors byte for byte once inflated, or one image over the whole box. */
 export function addAppearance(
   increment: Increment,
-  { drawing }: SealAppearance,
+  { drawing, packed }: SealAppearance,
   rotate: PageBox['rotate'] = 0,
 ): PdfRef {
   const { widthPt, heightPt } = drawing;
-  const form = (resources: string, content: Uint8Array) =>
+  const form = (resources: string, content: Uint8Array, filter?: Syntax) =>
     increment.addStream(
       {
         Type: new Syntax('/XObject'),
@@ -102,9 +106,11 @@ export function addAppearance(
         BBox: [0, 0, widthPt, heightPt],
         ...(rotate === 0 ? {} : { Matrix: [...UPRIGHT[rotate]] }),
         Resources: new Syntax(resources),
+        ...(filter ? { Filter: filter } : {}),
       },
       content,
     );
+  if (packed) return form('<<>>', packed, new Syntax('/FlateDecode'));
   if (drawing.kind === 'vector') return form('<<>>', drawing.operators);
   const image =
     drawing.format === 'png' ? addPng(increment, drawing.data) : addJpeg(increment, drawing.data);

@@ -105,8 +105,9 @@ const BUNDLE = object(
         clearPrints: whole(0, 1000),
         numbering: object({ pattern: text(64), issuer: text(32) }),
         timeStamp: oneOf('none', 'wanted', 'required'),
+        sealTexture: flag,
       },
-      ['timeStamp'],
+      ['timeStamp', 'sealTexture'],
     ),
     endpoints: list(
       object({

@@ -291,6 +291,10 @@ export default {
     artefacts: 'The picture is compressed too much. Use a better quality.',
   },
   progress: {
+    'texture-open': 'Opening the scan',
+    'texture-code': 'Reading the code',
+    'texture-draw': 'Drawing the seal and its texture',
+    'texture-read': 'Comparing',
     'founding-root': 'Making root and certification authority',
     'founding-staff': 'Certifying people',
     'founding-trust': 'Signing the first trust bundle',

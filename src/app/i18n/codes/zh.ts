@@ -230,6 +230,10 @@ const zh = {
     artefacts: '画面压缩过度。请用较高质量。',
   },
   progress: {
+    'texture-open': '打开扫描件',
+    'texture-code': '读取二维码',
+    'texture-draw': '推算印章与底纹',
+    'texture-read': '比对',
     'founding-root': '生成信任根与证书机构',
     'founding-staff': '为人员签发证书',
     'founding-trust': '签发第一份信任包',

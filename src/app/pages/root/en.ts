@@ -25,6 +25,7 @@ export default {
   confirmed: 'after an issuer confirms',
   suite: 'Cipher suite',
   antiScreenshot: 'Anti-screenshot display',
+  sealTexture: 'Texture under the seal of licences',
   fog: 'Degree of fog (%)',
   prints: 'Clear prints',
   timeStamp: 'Time stamps',

@@ -23,6 +23,7 @@ const zh = {
   confirmed: '由出证人确认后签发',
   suite: '密码体系',
   antiScreenshot: '防截屏显示',
+  sealTexture: '许可证印章底纹',
   fog: '雾化程度（%）',
   prints: '清晰打印份数',
   timeStamp: '时间戳',

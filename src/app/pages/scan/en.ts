@@ -59,5 +59,6 @@ export default {
   multiple: (n) => `Up to ${n} declarations`,
   pilot: 'A pilot licence without legal force.',
   recordUse: 'Record a use',
+  toTexture: 'Compare the texture under the seal',
   technical: 'Technical note',
 } satisfies ScanMessages;

@@ -55,6 +55,7 @@ const zh = {
   multiple: (n: number) => `非一批一证，最多 ${n} 次`,
   pilot: '试点许可证，没有法律效力。',
   recordUse: '登记核销',
+  toTexture: '比对印章底纹',
   technical: '技术说明',
 };
 
