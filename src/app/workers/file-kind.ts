@@ -7,7 +7,7 @@ const MAX_TOKEN = 8192;
 export function kindOf(name: string, bytes: Uint8Array): CheckedFile['kind'] {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1024));
   if (head.includes('%PDF-')) return 'pdf';
-  if (/^(\x89PNG|\xff\xd8\xff|GIF8|BM|RIFF[\s\S]{4}WEBP)/.test(head)) return 'image';
+  if (isImage(bytes, head)) return 'image';
   if (head.startsWith('PK\u0003\u0004')) {
     return head.includes('asic-e+zip') || /\.asice$/i.test(name) ? 'package' : 'ofd';
   }
@@ -23,6 +23,11 @@ export function kindOf(name: string, bytes: Uint8Array): CheckedFile['kind'] {
   if (isSeal(head) || /\.(esl|seal)$/i.test(name)) return 'seal';
   return 'certificate';
 }
+
+/** PNG, JPEG, GIF, WebP or BMP: what every browser draws. */
+const isImage = (bytes: Uint8Array, head: string): boolean =>
+  (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) ||
+  /^(.PNG\r\n|GIF8|RIFF.{4}WEBP|BM.{4}\0{4})/s.test(head);
 
 /** Version 3, then an AuthenticatedSafe in the data or signed-data type (RFC 7292). */
 function isPfx(bytes: Uint8Array): boolean {

@@ -1,7 +1,9 @@
 /** The files of this page, checked one after another, worst first. */
+import { SvelteMap } from 'svelte/reactivity';
 import { rememberCheck } from '../../state/recent.ts';
 import { blankReport, type CheckedFile, TONES } from '../../workers/checked-file.ts';
 import { checkFile, stopChecking } from '../../workers/verify-client.ts';
+import type { PageDifference } from './page-differences.ts';
 import { sameBytes } from './same-bytes.ts';
 
 const LARGEST = 200 * 1000 * 1000 + 1_000_000;
@@ -20,6 +22,8 @@ export const bytesOf = ({ file, report }: Checked): Promise<Uint8Array | null> =
   sameBytes(file, report.sha256);
 
 class Checks {
+  /** What comparing two versions of a file found, by its id. */
+  readonly differences = new SvelteMap<number, PageDifference[]>();
   done = $state.raw<Checked[]>([]);
   waiting = $state.raw<File[]>([]);
   current = $state<File | null>(null);
@@ -43,6 +47,7 @@ class Checks {
 
   clear(): void {
     this.done = [];
+    this.differences.clear();
   }
 
   stop(): void {

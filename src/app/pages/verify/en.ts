@@ -7,6 +7,7 @@ export default {
   checking: (name, size) => `Checking ${name} (${size})`,
   progress: (done, total) => `${done} of ${total} checked`,
   files: (n) => `${n} files`,
+  finished: 'Checked; the results follow.',
   stop: 'Stop',
   clear: 'Clear',
   situations: {
@@ -230,6 +231,9 @@ export default {
   fileName: 'File',
   digest: 'Digest of the file (SHA-256)',
   basis: 'Basis',
+  basisOf: (name, date) => `${name}, trust data of ${date}`,
+  basisNobody: 'no deployment joined, no authority trusted',
+  change: 'Change',
   conclusion: 'Result',
   reportTitle: 'Report on electronic signatures and seals',
   reportFoot:

@@ -5,6 +5,7 @@ const zh = {
   checking: (name: string, size: string) => `正在核验 ${name}（${size}）`,
   progress: (done: number, total: number) => `已核验 ${done} 个，共 ${total} 个`,
   files: (n: number) => `${n} 个文件`,
+  finished: '核验完成，结果如下。',
   stop: '停止',
   clear: '清空',
   situations: {
@@ -216,6 +217,9 @@ const zh = {
   fileName: '文件',
   digest: '文件摘要（SHA-256）',
   basis: '依据',
+  basisOf: (name: string, date: string) => `${name}，信任数据日期 ${date}`,
+  basisNobody: '未加入部署，没有受信任的机构',
+  change: '改动',
   conclusion: '结论',
   reportTitle: '电子签名与印章核验报告',
   reportFoot:

@@ -46,7 +46,9 @@ export const check: Check = async ({ bytes, password, trust }) => {
     sealName: signature.seal?.name ?? null,
   }));
   const last = signers.at(-1);
-  const situation = situationOfPdf(report);
+  const found = situationOfPdf(report);
+  const refused = found === 'password-needed' && password !== undefined;
+  const situation = refused ? 'password-wrong' : found;
   const force =
     situation === 'good' && trust
       ? await licenceInForce(bytes, trust, new Date().toISOString(), password)
