@@ -8,7 +8,8 @@ import { type DeskContext, newCase } from './context.ts';
 import { READERS } from './device-records.ts';
 import { checkDraft, draftOf, listed } from './drafts.ts';
 import { DeskError } from './refusals.ts';
-import { fontsOf, ownSeal } from './seals.ts';
+import { ownSeal } from './seal-making.ts';
+import { fontsOf } from './seals.ts';
 import { signStamped, timeStampPolicy } from './time-stamps.ts';
 
 const FORM_FILE = 'application.pdf';

@@ -1,5 +1,12 @@
 /** What every act at the desk needs: storage, keys, clock, the state, and one way to write a step. */
-import { fromBase64, type Json, Malformed, type Signer, toBase64 } from '../crypto/index.ts';
+import {
+  type Decrypter,
+  fromBase64,
+  type Json,
+  Malformed,
+  type Signer,
+  toBase64,
+} from '../crypto/index.ts';
 import { type KeySession, KeyVault, type LockTimer } from '../keys/index.ts';
 import type { UKeySocket } from '../keys/ukey.ts';
 import {
@@ -213,6 +220,14 @@ export class DeskContext {
   }
 
   async #open(pkg: Pick<Package, 'record' | 'body' | 'files'>) {
+    return this.opened((decrypter) => openPackage(pkg, decrypter));
+  }
+
+  /**
+   * What the keys of the person at the desk open; null where they are locked or do not fit.
+   * @param open throws `Malformed` for a key that does not fit
+   */
+  async opened<T>(open: (decrypter: Decrypter) => Promise<T>): Promise<T | null> {
     const session = this.#current ? this.vault.session(this.#current) : null;
     const present = session?.certificates.encryption;
     if (!session || !present) return null;
@@ -220,7 +235,7 @@ export class DeskContext {
     // An envelope names its recipients by certificate: before a renewal it was another one.
     for (const certificate of [present, ...(record?.earlier ?? [])]) {
       try {
-        return await openPackage(pkg, session.decrypterOf(certificate));
+        return await open(session.decrypterOf(certificate));
       } catch (error) {
         // Not a recipient, or enveloped for another context: nothing of it is shown.
         if (!(error instanceof Malformed)) throw error;

@@ -3,17 +3,7 @@ import type { Desk, Progress } from './api/index.ts';
 import { correct, previewDraft, submitDraft, withdraw } from './applications.ts';
 import { authorityActs } from './authority/index.ts';
 import { settle } from './automatic.ts';
-import {
-  applicationView,
-  binding,
-  issueQueue,
-  licenceRegister,
-  licenceView,
-  reviewQueue,
-  sealCaseView,
-  sealQueue,
-  sealRegister,
-} from './cases.ts';
+import { applicationView, issueQueue, licenceRegister, licenceView, reviewQueue } from './cases.ts';
 import { DeskContext, type DeskOptions } from './context.ts';
 import { checkDraft, deleteDraft, draftOf, drafts, newDraft, saveDraft } from './drafts.ts';
 import {
@@ -38,12 +28,14 @@ import {
   updateRegistration,
 } from './registration.ts';
 import { review } from './reviews.ts';
+import { binding, sealCaseView, sealQueue, sealRegister } from './seal-cases.ts';
+import { produceSeal } from './seal-making.ts';
+import { sealUses } from './seal-uses.ts';
 import {
   applyForSeal,
   decideSeal,
   drawnSvg,
   letterPdf,
-  produceSeal,
   revokeSeal,
   sealAct,
   sendLetter,
@@ -175,6 +167,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     produceSeal: (caseId) => produceSeal(context, caseId),
     revokeSeal: (caseId, reason) => revokeSeal(context, caseId, reason),
     sealRegister: () => sealRegister(context),
+    sealUses: (caseId) => sealUses(context, caseId),
 
     reviewQueue: (stage) => reviewQueue(context, stage),
     async review(stage, caseIds, verdict, reasons, progress = NO_PROGRESS) {
@@ -241,6 +234,7 @@ const AT_ONCE = new Set([
   'sealQueue',
   'sealCase',
   'sealRegister',
+  'sealUses',
   'reviewQueue',
   'issueQueue',
   'licenceRegister',

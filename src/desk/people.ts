@@ -2,7 +2,7 @@
 import { toBase64 } from '../crypto/index.ts';
 import { bundleAge, bundleFingerprint, certificateId, type Role } from '../pki/index.ts';
 import type { Overview, Person, Unlocking, Workspace } from './api/index.ts';
-import { issueQueue, reviewQueue, sealQueue } from './cases.ts';
+import { issueQueue, reviewQueue } from './cases.ts';
 import type { DeskContext } from './context.ts';
 import { lockAuthority } from './crls.ts';
 import type { PersonRecord } from './device-records.ts';
@@ -10,6 +10,7 @@ import { drafts } from './drafts.ts';
 import { type ExchangeMemory, syncState } from './exchange.ts';
 import { secretOf } from './key-ways.ts';
 import { DeskError } from './refusals.ts';
+import { sealQueue } from './seal-cases.ts';
 import { openUKey } from './ukey.ts';
 
 const WORKSPACES: Record<Role, Workspace[]> = {

@@ -30,6 +30,7 @@ export const REFUSALS = [
   'registration-waiting',
   'uscc-shape',
   'name-empty',
+  'seal-exists',
   'glyph-missing',
   'seal-not-bound',
   'seal-compulsory',

@@ -52,7 +52,13 @@ export async function register(context: DeskContext, form: RegistrationForm): Pr
     throw new DeskError('already-registered', 'the registration was sent before');
   }
   context.session();
-  await registerKey(context, person.id, form);
+  await registerKey(context, person.id, tidy(form));
+}
+
+/** Blanks at the ends of what was typed or pasted belong to nobody's name. */
+function tidy(form: RegistrationForm): RegistrationForm {
+  const trimmed = Object.entries(form).map(([key, text]) => [key, String(text).trim()]);
+  return Object.fromEntries(trimmed) as RegistrationForm;
 }
 
 /**
@@ -61,8 +67,9 @@ export async function register(context: DeskContext, form: RegistrationForm): Pr
  */
 export async function updateRegistration(
   context: DeskContext,
-  form: RegistrationForm,
+  written: RegistrationForm,
 ): Promise<void> {
+  const form = tidy(written);
   const person = await context.person();
   const found = [...(await context.state()).enterprises.values()].find(
     ({ uscc, state }) => uscc === person.uscc && state === 'approved',

@@ -1,19 +1,14 @@
-/** The seal of an enterprise at the desk: apply, letter, review, produce, manage. */
-import { fromBase64, type Json } from '../crypto/index.ts';
-import { certificateId, readCertificate } from '../pki/index.ts';
-import { drawSeal, type SealDesign, sealPictureOf, writeSeal } from '../seal/index.ts';
-import { boundSeal, type SealCaseState } from '../workflow/index.ts';
+/** The seal of an enterprise at the desk: apply, letter, review, manage. */
+import type { Json } from '../crypto/index.ts';
+import { drawSeal, type SealDesign, sealPictureOf } from '../seal/index.ts';
+import { isEnded, type SealCaseState } from '../workflow/index.ts';
 import type { ScanFindings, SealForm } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { READERS } from './device-records.ts';
 import { DeskError } from './refusals.ts';
 
-const SEAL_FILE = 'seal.der';
 const SCAN_FILE = 'scan';
 const MAX_SCAN = 20 * 1024 * 1024;
-const VENDOR = 'CNBR';
-/** Years that a seal is made for. */
-const YEARS = 3;
 
 /** What the form asks for, as the drawing takes it. */
 export function designOf(form: SealForm): SealDesign {
@@ -38,6 +33,10 @@ export async function applyForSeal(context: DeskContext, form: SealForm): Promis
   const person = await context.person();
   context.signer();
   if (form.name.trim() === '') throw new DeskError('name-empty', 'the seal needs a name');
+  const live = [...(await context.state()).seals.values()].some(
+    (each) => each.uscc === person.uscc && !isEnded(each, context.now()),
+  );
+  if (live) throw new DeskError('seal-exists', 'the enterprise has a seal, or applied for one');
   await drawnSvg(context, form);
   const caseId = newCase();
   await context.write({
@@ -162,48 +161,6 @@ export async function revokeSeal(
   await step(context, caseId, 'seal/revoke', [reason]);
 }
 
-/** The maker draws the seal from the approved form and signs it for the enterprise's certificate. */
-export async function produceSeal(context: DeskContext, caseId: string): Promise<void> {
-  await context.demandRole('seal-maker');
-  const found = await sealCase(context, caseId);
-  const form = found.form as unknown as SealForm | null;
-  const enterprise = [...(await context.state()).enterprises.values()].find(
-    (each) => each.uscc === found.uscc && each.state === 'approved',
-  );
-  if (!form || !enterprise?.certificates) {
-    throw new DeskError('not-registered', 'the enterprise or its application is not known here');
-  }
-  const holder = fromBase64(enterprise.certificates.signing) as Uint8Array;
-  const drawing = await drawSeal(designOf(form), await context.options.loadFont('serif'));
-  const validStart = `${context.now().slice(0, 19)}Z`;
-  const end = new Date(validStart);
-  end.setUTCFullYear(end.getUTCFullYear() + YEARS);
-  // No longer than the certificate that it is made for.
-  const { notAfter } = readCertificate(holder);
-  const validEnd = `${new Date(Math.min(end.getTime(), notAfter)).toISOString().slice(0, 19)}Z`;
-  const esID = `CNBR-${caseId.slice(0, 16)}-${newCase().slice(0, 4)}`;
-  const seal = await writeSeal({
-    esID,
-    vid: VENDOR,
-    type: 1,
-    name: form.lower ? `${form.name}${form.lower}` : form.name,
-    holderCertificates: [holder],
-    picture: sealPictureOf(drawing),
-    created: validStart,
-    validStart,
-    validEnd,
-    maker: context.signer(),
-  });
-  await context.write({
-    type: 'seal/produce',
-    case: caseId,
-    prev: [found.head],
-    fields: { esId: esID, holder: await certificateId(holder), validStart, validEnd },
-    files: [{ name: SEAL_FILE, bytes: seal, confidential: true }],
-    recipients: await context.recipientsWith(found.uscc, ...READERS.seal),
-  });
-}
-
 export async function sealAct(
   context: DeskContext,
   act: 'suspend' | 'resume' | 'lost' | 'renew',
@@ -234,14 +191,4 @@ export async function sealCase(context: DeskContext, caseId: string): Promise<Se
   const found = (await context.state()).seals.get(caseId);
   if (!found) throw new DeskError('unknown-case', 'no such seal case');
   return found;
-}
-
-/** The enterprise's own seal, fetched by itself and opened with its own key. */
-export async function ownSeal(
-  context: DeskContext,
-  uscc: string,
-): Promise<{ der: Uint8Array; state: SealCaseState } | null> {
-  const state = boundSeal((await context.state()).seals.values(), uscc, context.now());
-  const der = state?.seal && (await context.files(state.seal.package))?.get(SEAL_FILE);
-  return state && der ? { der, state } : null;
 }

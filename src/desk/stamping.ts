@@ -12,7 +12,8 @@ import type {
 import { authoritySealOf } from './authority-seal.ts';
 import type { DeskContext } from './context.ts';
 import { asRefusal, DeskError } from './refusals.ts';
-import { ownSeal } from './seals.ts';
+import { ownSeal } from './seal-making.ts';
+import { noteStamp } from './seal-uses.ts';
 import { signStamped, timeStampPolicy } from './time-stamps.ts';
 import { boundSealView } from './views.ts';
 
@@ -44,7 +45,8 @@ export async function stampFiles(
     throw new DeskError('seal-not-bound', 'no seal is bound to this certificate');
   }
   const required = (await timeStampPolicy(context)) === 'required';
-  const { widthMm, heightMm } = readSeal(seal).info.picture;
+  const { esID, picture } = readSeal(seal).info;
+  const { widthMm, heightMm } = picture;
   const size = { width: widthMm * POINTS_PER_MM, height: heightMm * POINTS_PER_MM };
   const outcome: StampOutcome = { done: [], refused: [] };
   for (const [index, { name, bytes, placement }] of files.entries()) {
@@ -55,6 +57,7 @@ export async function stampFiles(
       const reached = await signStamped(context, options, level, required);
       const { pdf, shortfall } = reached;
       const done = { name: stampedName(name), bytes: pdf, level: reached.level, shortfall };
+      await noteStamp(context, esID, { name, bytes: pdf });
       outcome.done.push(done);
     } catch (error) {
       outcome.refused.push({ name, index, refusal: plain(asRefusal(error)) });

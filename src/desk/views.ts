@@ -13,6 +13,7 @@ import type {
   ApplicationCaseState,
   EnterpriseCase,
   LicenceCaseState,
+  ProducedSeal,
   SealCaseState,
   StepEntry,
 } from '../workflow/index.ts';
@@ -22,6 +23,7 @@ import type {
   LicenceState,
   LicenceSummary,
   SealCaseSummary,
+  SealForm,
   Step,
 } from './api/index.ts';
 
@@ -129,8 +131,12 @@ export function sealSummary(found: SealCaseState, now: string): SealCaseSummary 
         : found.state,
     renewing: found.renewing,
     since: found.since,
+    shape: (found.form as { kind?: SealForm['kind'] } | null)?.kind ?? null,
+    made: found.seal && made(found.seal),
   };
 }
+
+const made = ({ esId, validStart, validEnd }: ProducedSeal) => ({ esId, validStart, validEnd });
 
 export function registrationSummary(found: EnterpriseCase): SealCaseSummary {
   return {
@@ -141,6 +147,8 @@ export function registrationSummary(found: EnterpriseCase): SealCaseSummary {
     state: found.change ? 'waiting' : found.state,
     renewing: false,
     since: found.change?.since ?? found.since,
+    shape: null,
+    made: null,
   };
 }
 

@@ -215,6 +215,56 @@ describe('transition period', () => {
     expect(refusals(folded)).toEqual(['application/submit seal-compulsory']);
   });
 
+  test('the date is a point in time: its last second before, its first after', async () => {
+    const from = world.bundle.policy.sealCompulsoryFrom;
+    const at = (ms: number) => new Date(Date.parse(from) + ms).toISOString();
+    const plain = (caseId: string, ms: number) =>
+      world.step(world.a, 'application/submit', caseId, [], { ...submission(), at: at(ms) });
+    const folded = await state([await plain('case-1', -1000), await plain('case-2', 0)]);
+    expect(refusals(folded)).toEqual(['application/submit seal-compulsory']);
+    expect(folded.applications.has('case-1')).toBe(true);
+  });
+
+  test('sealed, it is taken before and after the date', async () => {
+    const seal = [...(await register(world)), ...(await bindSeal(world))];
+    const sealed = { stamp: 'seal', esId: 'ES-1' };
+    const before = await submit(world, 'case-1', sealed);
+    const after = await world.step(world.a, 'application/submit', 'case-2', [], {
+      ...submission(sealed),
+      at: '2026-09-01T00:00:00Z',
+    });
+    const folded = await state([...seal, before, after]);
+    expect(refusals(folded)).toEqual([]);
+    expect(folded.seals.get('seal-a')?.uses.map((use) => [use.case, use.esId])).toEqual([
+      ['case-1', 'ES-1'],
+      ['case-2', 'ES-1'],
+    ]);
+  });
+
+  test('a seal made for the certificate before a renewal stamps nothing for the one after', async () => {
+    const registered = await register(world);
+    const renewed = await world.renew(world.a, '甲公司', USCC.a);
+    const signing = btoa(String.fromCharCode(...renewed.certificate));
+    const seal = await bindSeal(world);
+    const approve = await world.step(
+      world.by('registrar'),
+      'enterprise/approve',
+      'reg-a',
+      registered.slice(-1),
+      { fields: { name: '甲公司', uscc: USCC.a, signing, encryption: signing, chain: [] } },
+    );
+    const stamped = await world.step(
+      renewed,
+      'application/submit',
+      'case-1',
+      [],
+      submission({ stamp: 'seal', esId: 'ES-1' }),
+    );
+    const folded = await state([...registered, ...seal, approve, stamped]);
+    expect(refusals(folded)).toEqual(['application/submit wrong-holder']);
+    expect(folded.seals.get('seal-a')?.uses).toEqual([]);
+  });
+
   test('a stamp needs the seal that is bound, by its id', async () => {
     const seal = [...(await register(world)), ...(await bindSeal(world))];
     const stamped = await submit(world, 'case-1', { stamp: 'seal', esId: 'ES-1' });

@@ -8,6 +8,7 @@ import {
   certificateId,
   type Role,
   type RosterEntry,
+  readCertificate,
   type TrustBundle,
   writeTrustBundleJson,
 } from '../../src/pki/index.ts';
@@ -138,6 +139,21 @@ export class World {
     const chain = [issuer.certificate, ...issuer.chain];
     const sign = (data: Uint8Array) => key.sign(data);
     return somebody({ certificate, chain, suite: 'P-256', sign });
+  }
+
+  /** Another certificate for the same key and name of an enterprise. */
+  async renew(of: Somebody, name: string, uscc: string): Promise<Somebody> {
+    const certificate = await issueCertificate({
+      kind: 'enterprise-signing',
+      subject: subject(name, name, uscc),
+      spki: readCertificate(of.certificate).spki,
+      issuer: this.enterpriseCa,
+      serial: randomSerial(),
+      pilot: true,
+      ...TERM,
+    });
+    const { chain, suite } = of;
+    return somebody({ certificate, chain, suite, sign: (data) => of.sign(data) });
   }
 
   async selfMade(name: string, uscc: string): Promise<Somebody> {

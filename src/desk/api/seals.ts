@@ -87,6 +87,23 @@ export interface SealCaseSummary {
   /** A new seal was asked for; the present one goes on stamping until it is made. */
   renewing: boolean;
   since: string;
+  /** Shape that was applied for; null for a registration, or where the form is not readable here. */
+  shape: SealForm['kind'] | null;
+  /** The seal in use, once it was made. */
+  made: { esId: string; validStart: string; validEnd: string } | null;
+}
+
+/** One stamp in the log of a seal. */
+export interface SealUse {
+  at: string;
+  esId: string;
+  /** An application of the licence business, or a document stamped on this device alone. */
+  kind: 'application' | 'document';
+  caseId: string | null;
+  /** Goods of the application where they are readable here, or the file's name. */
+  name: string;
+  /** SHA-256 hex of the stamped PDF; null where it is not readable here. */
+  sha256: string | null;
 }
 
 export interface SealCase extends SealCaseSummary {
@@ -127,4 +144,6 @@ export interface SealActs {
   produceSeal(caseId: string): Promise<void>;
   revokeSeal(caseId: string, reason: string): Promise<void>;
   sealRegister(): Promise<SealCaseSummary[]>;
+  /** What was stamped with the seals of a case, latest first. */
+  sealUses(caseId: string): Promise<SealUse[]>;
 }

@@ -75,8 +75,12 @@ export function review(context: RuleContext, stage: 'first' | 'second'): void {
   );
 }
 
-/** Until the policy's date a plain signature serves; after it only a bound seal does. */
-function checkStamp({ record, state, bundle, time, author }: RuleContext, uscc: string): void {
+/**
+ * Until the policy's date a plain signature serves; after it only a bound seal does, whose log of
+ * uses takes the stamp down.
+ */
+function checkStamp(context: RuleContext, uscc: string): void {
+  const { record, entry, state, bundle, time, author } = context;
   if (field(record, 'stamp') === 'plain') {
     const from = bundle?.policy.sealCompulsoryFrom;
     if (from && Date.parse(time) >= Date.parse(from)) {
@@ -86,12 +90,14 @@ function checkStamp({ record, state, bundle, time, author }: RuleContext, uscc: 
   }
   const seal = boundSeal(state.seals.values(), uscc, time);
   const esId = record['esId'];
-  if (!seal || seal.seal?.esId !== esId) {
+  if (!seal?.seal || seal.seal.esId !== esId) {
     throw new Refused('seal-not-bound', 'no seal of this id is bound to the enterprise');
   }
-  if (seal.seal?.holder !== author.id) {
+  if (seal.seal.holder !== author.id) {
     throw new Refused('wrong-holder', 'the seal was made for another certificate');
   }
+  const pdf = bodyOf<SubmissionBody>(entry)?.pdf ?? null;
+  seal.uses.push({ id: entry.id, case: record.case, esId: seal.seal.esId, at: record.at, pdf });
 }
 
 function submission({ record, entry }: RuleContext) {

@@ -2,7 +2,7 @@
 export { bundleIn, TRUST_FILE } from './bundles.ts';
 export { type FoldOptions, fold } from './fold.ts';
 export type { RuleCode } from './rule.ts';
-export { boundSeal } from './seal-rules.ts';
+export { boundSeal, isEnded } from './seal-rules.ts';
 export type {
   ApplicationCaseState,
   ApplicationStatus,
@@ -13,7 +13,9 @@ export type {
   LicenceCaseState,
   LicenceUseState,
   NumberBlock,
+  ProducedSeal,
   SealCaseState,
+  SealUseState,
   State,
   StepEntry,
 } from './state.ts';

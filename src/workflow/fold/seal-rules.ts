@@ -17,7 +17,7 @@ export function apply(context: RuleContext): void {
   const uscc = field(record, 'uscc');
   ownCase(context, uscc);
   const live = [...state.seals.values()].find(
-    (each) => each.uscc === uscc && !ended(each, context.time),
+    (each) => each.uscc === uscc && !isEnded(each, context.time),
   );
   if (live) throw new Refused('seal-exists', 'the enterprise has a seal, or applied for one');
   state.seals.set(record.case, {
@@ -33,11 +33,12 @@ export function apply(context: RuleContext): void {
     earlier: [],
     renewing: false,
     reasons: [],
+    uses: [],
   });
 }
 
 /** Nothing more comes of it: another seal may be applied for. */
-function ended({ state, seal }: SealCaseState, time: string): boolean {
+export function isEnded({ state, seal }: SealCaseState, time: string): boolean {
   if (state === 'rejected' || state === 'lost' || state === 'revoked') return true;
   return seal !== null && Date.parse(seal.validEnd) < Date.parse(time);
 }

@@ -87,6 +87,19 @@ export interface SealCaseState {
   /** A new seal was asked for while the present one is in use. */
   renewing: boolean;
   reasons: string[];
+  /** What was stamped with this seal and those before it, in the order in which it counts. */
+  uses: SealUseState[];
+}
+
+export interface SealUseState {
+  /** Package that carries what was stamped. */
+  id: string;
+  /** Case of the application. */
+  case: string;
+  esId: string;
+  at: string;
+  /** SHA-256 hex of the stamped PDF; null where the body is not readable here. */
+  pdf: string | null;
 }
 
 export interface ProducedSeal {

@@ -37,6 +37,8 @@ export default {
     'registration-waiting': 'The registration is being reviewed. Wait for the result.',
     'uscc-shape': 'A unified social credit code has 18 characters, never I, O, S, V or Z.',
     'name-empty': 'Fill in the name.',
+    'seal-exists':
+      'There is a seal, or one was applied for. Renew it, report it lost or have it revoked first.',
     'glyph-missing': 'The document font lacks this character: {detail}. Use a common form of it.',
     'seal-not-bound': 'No seal is bound. Bind one, or sign plainly during the transition period.',
     'seal-compulsory': 'A bound seal is compulsory now; a plain signature no longer serves.',
@@ -273,6 +275,10 @@ export default {
       'The check character of the social credit code differs',
     ],
     'registered-before': ['Not registered before', 'This code was registered before'],
+    'name-taken': [
+      'No other enterprise has this name',
+      'Another enterprise has the same name: “{name}” ({uscc})',
+    ],
   },
   scanReasons: {
     'no-seal': 'No seal was found. Make sure it is stamped and the whole page is in view.',

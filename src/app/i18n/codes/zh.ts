@@ -29,6 +29,7 @@ const zh = {
     'registration-waiting': '登记正在审核中，请等待结果。',
     'uscc-shape': '统一社会信用代码应为 18 位，且不含 I、O、S、V、Z。',
     'name-empty': '请填写名称。',
+    'seal-exists': '已有印章或正在申请。要换新章，请先办理换发、挂失或撤销。',
     'glyph-missing': '文件字体中没有这个字：{detail}。请换用通行写法。',
     'seal-not-bound': '尚未绑定印章。请先绑定，或在过渡期内使用普通签名。',
     'seal-compulsory': '现在必须使用已绑定的印章，不能只用普通签名。',
@@ -212,6 +213,7 @@ const zh = {
     'name-registered': ['印文名称与登记名称一致', '印文名称与登记名称不同'],
     uscc: ['统一社会信用代码校验通过', '统一社会信用代码校验位不符'],
     'registered-before': ['此前没有登记过', '该代码此前登记过'],
+    'name-taken': ['没有名称相同的其他企业', '另一家企业“{name}”（{uscc}）的名称相同'],
   },
   scanReasons: {
     'no-seal': '没有找到印章。请确认已盖章，并对准整页。',

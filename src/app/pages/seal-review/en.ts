@@ -92,6 +92,18 @@ export default {
   register: 'Register of seals',
   registerText: 'Registered enterprises and their seals, newest first.',
   searchHint: 'Name or code of an enterprise',
-  columns: { enterprise: 'Enterprise', kind: 'Kind', state: 'State', since: 'Since' },
+  columns: {
+    enterprise: 'Enterprise',
+    kind: 'Kind',
+    state: 'State',
+    since: 'Since',
+    esId: 'Seal number',
+    from: 'Valid from',
+    until: 'Valid until',
+  },
+  facets: {
+    term: 'Validity',
+    terms: { soon: 'Ends within 30 days', over: 'Ended', long: 'More than 30 days' },
+  },
   csvName: 'seal-register',
 } satisfies SealReviewMessages;

@@ -82,7 +82,16 @@ const zh = {
   register: '印章登记簿',
   registerText: '登记过的企业和印章，最近的在前。',
   searchHint: '企业名称或代码',
-  columns: { enterprise: '企业', kind: '类别', state: '状态', since: '自' },
+  columns: {
+    enterprise: '企业',
+    kind: '类别',
+    state: '状态',
+    since: '自',
+    esId: '印章编号',
+    from: '生效',
+    until: '有效期至',
+  },
+  facets: { term: '有效期', terms: { soon: '30 天内到期', over: '已过期', long: '30 天以上' } },
   csvName: '印章登记簿',
 };
 

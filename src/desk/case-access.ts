@@ -1,0 +1,23 @@
+/** What the person at the desk may see and do of a case: its steps, the roles held, what blocks. */
+import { certificateId, type Role } from '../pki/index.ts';
+import type { DeskRefusal, Step } from './api/index.ts';
+import type { DeskContext } from './context.ts';
+import { stepView } from './views.ts';
+
+export async function historyOf(context: DeskContext, caseId: string): Promise<Step[]> {
+  return ((await context.state()).steps.get(caseId) ?? []).map(stepView);
+}
+
+export async function rolesHere(context: DeskContext): Promise<Set<Role>> {
+  const { roster } = await context.bundle();
+  const session = context.current ? context.vault.session(context.current) : null;
+  const certificate = session?.certificates.signing;
+  if (!certificate) return new Set();
+  const id = await certificateId(certificate);
+  return new Set(roster.find((entry) => entry.id === id)?.roles ?? []);
+}
+
+export async function blockedBy(context: DeskContext, role: Role): Promise<DeskRefusal | null> {
+  if ((await rolesHere(context)).has(role)) return null;
+  return { code: 'not-permitted', message: `needs the role ${role}`, params: { role } };
+}
