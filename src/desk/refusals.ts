@@ -149,6 +149,9 @@ export function asRefusal(error: unknown): DeskError {
     if ((REFUSALS as readonly string[]).includes(error.code)) {
       return new DeskError(error.code as RefusalCode, error.message, {}, cause);
     }
+    if (error.code === 'password-needed') {
+      return new DeskError('pdf-encrypted', error.message, {}, cause);
+    }
     if (error.code.startsWith('pdf-')) {
       return new DeskError('pdf-unreadable', error.message, { detail: error.code }, cause);
     }

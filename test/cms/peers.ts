@@ -87,8 +87,8 @@ function signerOf(name: string, kind: Kind, certificate: Uint8Array): Signer {
   return {
     certificate,
     chain: [],
-    suite: 'P-256',
-    sign: async (data) => new Uint8Array(sign('sha256', data, key)),
+    suite: kind,
+    sign: async (data) => new Uint8Array(sign(kind === 'P-384' ? 'sha384' : 'sha256', data, key)),
   };
 }
 

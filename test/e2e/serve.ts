@@ -12,7 +12,10 @@ declare module 'vitest' {
 }
 
 /** Starts the built server as a process of its own. @returns its address and how to end it. */
-export async function startServer(directory?: string): Promise<{
+export async function startServer(
+  directory?: string,
+  environment: Record<string, string> = {},
+): Promise<{
   url: string;
   directory: string;
   process: ChildProcess;
@@ -21,7 +24,7 @@ export async function startServer(directory?: string): Promise<{
   if (!existsSync('dist/endpoint/server.js')) throw new Error('build first: npm run build');
   const data = directory ?? (await mkdtemp(join(tmpdir(), 'cinnabar-')));
   const child = spawn(process.execPath, ['dist/endpoint/server.js'], {
-    env: { ...process.env, PORT: '0', DATA_DIR: data },
+    env: { ...process.env, PORT: '0', DATA_DIR: data, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await new Promise<string>((resolve, reject) => {

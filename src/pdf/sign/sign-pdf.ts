@@ -93,7 +93,16 @@ export async function signRevision(options: SignPdfOptions, timeStamp?: Stamping
     prepare(document, increment, options, seal, size);
     const out = increment.write();
     const hole = closeRange(out, pdf.length, size);
-    const cms = await signDetached({ content: { ranges: hole.ranges }, signer, timeStamp });
+    const stamping: Stamping | undefined =
+      timeStamp &&
+      (async (signature) => {
+        const token = await timeStamp(signature);
+        // The field may have asked for one: then it is not signed without.
+        if (!token) keepSeeds(increment, emptyField(increment, options.field), options, false);
+        return token;
+      });
+    const content = { ranges: hole.ranges };
+    const cms = await signDetached({ content, signer, timeStamp: stamping });
     if (cms.length > size) return cms.length;
     fillContents(out, hole, cms);
     const contents = new Uint8Array(size);
@@ -115,15 +124,12 @@ function prepare(
   seal: SealAppearance | null,
   size: number,
 ): void {
-  const { field, page = 0, rect = [0, 0, 0, 0], certify, signer, reason } = options;
+  const { field, page = 0, rect = [0, 0, 0, 0], certify } = options;
   const existing = emptyField(increment, field);
   checkPermissions(document, increment, field, existing, certify !== undefined);
   const references: Syntax[] = certify ? [certification(certify)] : [];
   if (existing) {
-    const { suite, certificate, chain } = signer;
-    const [stamped, evidence] = [options.timeStamp !== undefined, options.dss !== undefined];
-    const offer = { suite, certificate, chain, reason, certify, stamped, evidence };
-    keepSeedValues(increment.revision, existing.dict, offer);
+    keepSeeds(increment, existing, options, options.timeStamp !== undefined);
     const lock = lockReference(increment, existing.dict);
     if (lock) references.push(lock);
   }
@@ -145,6 +151,17 @@ function prepare(
     placed.push(addField(increment, empty, null, null));
   }
   placeAll(increment, placed);
+}
+
+function keepSeeds(
+  { revision }: Increment,
+  field: ReturnType<typeof emptyField>,
+  { signer, reason, certify, dss }: SignPdfOptions,
+  stamped: boolean,
+): void {
+  const { suite, certificate, chain } = signer;
+  const offer = { suite, certificate, chain, reason, certify, stamped };
+  if (field) keepSeedValues(revision, field.dict, { ...offer, evidence: dss !== undefined });
 }
 
 const NOWHERE: Rect = [0, 0, 0, 0];

@@ -29,7 +29,7 @@ const zh = {
   timeStamp: '时间戳',
   timeStamps: { none: '不使用', wanted: '能取到就加盖', required: '必须加盖' },
   timeStampText:
-    '经交换服务器向时间戳机构（RFC 3161）取得，证明盖章时间。“必须”时，取不到时间戳就不出证、不盖章；申请表不受此限。',
+    '经收发服务器向时间戳机构（RFC 3161）取得，证明盖章时间。“必须”时，取不到时间戳就不出证、不盖章；申请表不受此限。',
   timeStampAuthority: '时间戳机构的证书',
   timeStampAuthorityText:
     '信任它签发的时间戳：PEM、DER 或 P7B 文件，最好是其根证书。已信任的不必再选。',
