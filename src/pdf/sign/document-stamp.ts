@@ -17,13 +17,14 @@ import { Syntax } from './write-object.ts';
 export async function stampDocument(
   pdf: Uint8Array,
   source: TimeStampSource,
+  nonce?: () => bigint,
 ): Promise<{ pdf: Bytes; token: Uint8Array; contents: Uint8Array }> {
   return roomy(FITTING, async (size) => {
     const increment = new Increment(await PdfDocument.open(pdf));
     addStamp(increment, size);
     const out = increment.write();
     const hole = closeRange(out, pdf.length, size);
-    const token = await askTimeStamp({ ranges: hole.ranges }, { source });
+    const token = await askTimeStamp({ ranges: hole.ranges }, { source, nonce: nonce?.() });
     if (token.length > size) return token.length;
     fillContents(out, hole, token);
     const contents = new Uint8Array(size);

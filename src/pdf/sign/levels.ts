@@ -31,7 +31,7 @@ export interface Reached {
 
 /** @throws {Malformed} as `signPdf`, but never for the want of a time stamp */
 export async function signAtLevel(options: LevelOptions): Promise<Reached> {
-  const { level: wanted, timeStamp: source, evidence, signer } = options;
+  const { level: wanted, timeStamp: source, nonce, evidence, signer } = options;
   let shortfall: Reached['shortfall'] = null;
   const soft = async <T>(ask: (source: TimeStampSource) => Promise<T>): Promise<T | null> => {
     if (shortfall) return null;
@@ -49,7 +49,7 @@ export async function signAtLevel(options: LevelOptions): Promise<Reached> {
   }
   let token: Uint8Array | null = null;
   const signed = await signRevision(options, async (signature) => {
-    token = await soft((asked) => askTimeStamp(signature, { source: asked }));
+    token = await soft((asked) => askTimeStamp(signature, { source: asked, nonce: nonce?.() }));
     return token;
   });
   let { pdf } = signed;
@@ -68,7 +68,7 @@ export async function signAtLevel(options: LevelOptions): Promise<Reached> {
   if (!revocation) shortfall ??= { code: 'evidence-none', message: 'no revocation data at hand' };
   if (wanted === 'LT' || level !== 'LT') return { pdf, level, shortfall };
 
-  const stamped = await soft((asked) => stampDocument(pdf, asked));
+  const stamped = await soft((asked) => stampDocument(pdf, asked, nonce));
   if (!stamped) return { pdf, level, shortfall };
   ({ pdf } = stamped);
   await add(stamped.contents, await certificatesOf(stamped.token));

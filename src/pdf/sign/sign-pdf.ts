@@ -56,6 +56,8 @@ export interface SignPdfOptions {
   emptyFields?: readonly FieldPlace[];
   /** Level T: where the signature time stamp comes from. */
   timeStamp?: TimeStampSource;
+  /** Nonces of the requests for stamps; passed in where the same bytes are to come again. */
+  nonce?: () => bigint;
   /** Evidence for long-term validation, appended as a revision of its own. */
   dss?: Evidence;
 }
@@ -74,8 +76,8 @@ export interface Signed {
  * `certif…`, `seal-…`, `seam-…`, `page-unit`, `tsp-…`; what the key throws passes through
  */
 export async function signPdf(options: SignPdfOptions): Promise<Bytes> {
-  const { timeStamp: source, dss } = options;
-  const stamp = source && ((data: Uint8Array) => askTimeStamp(data, { source }));
+  const { timeStamp: source, nonce, dss } = options;
+  const stamp = source && ((data: Uint8Array) => askTimeStamp(data, { source, nonce: nonce?.() }));
   const { pdf, contents } = await signRevision(options, stamp);
   return dss ? appendDss(pdf, dss, [contents]) : pdf;
 }
