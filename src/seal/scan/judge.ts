@@ -60,21 +60,28 @@ const LIMITS = {
   outside: 0.01,
   residual: 0.013,
   coverage: 0.88,
-  axisRatio: 0.955,
+  axisRatio: 0.925,
   /** Below this even a known page is too slanted to read. */
   axisRatioSeen: 0.72,
+  /** Without known corners, narrower than this may as well be an oval seal. */
+  oval: 0.8,
   /** The same where only the sheet's outline corrects the view, and how unequal its sides may be. */
   axisRatioOnSheet: 0.86,
   convergence: 0.8,
-  rise: 0.0195,
+  rise: 0.0225,
   /** However small the seal: halved chroma of JPEG alone spreads a border over three pixels. */
-  risePx: 3.6,
+  risePx: 4.2,
   /** In the softest direction: a camera that moved. */
-  worstRise: 0.0235,
-  worstRisePx: 4,
-  strength: 0.27,
+  worstRise: 0.0255,
+  worstRisePx: 4.6,
+  /** Softer than this in one direction, more than elsewhere, and the line wider in others. */
+  shaken: 0.019,
+  shakenPx: 3,
+  shakenRise: 1.12,
+  shakenUnevenness: 1.33,
+  strength: 0.22,
   level: 0.2,
-  textFill: 0.4,
+  textFill: 0.44,
   thickness: 0.052,
   unevenness: 1.6,
   blockiness: 3.9,
@@ -101,7 +108,7 @@ export function judgeRing(
   const leastRatio = given || !sheet ? LIMITS.axisRatioSeen : LIMITS.axisRatioOnSheet;
   const slanted = !given && sheet !== null && convergence(sheet) < LIMITS.convergence;
   add(seen < leastRatio || slanted || measures.axisRatio < LIMITS.axisRatio, 'perspective');
-  if (!given && seen < LIMITS.axisRatioSeen) add(true, 'wrong-shape');
+  if (!given && seen < LIMITS.oval) add(true, 'wrong-shape');
   const unclipped = measures.outside <= LIMITS.outside;
   add(measures.residual > LIMITS.residual && unclipped, 'wrong-shape');
   add(measures.coverage < LIMITS.coverage && unclipped, 'incomplete');
@@ -110,6 +117,10 @@ export function judgeRing(
     rise > Math.max(part, px / measures.diameterPx);
   add(soft(measures.rise, LIMITS.rise, LIMITS.risePx), 'blurred');
   add(soft(measures.worstRise, LIMITS.worstRise, LIMITS.worstRisePx), 'blurred');
+  const shaken =
+    measures.worstRise > LIMITS.shakenRise * measures.rise &&
+    measures.unevenness > LIMITS.shakenUnevenness;
+  add(shaken && soft(measures.worstRise, LIMITS.shaken, LIMITS.shakenPx), 'blurred');
   const smear =
     measures.textFill > LIMITS.textFill ||
     measures.thickness > LIMITS.thickness ||
@@ -130,6 +141,8 @@ export function isSecond(
   if (x > 0 && y > 0 && x < main.box.width && y < main.box.height) return false;
   const ringLike = ring.coverage > 0.55 && ring.residual < 0.06;
   const apart = Math.hypot(ring.cx - main.ring.cx, ring.cy - main.ring.cy) > main.ring.radius;
-  const large = side(box) > 0.3 * side(main.box) && side(box) < 2.5 * side(main.box);
+  // A mark or the characters of a red heading are smaller than any seal.
+  const least = 0.45 * 2 * main.ring.radius;
+  const large = 2 * ring.radius > least && side(box) > least && side(box) < 2.5 * side(main.box);
   return ringLike && apart && large && aspect > 0.55 && aspect < 1.8;
 }

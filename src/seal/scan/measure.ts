@@ -22,11 +22,15 @@ export interface RingMeasures {
   angle: number | null;
 }
 
+/** Darker than any red ink. */
+const BLACK = 140;
+
 /** Directions, opposite sides together, in which sharpness is looked at. */
 const AXES = 4;
 
-export function measureRing(plane: Plane, ring: Ring): RingMeasures {
-  const line = measureLine(plane, ring);
+/** @param dark any ink: where black covers the ring, its line cannot be measured */
+export function measureRing(plane: Plane, ring: Ring, dark: Plane): RingMeasures {
+  const line = measureLine(plane, ring, dark);
   const { width, height, data } = plane;
   const histogram = new Uint32Array(256);
   let [inside, inked, text, textInked, vx, vy] = [0, 0, 0, 0, 0, 0];
@@ -72,7 +76,7 @@ export function measureRing(plane: Plane, ring: Ring): RingMeasures {
 }
 
 /** The ring's line, seen along its rays and laid over one another at its outer border. */
-function measureLine(plane: Plane, ring: Ring) {
+function measureLine(plane: Plane, ring: Ring, dark: Plane) {
   const { radius, border, level } = ring;
   const step = 0.25;
   const reach = Math.max(6, 0.1 * radius);
@@ -87,13 +91,19 @@ function measureLine(plane: Plane, ring: Ring) {
     const axis = axes[Math.floor((2 * AXES * ray) / RAYS) % AXES] as typeof all;
     all.rays++;
     axis.rays++;
-    let inner = 0;
+    let crest = 0;
+    let covered = false;
     for (let k = -n; k <= n; k++) {
       const value = at(plane, ring, angle, d + k * step);
       all.mean[k + n] = (all.mean[k + n] as number) + value;
       axis.mean[k + n] = (axis.mean[k + n] as number) + value;
+      if (k <= 1 && value > crest) crest = value;
+      if (k >= -n / 2 && k <= 0 && at(dark, ring, angle, d + k * step) > BLACK) covered = true;
     }
-    while (inner < reach * 1.5 && at(plane, ring, angle, d - step - inner) > 0.5 * level) {
+    if (covered || crest < 0.5 * level) continue;
+    const half = 0.5 * Math.min(level, crest);
+    let inner = 0;
+    while (inner < reach * 1.5 && at(plane, ring, angle, d - step - inner) > half) {
       inner += step;
     }
     widths[ray] = inner;

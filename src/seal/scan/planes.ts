@@ -22,7 +22,7 @@ export interface Planes {
   readonly factor: number;
   /** Red ink: r − max(g, b), relative to the paper. */
   readonly red: Plane;
-  /** Blue, green and violet ink: max(g, b) − r. */
+  /** Ink of any other colour: the greatest channel minus the least where red is not the greatest. */
   readonly other: Plane;
   /** Any ink: paper white minus the brightest channel. */
   readonly dark: Plane;
@@ -56,7 +56,10 @@ export function planesOf(source: Pixels): Planes {
       const gb = g > b ? g : b;
       const difference = r - gb;
       if (difference > 0) red[i] = difference > 255 ? 255 : difference;
-      else other[i] = -difference > 255 ? 255 : -difference;
+      else {
+        const colour = gb - (r < g ? (r < b ? r : b) : g < b ? g : b);
+        other[i] = colour > 255 ? 255 : colour;
+      }
       const top = difference > 0 ? r : gb;
       if (top < 255) dark[i] = 255 - top;
     }

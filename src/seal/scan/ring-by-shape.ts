@@ -1,6 +1,7 @@
 /**
- * A ring without colour: a seal in a grey scan or a photocopy. Black text surrounds it, so it is
- * looked for by its shape: every border pixel votes for the centres it could belong to.
+ * A ring among other ink: a seal in a grey scan or a photocopy, with black text around it, or a
+ * red one that a red line or another seal touches. It is looked for by its shape: every border
+ * pixel votes for the centres it could belong to.
  */
 import type { Plane } from './planes.ts';
 import { fitRing, type Ring } from './ring.ts';
@@ -8,10 +9,10 @@ import { fitRing, type Ring } from './ring.ts';
 /** Votes are counted in a picture of about this many pixels on its long side. */
 const SIDE = 420;
 
-/** @returns the ring on `dark`, or null */
-export function findColourlessRing(dark: Plane): Ring | null {
-  const factor = Math.max(1, Math.round(Math.max(dark.width, dark.height) / SIDE));
-  const small = shrink(dark, factor);
+/** @returns the ring on a plane of ink, or null */
+export function findRingByShape(plane: Plane): Ring | null {
+  const factor = Math.max(1, Math.round(Math.max(plane.width, plane.height) / SIDE));
+  const small = shrink(plane, factor);
   for (const peak of centres(small)) {
     const box = {
       x: Math.round((peak.x - peak.r) * factor),
@@ -20,8 +21,8 @@ export function findColourlessRing(dark: Plane): Ring | null {
       height: Math.round(2 * peak.r * factor),
       ink: 0,
     };
-    const clipped = clip(box, dark);
-    const ring = clipped ? fitRing(masked(dark, clipped), clipped) : null;
+    const clipped = clip(box, plane);
+    const ring = clipped ? fitRing(masked(plane, clipped), clipped) : null;
     if (ring && ring.coverage > 0.7 && ring.residual < 0.02) return ring;
   }
   return null;
