@@ -2,8 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { encodePng } from '../../src/seal/index.ts';
+import { encodePng, writeSeal } from '../../src/seal/index.ts';
+import { signedOfd } from '../seal/fixtures/ofd.ts';
+import { people, SEAL } from '../seal/fixtures/people.ts';
 import { type AppPage, openApp } from './app-page.ts';
 import { sampleCase } from './sample-case.ts';
 
@@ -81,6 +84,26 @@ it('files that cannot be checked say why, each for itself', async () => {
     'licence.pdf': 'licence-good',
     'seal.der': 'good-seal',
     'ca.pem': 'certificate-good',
+  });
+});
+
+it('an OFD is answered, and one that was changed after sealing is not', async () => {
+  const { maker, enterprise } = people('SM2');
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const seal = await writeSeal({
+    ...SEAL,
+    ...{ created: at(0), validStart: at(-1), validEnd: at(900) },
+    maker,
+    holderCertificates: [enterprise.certificate],
+  });
+  const files = await signedOfd({ seal, signer: enterprise, time: at(0) });
+  writeFileSync(file('sound.ofd'), zipSync(files));
+  const page = 'Doc_0/Document.xml';
+  const changed = { ...files, [page]: Buffer.from(`${files[page]} `) };
+  writeFileSync(file('changed.ofd'), zipSync(changed));
+  expect(await check('sound.ofd', 'changed.ofd')).toEqual({
+    'sound.ofd': 'unknown-issuer',
+    'changed.ofd': 'changed',
   });
 });
 

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { digest, Malformed, toBase64, utf8 } from '../../src/crypto/index.ts';
-import { writeSeal, writeSealSignature } from '../../src/seal/index.ts';
+import { Malformed, utf8 } from '../../src/crypto/index.ts';
+import { writeSeal } from '../../src/seal/index.ts';
 import { verifyOfd } from '../../src/seal/ofd/index.ts';
 import { readXml } from '../../src/seal/ofd/xml.ts';
 import { readZip } from '../../src/seal/ofd/zip.ts';
+import { HEAD, NS, signedOfd } from './fixtures/ofd.ts';
 import { people, SEAL } from './fixtures/people.ts';
 
 const { maker, enterprise, root } = people('SM2');
@@ -21,50 +22,7 @@ const seal = await writeSeal({
   holderCertificates: [enterprise.certificate],
 });
 
-const NS = 'xmlns:ofd="http://www.ofdspec.org/2016"';
-const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
-
-/** A signed document of one page. */
-async function ofd(): Promise<Record<string, Uint8Array>> {
-  const files: Record<string, Uint8Array> = {
-    'OFD.xml': utf8(
-      `${HEAD}<ofd:OFD ${NS} Version="1.0"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>` +
-        '<ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures></ofd:DocBody></ofd:OFD>',
-    ),
-    'Doc_0/Document.xml': utf8(`${HEAD}<ofd:Document ${NS}/>`),
-  };
-  const references = await Promise.all(
-    Object.entries(files).map(async ([path, bytes]) => {
-      const value = toBase64(await digest('SM3', bytes));
-      return `<ofd:Reference FileRef="/${path}"><ofd:CheckValue>${value}</ofd:CheckValue></ofd:Reference>`;
-    }),
-  );
-  const signature = utf8(
-    `${HEAD}<ofd:Signature ${NS}><ofd:SignedValue>SignedValue.dat</ofd:SignedValue><ofd:SignedInfo>` +
-      '<ofd:SignatureMethod>1.2.156.10197.1.501</ofd:SignatureMethod>' +
-      '<ofd:Seal><ofd:BaseLoc>Seal.esl</ofd:BaseLoc></ofd:Seal>' +
-      `<ofd:References CheckMethod="SM3">${references.join('')}</ofd:References>` +
-      '</ofd:SignedInfo></ofd:Signature>',
-  );
-  const folder = 'Doc_0/Signs/Sign_0';
-  return {
-    ...files,
-    'Doc_0/Signs/Signatures.xml': utf8(
-      `${HEAD}<ofd:Signatures ${NS}><ofd:Signature ID="1" BaseLoc="/${folder}/Signature.xml"/></ofd:Signatures>`,
-    ),
-    [`${folder}/Signature.xml`]: signature,
-    [`${folder}/Seal.esl`]: seal,
-    [`${folder}/SignedValue.dat`]: await writeSealSignature({
-      seal,
-      data: signature,
-      propertyInfo: `/${folder}/Signature.xml`,
-      time: day(0),
-      signer: enterprise,
-    }),
-  };
-}
-
-const files = await ofd();
+const files = await signedOfd({ seal, signer: enterprise, time: day(0) });
 const answer = async (changed: Record<string, Uint8Array>) => {
   const report = await verifyOfd(zipSync(changed), { time: day(1), trust });
   const [signature] = report.signatures;
