@@ -4,6 +4,7 @@ import {
   concat,
   derWrite,
   digestNameOf,
+  equal,
   type Signer,
   signatureAlgorithmOf,
 } from '../crypto/index.ts';
@@ -94,7 +95,7 @@ const retag = (tag: number, der: Uint8Array) => concat(new Uint8Array([tag]), de
 
 /** The signer's first; a SET has no member twice. */
 function distinct(list: readonly Uint8Array[]): Uint8Array[] {
-  return [...new Map(list.map((der) => [der.join(), der])).values()];
+  return list.filter((der, i) => list.findIndex((other) => equal(other, der)) === i);
 }
 
 /** Time of RFC 5652 11.3: UTCTime from 1950 to 2049, GeneralizedTime else; whole seconds. */
