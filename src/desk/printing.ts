@@ -51,10 +51,10 @@ async function copyOf(context: DeskContext, caseId: string, copy: number): Promi
     throw new DeskError('no-authority-seal', 'the seal of the authority is not on this device');
   }
   const seal = readSeal(await authoritySealOf(context, certificate));
-  const { fogInk } = await import('../seal/texture/index.ts');
+  const { fogInk, withMargin } = await import('../seal/texture/index.ts');
   const binding = utf8(`${await sha256Hex(utf8(token))} ${copy}`);
   const ink = rasterise(readSealSvg(seal.info.picture.data), DOTS);
-  const fogged = await fogInk(ink, binding, policy.fogDegree / 100);
+  const fogged = await fogInk(withMargin(ink), binding, policy.fogDegree / 100);
   const { composeLicence } = await import('../pdf/compose/index.ts');
   const { pdf } = await composeLicence(licence, {
     fonts: await fontsOf(context),

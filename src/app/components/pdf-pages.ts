@@ -199,16 +199,21 @@ async function fogAt(
     const at = [x1 * scale, y1 * scale, (x2 - x1) * scale, (y2 - y1) * scale] as const;
     const context = canvas.getContext('2d');
     context?.drawImage(bare, ...at);
-    context?.drawImage(fogged, ...at);
+    // The fog is wider than the seal, by as much on every side.
+    const more = (at[2] * (fogged.width / bare.width - 1)) / 2;
+    const [x, y, w, h] = at;
+    context?.drawImage(fogged, x - more, y - more, w + 2 * more, h + 2 * more);
     return;
   }
   const cover = document.createElement('canvas');
   cover.className = 'print-fog';
-  [cover.width, cover.height] = [bare.width, bare.height];
+  [cover.width, cover.height] = [fogged.width, fogged.height];
   const context = cover.getContext('2d');
-  context?.drawImage(bare, 0, 0);
+  const margin = (fogged.width - bare.width) / 2;
+  context?.drawImage(bare, margin, margin);
   context?.drawImage(fogged, 0, 0);
-  put(cover, natural, place);
+  const more = (margin * (x2 - x1)) / bare.width;
+  put(cover, natural, [x1 - more, y1 - more, x2 + more, y2 + more]);
   element.append(cover);
 }
 

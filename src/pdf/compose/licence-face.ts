@@ -11,6 +11,7 @@ import {
   type Licence,
   licenceJson,
 } from '../../licence/index.ts';
+import { FOG_MARGIN } from '../../seal/texture/index.ts';
 import type { Composed } from './application-form.ts';
 import { drawBox, drawFilledBox, drawPartyBox, drawValue } from './boxes.ts';
 import { dateWords } from './date-words.ts';
@@ -28,7 +29,7 @@ export interface LicenceFaceOptions {
   /** Text of the QR code: the licence token. */
   token: string;
   pilot: boolean;
-  /** A copy for paper: its number, and the fogged seal as PNG. Nothing is embedded, nothing is signed. */
+  /** A copy for paper: its number, and the fogged seal with its margin as PNG. Nothing is embedded, nothing is signed. */
   copy?: { number: number; seal: Uint8Array };
   /** A tint under the seal that belongs to the token; never on a copy. */
   texture?: boolean;
@@ -85,7 +86,7 @@ export async function composeLicence(
   if (texture && !copy) await drawTexture(first, sealRect, token);
   drawContinuation(open, licence, rest);
   paper.sheets.forEach((sheet, i) => {
-    drawFooter(sheet, licence, i + 1, paper.sheets.length);
+    drawFooter(sheet, licence, i + 1, paper.sheets.length, copy !== undefined);
   });
   if (copy) await markCopy(paper, sealRect, copy);
   else await paper.attachBytes('licence.json', '许可证数据 Data of the licence', data);
@@ -203,9 +204,17 @@ function drawLowerBoxes(sheet: Sheet, licence: Licence, token: string): SealRect
   return sheet.place(0, SEAL.cx, SEAL.cy, SEAL.diameter);
 }
 
-function drawFooter(sheet: Sheet, licence: Licence, page: number, pages: number): void {
+function drawFooter(
+  sheet: Sheet,
+  licence: Licence,
+  page: number,
+  pages: number,
+  copy: boolean,
+): void {
   const y = 281.2;
-  const note = '电子许可证以本文件中的电子签章为准；打印件请扫码核验。';
+  const note = copy
+    ? '本件为副本，不含电子签章，印章已雾化；请扫码核验。'
+    : '电子许可证以本文件中的电子签章为准；打印件请扫码核验。';
   sheet.text(note, LEFT, y, { size: 6.5, colour: INK_2 });
   const right = `${licence.number}   第 ${page} 页 共 ${pages} 页`;
   sheet.text(right, LEFT + WIDTH, y, { size: 6.5, align: 'right', colour: INK_2 });
@@ -218,7 +227,11 @@ async function markCopy(
   { number, seal }: NonNullable<LicenceFaceOptions['copy']>,
 ): Promise<void> {
   const picture = await paper.doc.embedPng(seal);
-  paper.sheets[page]?.page.drawImage(picture, { x, y, width, height });
+  const more = FOG_MARGIN * width;
+  paper.sheets[page]?.page.drawImage(picture, {
+    ...{ x: x - more, y: y - more },
+    ...{ width: width + 2 * more, height: height + 2 * more },
+  });
   for (const sheet of paper.sheets) {
     sheet.text('副本 COPY', LEFT + 1, 22, { size: 13, face: 'serif' });
     sheet.text(`第 ${number} 份 No. ${number}`, LEFT + 1, 27, { size: 8 });

@@ -65,3 +65,17 @@ function colourOf({ data }: Raster): number[] {
   }
   return [...data.subarray(at, at + 3)];
 }
+
+/** What fog spreads beyond a seal, as a share of its width. */
+export const FOG_MARGIN = 0.1;
+
+/** The ink with room on every side, so that its fog is not cut off at the box. */
+export function withMargin({ width, height, data }: Raster): Raster {
+  const margin = Math.round(FOG_MARGIN * width);
+  const [w, h] = [width + 2 * margin, height + 2 * margin];
+  const wide = new Uint8ClampedArray(4 * w * h);
+  for (let y = 0; y < height; y++) {
+    wide.set(data.subarray(4 * y * width, 4 * (y + 1) * width), 4 * ((y + margin) * w + margin));
+  }
+  return { width: w, height: h, data: wide };
+}

@@ -5,5 +5,5 @@
  */
 export { FrameMaker, type FramePair } from './anti-screenshot.ts';
 export { readTexture, type TextureReading, texturePaths } from './document-texture.ts';
-export { fogInk } from './fog.ts';
+export { FOG_MARGIN, fogInk, withMargin } from './fog.ts';
 export { type PrintedTexture, readPrintedTexture, type SheetPlaces } from './printed-texture.ts';

@@ -80,14 +80,14 @@ export function pictureOf({ width, height, data }: Raster): OffscreenCanvas {
   return canvas;
 }
 
-/** The ink under fog, ready to be drawn. @param bound what the pattern belongs to */
+/** The ink under fog, with the margin that fog takes, ready to be drawn. @param bound what the pattern belongs to */
 export async function foggedPicture(
   ink: Raster,
   bound: Uint8Array,
   degree: number,
 ): Promise<OffscreenCanvas> {
-  const { fogInk } = await import('../../../seal/texture/index.ts');
-  return pictureOf(await fogInk(ink, bound, degree));
+  const { fogInk, withMargin } = await import('../../../seal/texture/index.ts');
+  return pictureOf(await fogInk(withMargin(ink), bound, degree));
 }
 
 export async function digestOf(data: Uint8Array | string): Promise<Uint8Array> {
