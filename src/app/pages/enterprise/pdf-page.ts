@@ -1,4 +1,4 @@
-/** The first page of a PDF as pixels. */
+/** Pages of a PDF as pixels. */
 import { pdfjs } from '../../components/pdf-pages.ts';
 
 export interface DrawnPage {
@@ -7,13 +7,25 @@ export interface DrawnPage {
   width: number;
   height: number;
   dpi: number;
+  /** How many pages the document has. */
+  pages: number;
 }
 
-export async function drawFirstPage(file: Blob, wanted: number, edge = 4200): Promise<DrawnPage> {
+export const drawFirstPage = (file: Blob, wanted: number, edge = 4200): Promise<DrawnPage> =>
+  drawPage(file, 1, wanted, edge);
+
+/** @param number from 1 */
+export async function drawPage(
+  file: Blob,
+  number: number,
+  wanted: number,
+  edge: number,
+): Promise<DrawnPage> {
   const { getDocument } = await pdfjs();
   const task = getDocument({ data: new Uint8Array(await file.arrayBuffer()) });
   try {
-    const page = await (await task.promise).getPage(1);
+    const document = await task.promise;
+    const page = await document.getPage(number);
     const { width, height } = page.getViewport({ scale: 1 });
     const scale = Math.min(wanted / 72, edge / Math.max(width, height));
     const viewport = page.getViewport({ scale });
@@ -26,7 +38,7 @@ export async function drawFirstPage(file: Blob, wanted: number, edge = 4200): Pr
       viewport,
       background: '#ffffff',
     }).promise;
-    return { canvas, width, height, dpi: scale * 72 };
+    return { canvas, width, height, dpi: scale * 72, pages: document.numPages };
   } finally {
     await task.destroy();
   }

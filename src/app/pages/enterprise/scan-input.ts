@@ -4,7 +4,7 @@ import type { LetterScan } from '../../../seal/scan/index.ts';
 import { pixelsOf } from '../../workers/photo-pixels.ts';
 import { codeOfPhoto } from '../../workers/qr-client.ts';
 import { analyseScan } from '../../workers/scan-client.ts';
-import { drawFirstPage } from './pdf-page.ts';
+import { drawPage } from './pdf-page.ts';
 
 export interface GivenScan {
   /** PNG or JPEG, as it will be sent. */
@@ -22,9 +22,37 @@ const QUALITY = 0.92;
 const LETTER = /^CNBR-CASE:([0-9A-Za-z._:-]{1,128})$/;
 const A4 = { width: 595.3, height: 841.9 };
 
-/** @throws where the file is no picture that the browser can read. */
+/** A document of more pages than this is no letter; only so many are looked at. */
+const MOST_PAGES = 8;
+
+/**
+ * Of a PDF, the page that bears the seal: the first that is accepted, else the first with a seal on
+ * it, else the first.
+ * @throws where the file is no picture that the browser can read.
+ */
 export async function examineScan(file: Blob): Promise<GivenScan> {
-  const { picture, dpi } = await pictureOf(file);
+  if (!(await isPdf(file))) return examinePicture(await pictureOf(file));
+  let best: GivenScan | null = null;
+  for (let number = 1, pages = 1; number <= Math.min(pages, MOST_PAGES); number++) {
+    const drawn = await drawPage(file, number, 300, EDGE);
+    pages = drawn.pages;
+    const a4 = Math.abs(drawn.width - A4.width) < 12 && Math.abs(drawn.height - A4.height) < 12;
+    const given = await examinePicture({
+      picture: await jpegOf(drawn.canvas),
+      dpi: a4 ? drawn.dpi : null,
+    });
+    if (given.findings.accept) return given;
+    if (!best || (best.findings.seals.length === 0 && given.findings.seals.length > 0))
+      best = given;
+  }
+  return best as GivenScan;
+}
+
+async function isPdf(file: Blob): Promise<boolean> {
+  return (await file.slice(0, 5).text()) === '%PDF-';
+}
+
+async function examinePicture({ picture, dpi }: Picture): Promise<GivenScan> {
   const image = await pixelsOf(picture, EDGE);
   const { width, height } = image;
   const [report, code] = await Promise.all([
@@ -57,11 +85,6 @@ interface Picture {
 /** PNG and JPEG stay as they are; anything else that the browser shows becomes a JPEG. */
 async function pictureOf(file: Blob): Promise<Picture> {
   const head = new Uint8Array(await file.slice(0, 5).arrayBuffer());
-  if (new TextDecoder().decode(head) === '%PDF-') {
-    const { canvas, width, height, dpi } = await drawFirstPage(file, 300, EDGE);
-    const a4 = Math.abs(width - A4.width) < 12 && Math.abs(height - A4.height) < 12;
-    return { picture: await jpegOf(canvas), dpi: a4 ? dpi : null };
-  }
   const png = head[0] === 0x89 && head[1] === 0x50;
   const jpeg = head[0] === 0xff && head[1] === 0xd8;
   if ((png || jpeg) && file.size <= MAX_BYTES) {
