@@ -56,7 +56,7 @@ export async function analyseLetterScan(
     given: options.quad !== undefined,
     sheet: planes.sheet,
   });
-  const seconds = red.rings.slice(1).filter((other) => isSecond(main, other));
+  const seconds = red.rough.filter((other) => other !== main && isSecond(main, other));
   const overlapping =
     overlaps(main.box, main.ring) || struckTwice(planes.red, main.ring, measures.thickness);
   if (seconds.length > 0 || overlapping) {

@@ -82,7 +82,7 @@ const LIMITS = {
   strength: 0.22,
   level: 0.2,
   textFill: 0.44,
-  thickness: 0.052,
+  thickness: 0.06,
   unevenness: 1.6,
   blockiness: 3.9,
 } as const;
@@ -139,7 +139,9 @@ export function isSecond(
   const aspect = box.width / box.height;
   const [x, y] = [box.x + box.width / 2 - main.box.x, box.y + box.height / 2 - main.box.y];
   if (x > 0 && y > 0 && x < main.box.width && y < main.box.height) return false;
-  const ringLike = ring.coverage > 0.55 && ring.residual < 0.06;
+  const round = ring.coverage > 0.55 && ring.residual < 0.06;
+  const square = ring.coverage > 0.4 && ring.residual < 0.1 && aspect > 0.75 && aspect < 1.34;
+  const ringLike = round || square;
   const apart = Math.hypot(ring.cx - main.ring.cx, ring.cy - main.ring.cy) > main.ring.radius;
   // A mark or the characters of a red heading are smaller than any seal.
   const least = 0.45 * 2 * main.ring.radius;

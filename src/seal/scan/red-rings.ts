@@ -15,6 +15,8 @@ export interface Rings {
   boxes: Candidate[];
   /** The most ring-like first. */
   rings: FoundRing[];
+  /** All of about that shape, squares too: what may stand beside a seal. */
+  rough: FoundRing[];
 }
 
 /** Ink this weak is looked for where nothing stronger makes a ring. */
@@ -29,7 +31,7 @@ export function redRings(plane: Plane): Rings {
   const ring = strong.boxes.length > 0 ? findRingByShape(plane) : null;
   if (ring && !(best && score(ring) < score(best.ring))) {
     const box = boxOf(ring, plane);
-    return { boxes: strong.boxes, rings: [{ box, ring, score: score(ring) }, ...strong.rings] };
+    return { ...strong, rings: [{ box, ring, score: score(ring) }, ...strong.rings] };
   }
   return best ? strong : ringsIn(plane, FAINT_INK);
 }
@@ -43,19 +45,19 @@ const score = (ring: Ring) => ring.coverage - 6 * ring.residual;
 /** Rings on a plane, the most ring-like first. */
 export function ringsIn(plane: Plane, ink: number): Rings {
   const boxes = candidatesIn(plane, ink);
-  const rings: FoundRing[] = [];
+  const rough: FoundRing[] = [];
   const all = around(boxes.slice(0, 12));
   for (const box of [...boxes.slice(0, 8), ...(all ? [all] : [])]) {
     const aspect = box.width / box.height;
     if (aspect > 4 || aspect < 0.25) continue;
     const ring = fitRing(plane, box, ink);
-    if (!ring || !isRing(ring, plane)) continue;
+    if (!ring || ring.coverage < 0.3 || ring.residual > 0.14) continue;
     if (2 * ring.radius > 2.2 * side(box)) continue;
     const size = 0.5 * Math.min(1, side(box) / side(boxes[0] as Candidate));
-    rings.push({ box, ring, score: score(ring) + size });
+    rough.push({ box, ring, score: score(ring) + size });
   }
-  rings.sort((a, b) => b.score - a.score);
-  return { boxes, rings };
+  rough.sort((a, b) => b.score - a.score);
+  return { boxes, rings: rough.filter(({ ring }) => isRing(ring, plane)), rough };
 }
 
 /** Smaller than this part of the picture's long side, a ring is a letter or a mark. */
