@@ -12,7 +12,7 @@ import { ownSeal } from './seal-making.ts';
 import { fontsOf } from './seals.ts';
 import { signStamped, timeStampPolicy } from './time-stamps.ts';
 
-const FORM_FILE = 'application.pdf';
+export const FORM_FILE = 'application.pdf';
 
 export async function previewDraft(context: DeskContext, id: string): Promise<Uint8Array> {
   return (await compose(context, listed(await draftOf(context, id)))).pdf;

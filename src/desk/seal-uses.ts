@@ -1,33 +1,71 @@
-/** The log of a seal: what was stamped with it, as far as this device knows. */
-import { sha256Hex } from '../crypto/index.ts';
+/**
+ * The log of a seal: what was stamped with it, as far as this device knows. Application forms are in
+ * the signed records, so that everybody who holds those sees them.
+ */
+import { sha256Hex, type Verdict } from '../crypto/index.ts';
+import type { State } from '../workflow/index.ts';
 import type { SealUse } from './api/index.ts';
+import { FORM_FILE } from './applications.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { sealCase } from './seals.ts';
 
 /** Documents from elsewhere are stamped on one device and told nobody: it alone keeps a note of them. */
 const NOTES = 'stamped';
+/** Latest uses whose forms are verified anew when the log is shown. */
+const VERIFIED = 100;
 
 interface StampNote {
   esId: string;
   at: string;
   name: string;
   sha256: string;
+  by: string;
 }
 
 /** @returns latest first */
 export async function sealUses(context: DeskContext, caseId: string): Promise<SealUse[]> {
   const found = await sealCase(context, caseId);
-  const { applications } = await context.state();
-  const filed = found.uses.map(({ case: of, esId, at, pdf }): SealUse => {
-    const name = applications.get(of)?.application?.goods.name ?? '';
-    return { at, esId, kind: 'application', caseId: of, name, sha256: pdf };
-  });
+  const state = await context.state();
   const seals = [found.seal, ...found.earlier].map((seal) => seal?.esId);
   const noted = (await context.store.records(NOTES)).flatMap(({ value }): SealUse[] => {
-    const { esId, at, name, sha256 } = value as StampNote;
-    return seals.includes(esId) ? [{ at, esId, kind: 'document', caseId: null, name, sha256 }] : [];
+    const note = value as StampNote;
+    const nowhere = { caseId: null, record: null, verdict: null };
+    return seals.includes(note.esId) ? [{ ...note, kind: 'document', ...nowhere }] : [];
   });
+  const filed = await Promise.all(
+    found.uses.toReversed().map(async (use, i): Promise<SealUse> => {
+      const { id: record, case: of, esId, at, pdf: sha256 } = use;
+      const step = state.steps.get(of)?.find(({ id }) => id === record);
+      const verdict = i < VERIFIED ? await verdictNow(context, record) : null;
+      const by = step?.byName ?? '';
+      return {
+        at,
+        esId,
+        kind: 'application',
+        caseId: of,
+        name: nameOf(state, of),
+        sha256,
+        by,
+        record,
+        verdict,
+      };
+    }),
+  );
   return [...filed, ...noted].sort((a, b) => (a.at < b.at ? 1 : -1));
+}
+
+function nameOf({ applications }: State, caseId: string): string {
+  const application = applications.get(caseId)?.application;
+  return application ? `${application.number} ${application.goods.name}` : '';
+}
+
+async function verdictNow(context: DeskContext, id: string): Promise<Verdict | null> {
+  const pdf = (await context.files(id))?.get(FORM_FILE);
+  if (!pdf) return null;
+  const { verifyPdf } = await import('../pdf/index.ts');
+  const trust = await context.bundle();
+  const { verdict } = await verifyPdf(pdf, { time: context.now(), trust, sight: false });
+  return verdict === 'NO-SIGNATURE' ? 'TOTAL-FAILED' : verdict;
 }
 
 /** Takes down that a document was stamped here. */
@@ -36,6 +74,7 @@ export async function noteStamp(
   esId: string,
   { name, bytes }: { name: string; bytes: Uint8Array },
 ): Promise<void> {
-  const value: StampNote = { esId, at: context.now(), name, sha256: await sha256Hex(bytes) };
+  const { name: by } = await context.person();
+  const value: StampNote = { esId, at: context.now(), name, sha256: await sha256Hex(bytes), by };
   await context.store.commit({ records: [{ namespace: NOTES, id: newCase(), value }] });
 }

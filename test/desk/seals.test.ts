@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { recipientsOf } from '../../src/cms/index.ts';
 import { fromBase64 } from '../../src/crypto/index.ts';
 import type { Desk } from '../../src/desk/index.ts';
-import { bareName } from '../../src/desk/registration-checks.ts';
+import { normalisedName, registrationChecks } from '../../src/desk/registration-checks.ts';
 import { readPackage } from '../../src/packages/index.ts';
 import { readCertificate } from '../../src/pki/index.ts';
+import type { EnterpriseCase } from '../../src/workflow/index.ts';
 import { basePdf } from '../pdf/fixtures/base.ts';
 import {
   bindSeal,
@@ -83,7 +84,8 @@ describe('one seal', () => {
     expect(document).toMatchObject({ kind: 'document', name: '合同.pdf', caseId: null });
     expect(form).toMatchObject({ kind: 'application', caseId: application });
     expect(form?.sha256).toMatch(/^[0-9a-f]{64}$/);
-    expect(form?.name).not.toBe('');
+    expect(form?.name).toMatch(/^\d{8}-[0-9A-F]{8} /);
+    expect(form).toMatchObject({ by: NAMES.enterprise, verdict: 'TOTAL-PASSED' });
     await it.as(NAMES.sealReviewer);
     const seen = await it.desk.sealUses(caseId);
     expect(seen.map(({ kind }) => kind)).toContain('application');
@@ -91,6 +93,7 @@ describe('one seal', () => {
     expect(seen.find(({ kind }) => kind === 'application')).toMatchObject({
       name: '',
       sha256: null,
+      verdict: null,
     });
     const row = (await it.desk.sealRegister()).find((each) => each.caseId === caseId);
     expect(row).toMatchObject({ shape: 'round', made: { esId: form?.esId } });
@@ -134,6 +137,10 @@ describe('one seal', () => {
     expect(await codeOf(it.desk.sealAct('resume', REASON))).toBe('seal-not-bound');
     expect(await stamp(it)).toBe('seal-not-bound');
     expect((await it.desk.binding()).reasons).toEqual([REASON]);
+    // What it stamped before stays valid.
+    const filed = (await it.desk.sealUses(caseId)).filter(({ kind }) => kind === 'application');
+    expect(filed.length).toBeGreaterThan(3);
+    expect(new Set(filed.map(({ verdict }) => verdict))).toEqual(new Set(['TOTAL-PASSED']));
     await it.as(NAMES.enterprise);
     const next = await it.desk.applyForSeal(FORM);
     await it.desk.sendLetter(next, SCAN, findings(next));
@@ -169,18 +176,39 @@ test('past its end a seal stamps nothing, and the entry says so', async () => {
   expect(await stamp(it)).not.toBe('done');
 }, 60_000);
 
-describe('names that the eye takes for one another', () => {
+describe('names at registration', () => {
+  const firm = (uscc: string, name: string, nameEn = '', state = 'approved') =>
+    ({
+      case: uscc,
+      uscc,
+      name,
+      state,
+      change: null,
+      form: { nameEn },
+    }) as unknown as EnterpriseCase;
+  const own = firm('91110000MA000TE137', '上海甲(进出口)有限公司', 'Jia Trading Co., Ltd.');
+  const warned = (...others: EnterpriseCase[]) =>
+    registrationChecks(own, [own, ...others])
+      .filter(({ severity }) => severity !== 'ok')
+      .map(({ code }) => code);
+
   test.each([
-    ['示例（上海）贸易有限公司', '示例(上海)贸易有限公司'],
-    ['Example  Trading Co., Ltd.', 'EXAMPLE TRADING CO LTD'],
-    ['ＡＢＣ贸易', 'ABC贸易'],
-  ])('%s and %s', (one, other) => {
-    expect(bareName(one)).toBe(bareName(other));
+    ['甲（中国）有限公司', '甲(中国)有限公司'],
+    ['ＡＢＣ 有限公司', 'abc有限公司'],
+    ['Jia Trading Co., Ltd.', 'JIA TRADING CO LTD'],
+  ])('%s is written %s too', (a, b) => {
+    expect(normalisedName(a)).toBe(normalisedName(b));
   });
 
-  test('other names are others', () => {
-    expect(bareName('甲贸易有限公司')).not.toBe(bareName('乙贸易有限公司'));
-    expect(bareName('（）')).toBe('');
+  test('equal, close and foreign names are told apart', () => {
+    const other = '91310000MA1FL0T285';
+    expect(warned()).toEqual([]);
+    expect(warned(firm(other, '上海甲（进出口） 有限公司'))).toEqual(['name-taken']);
+    expect(warned(firm(other, '上海甲进出口股份有限公司'))).toEqual(['name-near']);
+    expect(warned(firm(other, '乙公司', 'JIA TRADING LIMITED'))).toEqual(['name-en-taken']);
+    expect(warned(firm(other, '上海乙进出口有限公司', 'Yi Trading Ltd'))).toEqual([]);
+    expect(warned(firm(other, own.name, '', 'rejected'))).toEqual([]);
+    expect(warned({ ...own, case: 'again' })).toEqual(['registered-before']);
   });
 
   test('the registrar is told of them, and of a code that is there already', async () => {
@@ -197,7 +225,7 @@ describe('names that the eye takes for one another', () => {
       '91310000MA1FL0T285',
     );
     await it.as(NAMES.sealReviewer);
-    expect(await checksOf(desk)).toMatchObject({ 'name-taken': 'warn', 'registered-before': 'ok' });
+    expect(await checksOf(desk)).toMatchObject({ 'name-taken': 'bad', 'registered-before': 'ok' });
   }, 60_000);
 });
 

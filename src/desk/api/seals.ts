@@ -1,4 +1,5 @@
 /** Registration and seals. */
+import type { Verdict } from '../../crypto/index.ts';
 import type { Check, DeskRefusal, Step } from './refusal.ts';
 
 export interface RegistrationForm {
@@ -100,10 +101,16 @@ export interface SealUse {
   /** An application of the licence business, or a document stamped on this device alone. */
   kind: 'application' | 'document';
   caseId: string | null;
-  /** Goods of the application where they are readable here, or the file's name. */
+  /** Number of the application form and its goods where they are readable here, or the file's name. */
   name: string;
   /** SHA-256 hex of the stamped PDF; null where it is not readable here. */
   sha256: string | null;
+  /** Who stamped. */
+  by: string;
+  /** Package that carries it, SHA-256 hex; null for a document. */
+  record: string | null;
+  /** Of the form as it verifies here and now; null where it is not readable, and for documents. */
+  verdict: Verdict | null;
 }
 
 export interface SealCase extends SealCaseSummary {

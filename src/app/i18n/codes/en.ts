@@ -277,7 +277,15 @@ export default {
     'registered-before': ['Not registered before', 'This code was registered before'],
     'name-taken': [
       'No other enterprise has this name',
-      'Another enterprise has the same name: “{name}” ({uscc})',
+      'Another enterprise has this name: {names}',
+    ],
+    'name-near': [
+      'No other enterprise has a name close to it',
+      'The name differs in the legal form only: {names}',
+    ],
+    'name-en-taken': [
+      'No other enterprise has this English name',
+      'Another enterprise has this English name: {names}',
     ],
   },
   scanReasons: {
