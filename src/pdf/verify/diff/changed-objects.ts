@@ -27,6 +27,12 @@ function objectOf(revision: PdfRevision, num: number): PdfObject | undefined {
   }
 }
 
+/** Under another generation nothing that refers to the object finds it any more. */
+function generationOf(revision: PdfRevision, num: number): number {
+  const entry = revision.place(num)?.entry;
+  return entry?.kind === 'offset' ? entry.gen : 0;
+}
+
 export function changedObjects(before: PdfRevision, after: PdfRevision): ChangedObjects {
   const candidates = new Set<number>();
   for (const section of after.map.sections) {
@@ -41,7 +47,8 @@ export function changedObjects(before: PdfRevision, after: PdfRevision): Changed
     if (old instanceof PdfStream && now instanceof PdfStream) {
       after.document.budget.scan(Math.min(old.data.length, now.data.length));
     }
-    if (old !== undefined && now !== undefined && sameObject(old, now)) continue;
+    const same = old !== undefined && now !== undefined && sameObject(old, now);
+    if (same && generationOf(before, num) === generationOf(after, num)) continue;
     if (isContainer(old)) {
       for (const inside of heldBy(after, before, num)) candidates.add(inside);
     }
