@@ -11,14 +11,21 @@ const SIGN: Record<Tone, string> = { ok: '✓', warn: '!', bad: '✕', unknown: 
 const visible = ([left, bottom, right, top]: Mark['rect']): boolean =>
   right - left >= 1 && top - bottom >= 1;
 
+/** Whether a path leads to the signer's name, whatever else is wrong with the signature. */
+export const isVouched = ({ path, findings }: Pick<Signatures[number], 'path' | 'findings'>) =>
+  path.length > 0 &&
+  !findings.some(({ code }) => /^path-(?!pilot$|revocation-unknown$)/.test(code));
+
 /** @param asSealed on the sealed version, where what came later counts for nothing */
 export function signatureMarks(signatures: Signatures, asSealed = false): Mark[] {
-  return signatures.flatMap(({ page, rect, verdict, integrity, seal, signer, field }) => {
+  return signatures.flatMap((signature) => {
+    const { page, rect, verdict, integrity, seal, signer, field } = signature;
     if (!page || !rect || !visible(rect)) return [];
     const later = asSealed && integrity === 'modified';
     const failed = !later && (integrity !== 'intact' || verdict === 'TOTAL-FAILED');
     const bad = failed || seal?.pictureMatches === false;
-    const tone: Tone = bad ? 'bad' : verdict === 'TOTAL-PASSED' ? 'ok' : 'warn';
+    const good = verdict === 'TOTAL-PASSED' || (later && isVouched(signature));
+    const tone: Tone = bad ? 'bad' : good ? 'ok' : 'warn';
     // What a broken signature says of itself is nobody's name.
     const who = integrity === 'broken' ? field : (seal?.name ?? signer?.organization ?? field);
     return [{ page, rect, tone, label: `${SIGN[tone]} ${who}` }];
