@@ -10,6 +10,7 @@ import {
 import { type KeySession, KeyVault, type LockTimer } from '../keys/index.ts';
 import type { UKeySocket } from '../keys/ukey.ts';
 import {
+  ENVELOPED,
   openPackage,
   type Package,
   type PackageFile,
@@ -247,7 +248,7 @@ export class DeskContext {
   /** Files of a package by their plain names; null where the person here is no recipient. */
   async files(id: string): Promise<ReadonlyMap<string, Uint8Array> | null> {
     const pkg = await this.package(id);
-    if (![...pkg.files.keys()].some((name) => name.endsWith('.p7m'))) return pkg.files;
+    if (![...pkg.files.keys()].some((name) => name.endsWith(ENVELOPED))) return pkg.files;
     return (await this.#open(pkg))?.files ?? null;
   }
 

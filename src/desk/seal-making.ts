@@ -1,5 +1,6 @@
 /** Making the seal of an enterprise, and the copy that only its holder opens. */
 import { fromBase64 } from '../crypto/index.ts';
+import { OWN_ENVELOPE } from '../packages/index.ts';
 import { certificateId, readCertificate } from '../pki/index.ts';
 import {
   drawSeal,
@@ -18,7 +19,7 @@ import { designOf, sealCase } from './seals.ts';
 /** SESeal as those who review and make seals read it. */
 const SEAL_FILE = 'seal.der';
 /** SESeal, compressed and encrypted to the holder alone. */
-const HOLDER_FILE = 'holder-copy.cms';
+const HOLDER_FILE = `holder-copy${OWN_ENVELOPE}`;
 const VENDOR = 'CNBR';
 /** Years that a seal is made for. */
 const YEARS = 3;

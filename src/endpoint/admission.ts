@@ -5,7 +5,7 @@
 
 import { recipientsOf } from '../cms/index.ts';
 import { type Finding, Malformed, toBase64 } from '../crypto/index.ts';
-import { type Package, readPackage } from '../packages/index.ts';
+import { ENVELOPED, OWN_ENVELOPE, type Package, readPackage } from '../packages/index.ts';
 import {
   judgeCertificate,
   normaliseTrust,
@@ -108,11 +108,14 @@ function bundleOf(pkg: Package): TrustBundle | null {
   }
 }
 
+/** Whom a package is for: the recipients of its envelopes, and of what its author enveloped apart. */
 async function describe(pkg: Package): Promise<PackageDescription> {
-  const enveloped = [...pkg.files].filter(([name]) => name.endsWith('.p7m')).map(([, der]) => der);
+  const named = (end: string) =>
+    [...pkg.files].filter(([name]) => name.endsWith(end)).map(([, der]) => der);
+  const enveloped = named(ENVELOPED);
   if (pkg.body) enveloped.push(pkg.body);
   const recipients = new Set<string>();
-  for (const der of enveloped) {
+  for (const der of [...enveloped, ...named(OWN_ENVELOPE)]) {
     for (const { issuer, serial } of recipientsOf(der)) {
       recipients.add(await recipientName(issuer, serial));
     }

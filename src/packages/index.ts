@@ -4,6 +4,7 @@
  * keys, nonces and signature; reading accepts that one form only, so that a package has no twin.
  * Nothing here knows what the records mean.
  */
+export { ENVELOPED, OWN_ENVELOPE } from './layout.ts';
 export { openPackage, type Package, readPackage } from './read.ts';
 export type { PackageRecord, RecordHeader } from './record.ts';
 export {

@@ -7,8 +7,10 @@ export const MIMETYPE = 'application/vnd.etsi.asic-e+zip';
 export const RECORD = 'record.json';
 export const BODY = 'body.p7m';
 export const FOLDER = 'files/';
-/** What an enveloped part is called. */
+/** What a part is called that is enveloped for the package's recipients. */
 export const ENVELOPED = '.p7m';
+/** What a file is called that its author enveloped himself, for fewer or others than the rest. */
+export const OWN_ENVELOPE = '.cms';
 
 export const TYPE_JSON = 'application/json';
 export const TYPE_ENVELOPED = 'application/pkcs7-mime';

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Desk, openDesk } from '../../src/desk/index.ts';
 import { openEndpoint } from '../../src/endpoint/index.ts';
 import { memoryStore } from '../../src/sync/index.ts';
+import { findings, SCAN } from '../desk/device.ts';
 
 const loadFont = (name: 'sans' | 'serif') =>
   readFile(`public/fonts/${name === 'sans' ? 'NotoSansSC-Regular' : 'NotoSerifSC-Bold'}.ttf`);
@@ -94,6 +95,19 @@ describe('the endpoint between two devices', () => {
 
     await enterprise.syncNow();
     expect(await enterprise.binding()).toMatchObject({ registration: 'approved', state: 'none' });
+
+    // The seal is enveloped to staff, the holder's copy to its holder: both may fetch the package.
+    const name = '示例机械有限公司';
+    const caseId = await enterprise.applyForSeal({ kind: 'round', name, lower: '', code: '' });
+    await enterprise.sendLetter(caseId, SCAN, findings(caseId));
+    await enterprise.syncNow();
+    await authority.syncNow();
+    await authority.decideSeal(caseId, true, []);
+    await seated(authority, '周砚');
+    await authority.produceSeal(caseId);
+    await authority.syncNow();
+    await enterprise.syncNow();
+    expect(await enterprise.binding()).toMatchObject({ state: 'bound', seal: { name } });
 
     // A stranger learns that packages exist, and gets none that is enveloped.
     const stranger = await deskOf();

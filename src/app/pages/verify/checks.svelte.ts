@@ -4,7 +4,6 @@ import { rememberCheck } from '../../state/recent.ts';
 import { blankReport, type CheckedFile, TONES } from '../../workers/checked-file.ts';
 import { checkFile, stopChecking } from '../../workers/verify-client.ts';
 import type { PageDifference } from './page-differences.ts';
-import { sameBytes } from './same-bytes.ts';
 
 const LARGEST = 200 * 1000 * 1000 + 1_000_000;
 const ORDER = { bad: 0, warn: 1, unknown: 2, ok: 3 };
@@ -16,10 +15,6 @@ export interface Checked {
   password?: string;
   report: CheckedFile;
 }
-
-/** @returns the bytes that were checked; null where the file is another one by now */
-export const bytesOf = ({ file, report }: Checked): Promise<Uint8Array | null> =>
-  sameBytes(file, report.sha256);
 
 class Checks {
   /** What comparing two versions of a file found, by its id. */

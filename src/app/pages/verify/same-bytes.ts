@@ -1,11 +1,12 @@
-/** The bytes of a file, where they are still those of a digest: what is shown is what was checked. */
+/** The bytes of a file, where they are still those of its report: what is shown is what was checked. */
 import { sha256Hex } from '../../../crypto/index.ts';
+import type { Checked } from './checks.svelte.ts';
 
-/** @param hex SHA-256 */
-export async function sameBytes(file: Blob, hex: string): Promise<Uint8Array | null> {
+/** @returns the bytes that were checked; null where the file is another one by now, or gone */
+export async function bytesOf({ file, report }: Checked): Promise<Uint8Array | null> {
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    return (await sha256Hex(bytes)) === hex ? bytes : null;
+    return (await sha256Hex(bytes)) === report.sha256 ? bytes : null;
   } catch {
     return null;
   }
