@@ -50,8 +50,8 @@ export async function authoritySealOf(
   certificate: Uint8Array,
 ): Promise<Uint8Array> {
   const { authoritySeals } = await context.state();
-  const id = authoritySeals.get(await certificateId(certificate));
-  const seal = id && (await context.package(id)).files.get(SEAL_FILE);
+  const made = authoritySeals.get(await certificateId(certificate));
+  const seal = made && (await context.package(made.package)).files.get(SEAL_FILE);
   if (!seal) throw new DeskError('no-authority-seal', 'no seal was made for the issuer');
   return seal;
 }

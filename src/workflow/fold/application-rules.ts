@@ -1,5 +1,6 @@
 /** Applications: submit, correct, withdraw; two reviews by two persons. */
 import type { Application } from '../../licence/index.ts';
+import type { ApplicationCaseState, ApplicationStatus } from './application-state.ts';
 import {
   bodyOf,
   field,
@@ -12,7 +13,6 @@ import {
   reasonsOf,
 } from './rule.ts';
 import { boundSeal } from './seal-rules.ts';
-import type { ApplicationCaseState, ApplicationStatus } from './state.ts';
 
 interface SubmissionBody {
   application: Application;

@@ -5,6 +5,7 @@
 
 import { equal, fromBase64 } from '../../crypto/index.ts';
 import { certificateId, organizationOf, readCertificate } from '../../pki/index.ts';
+import type { EnterpriseCase, EnterpriseChange } from './enterprise-state.ts';
 import {
   field,
   follows,
@@ -15,7 +16,6 @@ import {
   type RuleContext,
   reasonsOf,
 } from './rule.ts';
-import type { EnterpriseCase, EnterpriseChange } from './state.ts';
 
 export function register(context: RuleContext): void {
   const { state, record, entry } = context;

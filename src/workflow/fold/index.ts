@@ -1,23 +1,18 @@
 /** The fold of packages into state. */
+
+export type { ApplicationCaseState, ApplicationStatus } from './application-state.ts';
 export { bundleIn, TRUST_FILE } from './bundles.ts';
+export type { EnterpriseCase, EnterpriseChange } from './enterprise-state.ts';
 export { type FoldOptions, fold } from './fold.ts';
+export type { LicenceCaseState, LicenceUseState, NumberBlock } from './licence-state.ts';
 export type { RuleCode } from './rule.ts';
 export { boundSeal, isEnded } from './seal-rules.ts';
 export type {
-  ApplicationCaseState,
-  ApplicationStatus,
-  BundleEntry,
-  CrlEntry,
-  EnterpriseCase,
-  EnterpriseChange,
-  LicenceCaseState,
-  LicenceUseState,
-  NumberBlock,
+  AuthoritySealState,
   ProducedSeal,
   SealCaseState,
   SealUseState,
-  State,
-  StepEntry,
-} from './state.ts';
+} from './seal-state.ts';
+export type { BundleEntry, CrlEntry, State, StepEntry } from './state.ts';
 export { STATUS_FILE, trustWithLists } from './status-lists.ts';
 export { CRL_FILE } from './trust-history.ts';

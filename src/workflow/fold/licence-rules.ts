@@ -7,6 +7,8 @@ import {
   readDecimal,
 } from '../../licence/index.ts';
 import { advance, applicationCase } from './application-rules.ts';
+import type { ApplicationCaseState } from './application-state.ts';
+import type { LicenceCaseState } from './licence-state.ts';
 import {
   bodyOf,
   field,
@@ -16,7 +18,6 @@ import {
   type RuleContext,
   reasonsOf,
 } from './rule.ts';
-import type { ApplicationCaseState, LicenceCaseState } from './state.ts';
 
 export function grantBlock({ state, record, entry }: RuleContext): void {
   const block = {

@@ -21,6 +21,8 @@ export type RuleCode =
   | 'wrong-enterprise'
   | 'seal-exists'
   | 'seal-id'
+  | 'seal-period'
+  | 'suspended-by-authority'
   | 'wrong-holder'
   | 'seal-not-bound'
   | 'seal-compulsory'

@@ -9,17 +9,14 @@ import {
   type RuleContext,
   reasonsOf,
 } from './rule.ts';
-import type { SealCaseState, SealCaseStatus } from './state.ts';
+import type { SealCaseState, SealCaseStatus } from './seal-state.ts';
 
 export function apply(context: RuleContext): void {
   const { state, record, entry, author } = context;
   opensCase(context);
   const uscc = field(record, 'uscc');
   ownCase(context, uscc);
-  const live = [...state.seals.values()].find(
-    (each) => each.uscc === uscc && !isEnded(each, context.time),
-  );
-  if (live) throw new Refused('seal-exists', 'the enterprise has a seal, or applied for one');
+  onlyOne(context, uscc);
   state.seals.set(record.case, {
     case: record.case,
     head: entry.id,
@@ -32,9 +29,21 @@ export function apply(context: RuleContext): void {
     seal: null,
     earlier: [],
     renewing: false,
+    suspendedByAuthority: false,
     reasons: [],
     uses: [],
   });
+}
+
+/**
+ * One seal for one enterprise: neither a second application, nor one that was rejected and goes on,
+ * nor one whose seal is over and is renewed stands beside another. @throws {Refused} `seal-exists`
+ */
+function onlyOne({ state, record, time }: RuleContext, uscc: string): void {
+  for (const each of state.seals.values()) {
+    if (each.case === record.case || each.uscc !== uscc || isEnded(each, time)) continue;
+    throw new Refused('seal-exists', 'the enterprise has a seal, or applied for one');
+  }
 }
 
 /** Nothing more comes of it: another seal may be applied for. */
@@ -46,6 +55,7 @@ export function isEnded({ state, seal }: SealCaseState, time: string): boolean {
 export function letter(context: RuleContext): void {
   const found = sealCase(context, 'applied', 'letter-sent', 'rejected');
   ownCase(context, found.uscc);
+  onlyOne(context, found.uscc);
   found.letter = { id: context.entry.id, findings: context.entry.body };
   step(context, found, 'letter-sent');
 }
@@ -61,10 +71,11 @@ export function produce(context: RuleContext): void {
   if (found.state === 'bound' && !found.renewing) {
     throw new Refused('wrong-state', 'nobody asked for a new seal');
   }
-  const esId = field(record, 'esId');
-  for (const other of state.seals.values()) {
-    if ([other.seal, ...other.earlier].some((seal) => seal?.esId === esId))
-      throw new Refused('seal-id', 'a seal of this id exists');
+  onlyOne(context, found.uscc);
+  const esId = freshId(context);
+  const [validStart, validEnd] = [field(record, 'validStart'), field(record, 'validEnd')];
+  if (!(Date.parse(validStart) < Date.parse(validEnd))) {
+    throw new Refused('seal-period', 'the seal ends before it starts');
   }
   const holder = field(record, 'holder');
   const holders = [...state.enterprises.values()].filter(
@@ -80,10 +91,32 @@ export function produce(context: RuleContext): void {
     package: entry.id,
     esId,
     holder,
-    validStart: field(record, 'validStart'),
-    validEnd: field(record, 'validEnd'),
+    validStart,
+    validEnd,
   };
   step(context, found, 'bound');
+}
+
+/** The authority's own seal is for somebody who issues. */
+export function produceForAuthority(context: RuleContext): void {
+  const { state, record, entry, bundle } = context;
+  opensCase(context);
+  const esId = freshId(context);
+  const holder = field(record, 'holder');
+  if (!bundle?.roster.some(({ id, roles }) => id === holder && roles.includes('issuer'))) {
+    throw new Refused('wrong-holder', 'the certificate is not that of an issuer');
+  }
+  state.authoritySeals.set(holder, { package: entry.id, esId, holder, at: record.at });
+}
+
+/** No two seals of a deployment have one id. @throws {Refused} `seal-id` */
+function freshId({ state, record }: RuleContext): string {
+  const esId = field(record, 'esId');
+  const made = [...state.seals.values()].flatMap(({ seal, earlier }) => [seal, ...earlier]);
+  if ([...made, ...state.authoritySeals.values()].some((seal) => seal?.esId === esId)) {
+    throw new Refused('seal-id', 'a seal of this id exists');
+  }
+  return esId;
 }
 
 const MANAGED: Record<string, { from: SealCaseStatus[]; to: SealCaseStatus }> = {
@@ -101,11 +134,17 @@ export function manage(context: RuleContext): void {
     to: SealCaseStatus;
   };
   const found = sealCase(context, ...from);
-  if (context.author.as.has('enterprise')) ownCase(context, found.uscc);
+  const own = context.author.as.has('enterprise');
+  if (own) ownCase(context, found.uscc);
+  if (own && context.record.type === 'seal/resume' && found.suspendedByAuthority) {
+    throw new Refused('suspended-by-authority', 'only the authority lifts what it suspended');
+  }
   if (context.record.type === 'seal/renew') {
     if (found.renewing) throw new Refused('wrong-state', 'a new seal was asked for before');
+    onlyOne(context, found.uscc);
     found.renewing = true;
   } else if (to !== 'bound') found.renewing = false;
+  found.suspendedByAuthority = to === 'suspended' && !own;
   step(context, found, to);
 }
 

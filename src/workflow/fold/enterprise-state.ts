@@ -1,0 +1,33 @@
+/** An enterprise as its registration and the changes after it make it. */
+import type { Json } from '../../crypto/index.ts';
+
+export interface EnterpriseCase {
+  case: string;
+  head: string;
+  uscc: string;
+  name: string;
+  state: 'waiting' | 'approved' | 'rejected';
+  since: string;
+  /** Public keys asked for, base64 of PKCS#10. */
+  csrs: { signing: string; encryption: string };
+  /** Registration form, where it could be opened. */
+  form: Json | null;
+  /** Certificates, base64 of DER; null until approved. */
+  certificates: { signing: string; encryption: string; chain: string[] } | null;
+  /** SHA-256 hex of the signing certificate. */
+  certificate: string | null;
+  /** A change of name that waits for new certificates; null where none does. */
+  change: EnterpriseChange | null;
+  /** Certificates before the present ones, newest last. */
+  earlier: { signing: string; encryption: string; until: string }[];
+  reasons: string[];
+}
+
+/** What `enterprise/update` asks for. */
+export interface EnterpriseChange {
+  package: string;
+  name: string;
+  since: string;
+  form: Json | null;
+  csrs: { signing: string; encryption: string };
+}

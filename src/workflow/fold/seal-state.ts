@@ -1,0 +1,63 @@
+/** A seal case: from the application over the letter to the seal in use, those before it, and its log. */
+import type { Json } from '../../crypto/index.ts';
+
+export type SealCaseStatus =
+  | 'applied'
+  | 'letter-sent'
+  | 'rejected'
+  | 'approved'
+  | 'bound'
+  | 'suspended'
+  | 'lost'
+  | 'revoked';
+
+export interface SealCaseState {
+  case: string;
+  head: string;
+  uscc: string;
+  enterprise: string;
+  state: SealCaseStatus;
+  since: string;
+  form: Json | null;
+  /** Package of the last letter, and its findings where they could be opened. */
+  letter: { id: string; findings: Json | null } | null;
+  /** Set by `seal/produce`. */
+  seal: ProducedSeal | null;
+  /** Seals that the present one follows, oldest first: valid for what they stamped. */
+  earlier: ProducedSeal[];
+  /** A new seal was asked for while the present one is in use. */
+  renewing: boolean;
+  /** Suspended by the authority: its own holder does not lift that. */
+  suspendedByAuthority: boolean;
+  reasons: string[];
+  /** What was stamped with this seal and those before it, in the order in which it counts. */
+  uses: SealUseState[];
+}
+
+export interface SealUseState {
+  /** Package that carries what was stamped. */
+  id: string;
+  /** Case of the application. */
+  case: string;
+  esId: string;
+  at: string;
+  /** SHA-256 hex of the stamped PDF; null where the body is not readable here. */
+  pdf: string | null;
+}
+
+/** The authority's own seal, made for one of its issuers. */
+export interface AuthoritySealState {
+  package: string;
+  esId: string;
+  /** Signing certificate of the issuer, SHA-256 hex. */
+  holder: string;
+  at: string;
+}
+
+export interface ProducedSeal {
+  package: string;
+  esId: string;
+  holder: string;
+  validStart: string;
+  validEnd: string;
+}
