@@ -18,7 +18,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['./test/e2e/serve.ts'],
-          fileParallelism: false,
+          // After the others: browsers take both cores.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },

@@ -1,5 +1,5 @@
 import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { launchOptions } from './chromium.ts';
 import { startServer } from './serve.ts';
 import { Device } from './stage.ts';
@@ -100,6 +100,7 @@ describe('an enterprise and an authority in two browsers', () => {
 
   it('play the whole case through a real endpoint, offline except while exchanging', async () => {
     const server = await startServer();
+    onTestFinished(() => server.stop());
     const [authority, enterprise] = [
       await Device.open(browser, server.url),
       await Device.open(browser, server.url),
@@ -111,7 +112,6 @@ describe('an enterprise and an authority in two browsers', () => {
     await checkLicence(enterprise, licence);
     await checkToken(enterprise, caseId);
     expect([...authority.errors, ...enterprise.errors]).toEqual([]);
-    await server.stop();
   });
 
   it('play it again by carrying package files, with no endpoint at all', async () => {
