@@ -13,7 +13,7 @@ import {
   writeSeal,
   writeSealSignature,
 } from '../../src/seal/index.ts';
-import { people, SEAL } from './fixtures/people.ts';
+import { people, SEAL, type Suite } from './fixtures/people.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seal-v1-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,8 +22,10 @@ const now = new Date(Date.now() + 300_000);
 const day = (n: number) => new Date(now.getTime() + n * 86_400_000).toISOString();
 const data = utf8('进口许可证申请表');
 
-async function made(suite: 'P-256' | 'SM2', version: 1 | 4) {
-  const { maker, enterprise, root } = people(suite);
+const suites = { 'P-256': people('P-256'), SM2: people('SM2'), RSA: people('RSA') };
+
+async function made(suite: Suite, version: 1 | 4) {
+  const { maker, enterprise, root } = suites[suite];
   const period = { created: day(0), validStart: day(-1), validEnd: day(1000) };
   const holderCertificates = [enterprise.certificate];
   const seal = await writeSeal({ ...SEAL, ...period, maker, holderCertificates, version });
@@ -61,6 +63,8 @@ const kinds = [
   ['P-256', 4],
   ['SM2', 1],
   ['SM2', 4],
+  ['RSA', 1],
+  ['RSA', 4],
 ] as const;
 
 describe('what is written, as openssl and the reader see it', () => {
@@ -93,7 +97,7 @@ describe('what is written, as openssl and the reader see it', () => {
   });
 
   it('refuses a year that a UTCTime cannot say', async () => {
-    const { maker, enterprise } = people('P-256');
+    const { maker, enterprise } = suites['P-256'];
     const spec = {
       ...SEAL,
       maker,

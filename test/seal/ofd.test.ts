@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Malformed, utf8 } from '../../src/crypto/index.ts';
-import { writeSeal } from '../../src/seal/index.ts';
+import { writeSeal, writeSealSignature } from '../../src/seal/index.ts';
 import { verifyOfd } from '../../src/seal/ofd/index.ts';
 import { readXml } from '../../src/seal/ofd/xml.ts';
 import { readZip } from '../../src/seal/ofd/zip.ts';
@@ -70,6 +70,43 @@ describe('OFD, section 5: every signature, every file', () => {
     const [got, found] = await answer({ ...files, ...(changed as Record<string, Uint8Array>) });
     expect(got).toBe(verdict);
     expect(found).toContain(code);
+  });
+
+  it('refuses a file that is listed twice, whichever value fits', async () => {
+    const path = 'Doc_0/Signs/Sign_0/Signature.xml';
+    const text = new TextDecoder().decode(files[path]);
+    const twice = text.replace(/(<ofd:Reference .*?<\/ofd:Reference>)/, '$1$1');
+    const bad = { ...files, [path]: utf8(twice) };
+    expect(await answer(bad)).toEqual(['TOTAL-FAILED', ['OFD_PARSE']]);
+  });
+
+  it('hashes a file once, however many signatures list it', async () => {
+    const list = 'Doc_0/Signs/Signatures.xml';
+    const entry = '<ofd:Signature ID="1" BaseLoc="/Doc_0/Signs/Sign_0/Signature.xml"/>';
+    const many = { ...files, 'Doc_0/big': new Uint8Array(8 << 20) };
+    const text = new TextDecoder().decode(files[list]).replace(entry, entry.repeat(64));
+    const start = performance.now();
+    const report = await verifyOfd(zipSync({ ...many, [list]: utf8(text) }), {
+      time: day(1),
+      trust,
+    });
+    expect(report.signatures).toHaveLength(64);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
+  it('notes a propertyInfo that names another file', async () => {
+    const path = 'Doc_0/Signs/Sign_0/SignedValue.dat';
+    const value = await writeSealSignature({
+      seal,
+      data: files['Doc_0/Signs/Sign_0/Signature.xml'] as Uint8Array,
+      propertyInfo: '/Doc_0/Signs/Sign_1/Signature.xml',
+      time: day(0),
+      signer: enterprise,
+    });
+    const bytes = zipSync({ ...files, [path]: value });
+    const { signatures } = await verifyOfd(bytes, { time: day(1), trust });
+    const noted = signatures[0]?.findings.map(({ code }) => code);
+    expect(noted).toContain('OFD_PROPERTY_INFO');
   });
 
   it('finds a missing file, and a document without signatures', async () => {

@@ -6,6 +6,8 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 
 const NAMESPACE = 'http://www.ofdspec.org/2016';
 const MAX_SIGNATURES = 64;
+/** As many as a package may hold files. */
+const MAX_REFERENCES = 4096;
 
 export interface ListedSignature {
   id: string;
@@ -55,16 +57,27 @@ export function readSignature(files: Files, path: string): OfdSignature {
     method: childOf(info, 'SignatureMethod')?.text ?? '',
     seal: seal ? resolve(path, need(childOf(seal, 'BaseLoc'), 'BaseLoc').text) : null,
     checkMethod: references.attributes.get('CheckMethod') ?? 'MD5',
-    references: childrenOf(references, 'Reference').map((reference) => ({
-      path: resolve(path, reference.attributes.get('FileRef') ?? ''),
-      value: fromBase64(childOf(reference, 'CheckValue')?.text.replace(/\s/g, '') ?? '?'),
-    })),
+    references: readReferences(references, path),
     stamps: childrenOf(info, 'StampAnnot').map(({ attributes }) => ({
       page: attributes.get('PageRef') ?? '',
       boundary: attributes.get('Boundary') ?? '',
       clip: attributes.get('Clip') ?? null,
     })),
   };
+}
+
+/** Each file once: with two values for one file, which of them counts would be anybody's choice. */
+function readReferences(list: XmlElement, from: string): OfdSignature['references'] {
+  const all = childrenOf(list, 'Reference');
+  if (all.length > MAX_REFERENCES) throw new Malformed('ofd', 'too many references');
+  const references = all.map((reference) => ({
+    path: resolve(from, reference.attributes.get('FileRef') ?? ''),
+    value: fromBase64(childOf(reference, 'CheckValue')?.text.replace(/\s/g, '') ?? '?'),
+  }));
+  if (new Set(references.map(({ path }) => path)).size < references.length) {
+    throw new Malformed('ofd', 'a file is referenced twice');
+  }
+  return references;
 }
 
 function document(files: Files, path: string, name: string): XmlElement {

@@ -1,7 +1,5 @@
 /** Verifying every signature of an OFD: its value, its seal, and each file that it lists. */
 import {
-  type DigestName,
-  digest,
   equal,
   type Finding,
   Malformed,
@@ -20,14 +18,9 @@ import {
   verifySealSignature,
 } from '../data/index.ts';
 import { SealReport } from '../data/steps.ts';
-import {
-  type Files,
-  type ListedSignature,
-  listedSignatures,
-  type OfdSignature,
-  readSignature,
-} from './ofd-signature.ts';
-import { readZip } from './zip.ts';
+import { OfdDocument } from './ofd-document.ts';
+import type { Files, ListedSignature, OfdSignature } from './ofd-signature.ts';
+import { checkFiles } from './protected-files.ts';
 
 export interface OfdOptions extends VerifySealOptions {
   /** Certificates to try on signatures that carry none, DER. */
@@ -57,10 +50,10 @@ export interface OfdReport {
 /** Never throws for bad input. */
 export async function verifyOfd(bytes: Uint8Array, options: OfdOptions = {}): Promise<OfdReport> {
   try {
-    const files = readZip(bytes);
-    const listed = listedSignatures(files);
+    const document = new OfdDocument(bytes);
+    const { listed } = document;
     const signatures: OfdSignatureReport[] = [];
-    for (const entry of listed) signatures.push(await judge(files, entry, listed, options));
+    for (const entry of listed) signatures.push(await judge(document, entry, options));
     const verdict = signatures.reduce<Verdict>((v, s) => worse(v, s.verdict), 'TOTAL-PASSED');
     return { verdict: listed.length > 0 ? verdict : 'NO-SIGNATURE', signatures, findings: [] };
   } catch (error) {
@@ -72,24 +65,24 @@ export async function verifyOfd(bytes: Uint8Array, options: OfdOptions = {}): Pr
 }
 
 async function judge(
-  files: Files,
+  document: OfdDocument,
   entry: ListedSignature,
-  listed: readonly ListedSignature[],
   options: OfdOptions,
 ): Promise<OfdSignatureReport> {
   const report = new SealReport();
   const empty = { seal: null, time: null, signer: null, stamps: [] };
   let signature: OfdSignature;
   try {
-    signature = readSignature(files, entry.path);
+    signature = document.signature(entry.path);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     report.fail('format', 'OFD_PARSE', error.message);
     return { ...entry, ...outcome(report), ...empty };
   }
+  const { files } = document;
   const value = files.get(signature.signedValue);
   const content = files.get(entry.path) as Uint8Array;
-  await checkFiles(files, entry, signature, listed, report);
+  await checkFiles(document, entry, signature, report);
   if (!value) {
     const path = signature.signedValue;
     report.fail('signature-value', 'OFD_FILE_MISSING', `${path} is missing`, { path });
@@ -101,6 +94,10 @@ async function judge(
   }
   const inner = await verifySealSignature(value, { ...options, data: content });
   checkSealFile(files, signature, value, report);
+  if (pathOf(inner.propertyInfo) !== entry.path) {
+    const message = 'The signature names another file than the one that it stands for';
+    report.note('OFD_PROPERTY_INFO', message, { path: inner.propertyInfo });
+  }
   return {
     ...entry,
     verdict: worse(report.verdict, inner.verdict),
@@ -113,6 +110,9 @@ async function judge(
   };
 }
 
+/** propertyInfo is a path, with or without the leading slash. */
+const pathOf = (propertyInfo: string): string => propertyInfo.replace(/^\//, '');
+
 const outcome = ({ verdict, findings, steps }: SealReport) => ({ verdict, findings, steps });
 
 /** A bare signature value is a SEQUENCE of two INTEGERs; anything else is judged as SES_Signature. */
@@ -123,81 +123,6 @@ function isSealSignature(value: Uint8Array): boolean {
   } catch {
     return value.length > 160;
   }
-}
-
-const DIGESTS: Record<string, DigestName> = {
-  SM3: 'SM3',
-  '1.2.156.10197.1.401': 'SM3',
-  SHA256: 'SHA-256',
-  'SHA-256': 'SHA-256',
-  '2.16.840.1.101.3.4.2.1': 'SHA-256',
-};
-
-async function checkFiles(
-  files: Files,
-  entry: ListedSignature,
-  { checkMethod, references, seal, signedValue }: OfdSignature,
-  listed: readonly ListedSignature[],
-  report: SealReport,
-): Promise<void> {
-  const name = DIGESTS[checkMethod.toUpperCase()];
-  if (!name) {
-    report.open('files', 'OFD_DIGEST_UNKNOWN', `Digest ${checkMethod} is not known`, {
-      name: checkMethod,
-    });
-    return;
-  }
-  const before = report.findings.length;
-  for (const { path, value } of references) {
-    const content = files.get(path);
-    if (!content) report.fail('files', 'OFD_FILE_MISSING', `${path} is missing`, { path });
-    else if (value && equal(value, await digest(name, content))) continue;
-    else if (path === entry.list && (await coveredLater(files, entry, listed))) {
-      const message = `${path} was changed by a later signature, which is in order`;
-      report.note('OFD_LATER_SIGNATURE', message, { path });
-    } else report.fail('files', 'OFD_FILE_CHANGED', `${path} is not what was signed`, { path });
-  }
-  const exempt = new Set([entry.path, signedValue, seal, entry.list]);
-  for (const other of listed) for (const path of filesOf(files, other)) exempt.add(path);
-  const covered = new Set(references.map(({ path }) => path));
-  const open = [...files.keys()].filter((path) => !covered.has(path) && !exempt.has(path));
-  if (open.length > 0) {
-    const message = `Not protected by the signature: ${open.slice(0, 5).join(', ')}`;
-    const params = { list: open.slice(0, 5).join(', ') };
-    report.open('files', 'OFD_FILE_UNPROTECTED', message, params);
-  }
-  const noted = report.findings.slice(before).every(({ code }) => code === 'OFD_LATER_SIGNATURE');
-  if (noted && report.findings.length === before) report.pass('files');
-}
-
-/** Files that a signature itself consists of. */
-function filesOf(files: Files, { path }: ListedSignature): string[] {
-  try {
-    const { signedValue, seal } = readSignature(files, path);
-    return [path, signedValue, ...(seal ? [seal] : [])];
-  } catch {
-    return [path];
-  }
-}
-
-/** Whether a later signature lists this one's Signature.xml as it stands. */
-async function coveredLater(
-  files: Files,
-  entry: ListedSignature,
-  listed: readonly ListedSignature[],
-): Promise<boolean> {
-  const content = files.get(entry.path) as Uint8Array;
-  for (const later of listed.slice(listed.indexOf(entry) + 1)) {
-    try {
-      const { checkMethod, references } = readSignature(files, later.path);
-      const name = DIGESTS[checkMethod.toUpperCase()];
-      const value = references.find(({ path }) => path === entry.path)?.value;
-      if (name && value && equal(value, await digest(name, content))) return true;
-    } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
-    }
-  }
-  return false;
 }
 
 /** Seal.esl is the seal inside the signature, byte for byte. */

@@ -21,11 +21,13 @@ interface Open {
   attributes: Map<string, string>;
   children: XmlElement[];
   text: string;
-  scope: Record<string, string>;
+  /** Namespaces by prefix. */
+  scope: ReadonlyMap<string, string>;
 }
 
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_DEPTH = 64;
+const MAX_ELEMENTS = 100_000;
 const NAME = '[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?';
 const TOKEN = new RegExp(
   `<!--(?:(?!--)[^])*-->|</(${NAME})\\s*>|<(${NAME})((?:\\s+${NAME}\\s*=\\s*(?:"[^"<]*"|'[^'<]*'))*)\\s*(/?)>|[^<]+`,
@@ -40,6 +42,7 @@ export function readXml(bytes: Uint8Array): XmlElement {
   const text = source.replace(/^\uFEFF?(<\?xml [^?>]*\?>)?/, '');
   const stack: Open[] = [];
   let root: XmlElement | null = null;
+  let elements = 0;
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const at = TOKEN.lastIndex;
@@ -50,7 +53,8 @@ export function readXml(bytes: Uint8Array): XmlElement {
     if (opens !== undefined) {
       if (stack.length >= MAX_DEPTH || root)
         throw new Malformed('xml', 'too deep, or two roots', at);
-      stack.push(opened(opens, attributes ?? '', top?.scope ?? {}));
+      if (++elements > MAX_ELEMENTS) throw new Malformed('xml', 'too many elements', at);
+      stack.push(opened(opens, attributes ?? '', top?.scope ?? new Map()));
       if (empty) root = close(stack);
     } else if (closes !== undefined) {
       if (top?.tag !== closes) throw new Malformed('xml', `</${closes}> closes nothing`, at);
@@ -64,18 +68,18 @@ export function readXml(bytes: Uint8Array): XmlElement {
   return root;
 }
 
-function opened(tag: string, source: string, outer: Record<string, string>): Open {
+function opened(tag: string, source: string, outer: ReadonlyMap<string, string>): Open {
   const attributes = new Map<string, string>();
-  const scope = { ...outer };
+  const scope = new Map(outer);
   for (const [, name, double, single] of source.matchAll(ATTRIBUTE)) {
     const value = unescaped(double ?? single ?? '');
     if (attributes.has(name as string)) throw new Malformed('xml', `attribute ${name} twice`);
     attributes.set(name as string, value);
-    if (name === 'xmlns') scope[''] = value;
-    else if (name?.startsWith('xmlns:')) scope[name.slice(6)] = value;
+    if (name === 'xmlns') scope.set('', value);
+    else if (name?.startsWith('xmlns:')) scope.set(name.slice(6), value);
   }
   const [prefix, name] = tag.includes(':') ? (tag.split(':') as [string, string]) : ['', tag];
-  const namespace = scope[prefix];
+  const namespace = scope.get(prefix);
   if (prefix && namespace === undefined) throw new Malformed('xml', `prefix ${prefix} unknown`);
   return { tag, name, namespace: namespace ?? '', attributes, children: [], text: '', scope };
 }
@@ -90,16 +94,23 @@ function close(stack: Open[]): XmlElement | null {
   return null;
 }
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const ENTITIES = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 function unescaped(text: string): string {
   return text.replace(/&([^;&]*;?)/g, (whole, body: string) => {
     const name = body.slice(0, -1);
-    const entity = body.endsWith(';') ? ENTITIES[name] : undefined;
+    const entity = body.endsWith(';') ? ENTITIES.get(name) : undefined;
     if (entity !== undefined) return entity;
     const code = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(name);
     const point = code ? Number.parseInt(code[1] ?? code[2] ?? '', code[1] ? 16 : 10) : Number.NaN;
-    if (!(point >= 9 && point <= 0x10ffff)) throw new Malformed('xml', `entity ${whole}`);
+    if (!(point >= 9 && point <= 0x10ffff))
+      throw new Malformed('xml', `entity ${whole.slice(0, 20)}`);
     return String.fromCodePoint(point);
   });
 }

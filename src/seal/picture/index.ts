@@ -12,3 +12,4 @@ export {
 export { crc32, decodePng, encodePng } from './png.ts';
 export { type Raster, rasterise } from './raster.ts';
 export { drawingToSvg, readSealSvg, sealPictureOf } from './seal-svg.ts';
+export { isShowable } from './showable.ts';

@@ -1,5 +1,5 @@
 /** A seal by itself: maker, validity and picture. */
-import { verifySeal } from '../../../seal/index.ts';
+import { isShowable, verifySeal } from '../../../seal/index.ts';
 import { notPassed } from '../situation.ts';
 import type { Check } from '../verify.worker.ts';
 
@@ -35,7 +35,7 @@ export const check: Check = async ({ bytes, trust }) => {
       version: String(version ?? ''),
       validStart: report.validStart,
       validEnd: report.validEnd,
-      picture: picture ? { ...picture } : null,
+      picture: picture && isShowable(picture) ? { ...picture } : null,
     },
     signers: made
       ? [

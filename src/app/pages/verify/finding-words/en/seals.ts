@@ -16,6 +16,7 @@ export default {
     'A later signature, which is in order, renewed the list of signatures[ ({path})]',
   OFD_NO_CERTIFICATE: 'The signature carries no certificate, and none that fits is at hand',
   OFD_PARSE: 'The OFD document cannot be read',
+  OFD_PROPERTY_INFO: 'The signature names another file than its own description[: {path}]',
   OFD_SEAL_DIFFERS: 'The seal in the document is not the seal of the signature[: {path}]',
   REVOCATION_UNKNOWN: 'Nothing at hand says whether a certificate was revoked',
   SIGNER_CHAIN: 'The certificate of the signer leads to no trusted authority',

@@ -14,6 +14,7 @@ export default {
   OFD_LATER_SIGNATURE: '后来的签名更新了签名清单[（{path}）]，该签名成立',
   OFD_NO_CERTIFICATE: '签名没有附带证书，手头也没有相符的证书',
   OFD_PARSE: 'OFD 文件无法读取',
+  OFD_PROPERTY_INFO: '签名所写的保护对象与其描述文件不同[：{path}]',
   OFD_SEAL_DIFFERS: '文件中的印章不是签名所用的印章[：{path}]',
   REVOCATION_UNKNOWN: '手头没有资料说明证书是否已被撤销',
   SIGNER_CHAIN: '签名人的证书不通向受信任的机构',
