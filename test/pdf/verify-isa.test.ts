@@ -196,9 +196,11 @@ describe.each(VARIANTS)('$name', (variant) => {
       out.set(fromLatin1(gap), open);
       expect(REFUSED).toContain((await verifyPdf(out)).integrity);
     }
-    const spaced = pdf.slice();
-    spaced.set(fromLatin1(`${hex.slice(0, -3)}  >`), open);
-    expect(REFUSED).toContain((await verifyPdf(spaced)).integrity);
+    for (const end of ['  >', ' 0>', '0 >']) {
+      const spaced = pdf.slice();
+      spaced.set(fromLatin1(`${hex.slice(0, -3)}${end}`), open);
+      expect(REFUSED).toContain((await verifyPdf(spaced)).integrity);
+    }
     const wide = patch(
       pdf,
       latin1(pdf).slice(range, range + 60),

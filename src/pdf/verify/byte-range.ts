@@ -89,7 +89,7 @@ function byteRangeNumbers(
 
 /**
  * One `<`, hex digits in pairs, one `>`; nothing else. The parser refused all but digits and white
- * space, so as many octets as there is room for means that every byte is a digit.
+ * space.
  */
 function plainHex(
   bytes: Uint8Array,
@@ -98,7 +98,10 @@ function plainHex(
   end: number,
 ): Uint8Array | null {
   if (bytes[start] !== 0x3c || bytes[end - 1] !== 0x3e) return null;
-  return written.bytes.length * 2 === end - start - 2 ? written.bytes : null;
+  if (written.bytes.length * 2 !== end - start - 2) return null;
+  // White space in the place of the last digit leaves as many octets: the parser adds a zero.
+  for (let at = start + 1; at < end - 1; at++) if (isWhite(bytes[at])) return null;
+  return written.bytes;
 }
 
 /** Whether `end` is the `%%EOF` at `eof`, or in the white space after it. */

@@ -13,7 +13,7 @@ import {
   PdfString,
   textOf,
 } from '../read/objects.ts';
-import { showOperators } from './content/show-text.ts';
+import { fillsAreas, showOperators } from './content/show-text.ts';
 import type { FormField } from './form-fields.ts';
 
 /** `unknown` where fonts, formats or kinds of field do not let it be told. */
@@ -21,14 +21,16 @@ type Agreement = 'same' | 'differs' | 'unknown';
 
 const PASSWORD = 1 << 13;
 const COMBO = 1 << 17;
+const PUSHBUTTON = 1 << 16;
 /** Data of one appearance looked at; longer ones are not a line of text. */
 const MAX_LOOK = 100_000;
+/** Fields of which each look is read to tell what drawing them again would show. */
+const MAX_REDRAWN = 2000;
 
 export function looksAsValued(revision: PdfRevision, field: FormField): Agreement {
   if (field.type !== 'Tx' && field.type !== 'Ch') return 'unknown';
   const value = revision.resolve(field.value);
-  const flags = revision.get(field.dict, 'Ff');
-  const number = typeof flags === 'number' ? flags : 0;
+  const number = fieldFlags(revision, field);
   const shownOtherwise = field.type === 'Tx' ? number & PASSWORD : !(number & COMBO);
   if (shownOtherwise || formatted(revision, field)) return 'unknown';
   if (value !== null && !(value instanceof PdfString)) return 'unknown';
@@ -44,6 +46,57 @@ export function looksAsValued(revision: PdfRevision, field: FormField): Agreemen
     if (read !== text && read !== plain(displayOf(revision, field, text))) answer = 'differs';
   }
   return answer;
+}
+
+/**
+ * Whether an area or an image comes with a new look, or goes with the old one, and neither the
+ * background of the field nor its value says why: it may cover or uncover what is below.
+ * @param valued the value changed too, so that a look made anew may lack what the old one had
+ */
+export function fillsAnew(
+  before: PdfRevision,
+  was: PdfDict,
+  after: PdfRevision,
+  is: PdfDict,
+  valued: boolean,
+): boolean {
+  const fills = (revision: PdfRevision, dict: PdfDict): boolean | null => {
+    const look = appearanceStream(revision, dict);
+    return look && fillsAreas(latin1(revision.data(look)));
+  };
+  const now = fills(after, is);
+  if (now === null) return false;
+  const old = fills(before, was);
+  if (now && hasBackground(after, is)) return false;
+  return old === null || valued ? now && !old : now !== old;
+}
+
+/** MK's BG with a colour: the widget is drawn on an area of its own. */
+export function hasBackground(revision: PdfRevision, widget: PdfDict): boolean {
+  const colour = revision.array(revision.dict(widget.raw('MK'))?.raw('BG'));
+  return (colour?.length ?? 0) > 0;
+}
+
+/**
+ * Whether a reader that draws every field again from its value may show something else than the
+ * looks that were signed.
+ */
+export function redrawsOtherwise(revision: PdfRevision, fields: readonly FormField[]): boolean {
+  if (fields.length > MAX_REDRAWN) return true;
+  return fields.some((field) => {
+    const parts = [field, ...field.widgets];
+    const looks = parts.some(({ dict }) => revision.dict(dict.raw('AP')) !== null);
+    if (!looks) return false;
+    if (field.type === 'Btn') return (fieldFlags(revision, field) & PUSHBUTTON) !== 0;
+    if (field.type !== 'Tx' && field.type !== 'Ch') return false;
+    return looksAsValued(revision, field) !== 'same';
+  });
+}
+
+/** Ff, not inherited. */
+function fieldFlags(revision: PdfRevision, { dict }: FormField): number {
+  const flags = revision.get(dict, 'Ff');
+  return typeof flags === 'number' ? flags : 0;
 }
 
 /** A script may rewrite what is shown: figures with currency, dates. */

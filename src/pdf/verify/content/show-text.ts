@@ -1,7 +1,7 @@
 /** The strings that a content stream shows (ISO 32000-2, 9.4.3), byte for byte, in their order. */
 
 const TOKEN =
-  /\((?:[^\\()]|\\[\s\S]|\((?:[^\\()]|\\[\s\S])*\))*\)|<[0-9a-fA-F\s]*>|\[|\]|[A-Za-z'"*][\w'"*]*|[^\s]/g;
+  /\/[^\s/()<>[\]]*|\((?:[^\\()]|\\[\s\S]|\((?:[^\\()]|\\[\s\S])*\))*\)|<[0-9a-fA-F\s]*>|\[|\]|[A-Za-z'"*][\w'"*]*|[^\s]/g;
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
 /** @returns null where a token is not understood well enough, e.g. an inline image. */
@@ -19,6 +19,15 @@ export function showOperators(content: string): string | null {
     } else if (/^[A-Za-z]/.test(token)) strings = [];
   }
   return out;
+}
+
+/** Operators that paint more than text and lines: areas, images, objects (ISO 32000-2, 8.5.3). */
+const FILLS = new Set(['f', 'F', 'f*', 'B', 'B*', 'b', 'b*', 'sh', 'Do', 'BI']);
+
+/** Whether the stream fills an area or shows an image. */
+export function fillsAreas(content: string): boolean {
+  for (const [token] of content.matchAll(TOKEN)) if (FILLS.has(token)) return true;
+  return false;
 }
 
 function literal(text: string): string {

@@ -2,6 +2,7 @@
 
 import type { PdfRevision } from '../../read/document.ts';
 import {
+  isName,
   PdfDict,
   PdfName,
   type PdfObject,
@@ -60,6 +61,7 @@ const CATALOG_RULED = new Set([
   'Pages',
   'DSS',
   'Extensions',
+  'MarkInfo',
   'Metadata',
   'Perms',
   'Version',
@@ -76,6 +78,7 @@ function compareCatalog(step: Step): void {
   compareVersion(step, old, now);
   compareEvidence(step, old, now);
   compareExtensions(step, old, now);
+  compareMarkInfo(step, old, now);
   compareMetadata(step, old, now);
   comparePermissions(step, old, now);
 }
@@ -149,6 +152,25 @@ function compareExtensions(step: Step, old: PdfDict, now: PdfDict): void {
     touched = true;
   });
   if (touched) step.changes.add('evidence', path, was, is, 'extensions-declared');
+}
+
+/** Flags about tags (14.7.1), which tagging a new widget sets; nothing that is shown. */
+function compareMarkInfo(step: Step, old: PdfDict, now: PdfDict): void {
+  const path = 'Catalog/MarkInfo';
+  const written = now.raw('MarkInfo');
+  const was = step.before.get(old, 'MarkInfo');
+  const is = step.after.get(now, 'MarkInfo');
+  if (was === null && is === null) return;
+  const flags = is instanceof PdfDict && [...is.entries.values()].every(isFlag);
+  if (!flags) step.frozen(old.raw('MarkInfo'), written, path);
+  else {
+    if (written instanceof PdfRef) step.explain(written.num);
+    if (!sameObject(was, is)) step.changes.add('metadata', path, was, is, 'structure-added');
+  }
+}
+
+function isFlag(value: PdfObject): boolean {
+  return typeof value === 'boolean' || isName(value, 'MarkInfo');
 }
 
 function compareMetadata(step: Step, old: PdfDict, now: PdfDict): void {

@@ -15,6 +15,7 @@ export const CHANGE_WORDS = {
   'field-added': 'the new field {field} was added',
   'field-added-to-sign': 'the new field {field} was added to sign in',
   'field-filled': 'field {field} was filled',
+  'field-locked': 'field {field} was made read-only',
   'field-look': 'field {field} shows something else, and its value does not say why',
   'field-moved': 'field {field} was moved or removed',
   'field-off-page': 'a form field was taken off page {page}',

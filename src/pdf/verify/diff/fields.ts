@@ -5,9 +5,11 @@ import {
   type PdfObject,
   PdfRef,
   PdfStream,
+  PdfString,
   sameObject,
+  textOf,
 } from '../../read/objects.ts';
-import { looksAsValued } from '../field-look.ts';
+import { fillsAnew, hasBackground, looksAsValued, redrawsOtherwise } from '../field-look.ts';
 import { type FormField, isSigned } from '../form-fields.ts';
 import type { Step } from './step.ts';
 
@@ -62,7 +64,11 @@ function compareFlags(step: Step, old: PdfDict | null, now: PdfDict, path: strin
   } else if (after === null && was !== 0) step.other(`${path}/SigFlags`, before, after);
   const needed = old ? step.before.get(old, 'NeedAppearances') === true : false;
   if (step.after.get(now, 'NeedAppearances') === true && !needed) {
-    step.other(`${path}/NeedAppearances`, false, true, 'redraw-demanded');
+    // Fillers that draw nothing themselves ask for it; it must not bring out what was not signed.
+    const filled = step.changes.list.some((change) => change.kind === 'form-fill');
+    const faithful = filled && !redrawsOtherwise(step.before, step.forms.before.all);
+    const kind = faithful ? 'form-fill' : 'form-look';
+    step.changes.add(kind, `${path}/NeedAppearances`, false, true, 'redraw-demanded');
   }
 }
 
@@ -184,9 +190,11 @@ function fillsField(step: Step, old: FormField, now: FormField, path: string): v
   let valued = false;
   let redrawn = false;
   let exchanged = false;
+  const button = now.type === 'Btn';
   for (const widget of now.widgets) step.explain(widget.num);
   for (const [was, is, where] of parts(old, now, path)) {
-    step.frozenEntries(was, is, where, new Set([...FILLED, ...TREE]));
+    const flag = locksField(was, is) ? ['Ff'] : [];
+    step.frozenEntries(was, is, where, new Set([...FILLED, ...TREE, ...flag, 'DA']));
     for (const key of FILLED) {
       const touched = (before: PdfObject, after: PdfObject): void => {
         if (VALUES.has(key)) {
@@ -197,7 +205,7 @@ function fillsField(step: Step, old: FormField, now: FormField, path: string): v
           if (key !== 'AP') return;
           redrawn = true;
           // An appearance where there was none may show a value that stood there.
-          if (was.has('AP')) exchanged = true;
+          if (was.has('AP') || button) exchanged = true;
         }
       };
       if (!sameObject(was.raw(key), is.raw(key))) touched(was.raw(key), is.raw(key));
@@ -210,9 +218,25 @@ function fillsField(step: Step, old: FormField, now: FormField, path: string): v
       step.other(`${where}/AP`, was.raw('AP'), is.raw('AP'));
     }
   }
+  for (const [was, is, where] of parts(old, now, path)) {
+    if (locksField(was, is)) {
+      step.changes.add('form-fill', path, was.raw('Ff'), is.raw('Ff'), 'field-locked', {
+        ...step.placeOf(now),
+        field: now.name,
+      });
+    }
+    if (valued) step.explainBelow(is.raw('DA'), `${where}/DA`);
+    else if (!sameAppearanceString(step, was, is)) {
+      step.frozen(was.raw('DA'), is.raw('DA'), `${where}/DA`);
+    }
+  }
   if (!filled) return;
   const look = redrawn ? looksAsValued(step.after, now) : 'same';
-  const astray = look === 'differs' || (exchanged && !valued && look !== 'same');
+  const covers =
+    redrawn &&
+    now.type === 'Tx' &&
+    parts(old, now, path).some(([was, is]) => fillsAnew(step.before, was, step.after, is, valued));
+  const astray = look === 'differs' || (exchanged && !valued && look !== 'same') || covers;
   step.changes.add(
     astray ? 'form-look' : 'form-fill',
     path,
@@ -221,6 +245,23 @@ function fillsField(step: Step, old: FormField, now: FormField, path: string): v
     astray ? 'field-look' : 'field-filled',
     { ...step.placeOf(now), field: now.name },
   );
+}
+
+const READ_ONLY = 1;
+
+/** Signing locks fields by their flag, too (12.7.5.5): Ff gains ReadOnly and nothing else. */
+function locksField(was: PdfDict, is: PdfDict): boolean {
+  if (!was.has('Ff') && was.has('Parent')) return false;
+  const [old, now] = [was.raw('Ff') ?? 0, is.raw('Ff') ?? 0];
+  return typeof old === 'number' && old !== now && now === (old | READ_ONLY);
+}
+
+/** The default appearance, but for white space. */
+function sameAppearanceString(step: Step, was: PdfDict, is: PdfDict): boolean {
+  const [old, now] = [step.before.get(was, 'DA'), step.after.get(is, 'DA')];
+  if (!(old instanceof PdfString) || !(now instanceof PdfString)) return old === now;
+  const bare = (text: PdfString): string => textOf(text).trim().replace(/\s+/g, ' ');
+  return bare(old) === bare(now);
 }
 
 function addedField(step: Step, field: FormField, path: string): void {
@@ -271,6 +312,8 @@ function showsNothing(step: Step, field: FormField): boolean {
     const flat = sides[0] === sides[2] || sides[1] === sides[3];
     const appearance = step.after.dict(dict.raw('AP'));
     const normal = appearance ? step.after.get(appearance, 'N') : null;
-    return flat || normal === null || (normal instanceof PdfStream && normal.data.length === 0);
+    if (flat) return true;
+    if (hasBackground(step.after, dict)) return false;
+    return normal === null || (normal instanceof PdfStream && normal.data.length === 0);
   });
 }

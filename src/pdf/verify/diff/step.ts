@@ -3,7 +3,14 @@
  * a rule or listed as `other`. The rules are a whitelist; what none of them reaches is not allowed.
  */
 import type { PdfRevision } from '../../read/document.ts';
-import { PdfDict, type PdfObject, PdfRef, PdfStream, sameObject } from '../../read/objects.ts';
+import {
+  isName,
+  PdfDict,
+  type PdfObject,
+  PdfRef,
+  PdfStream,
+  sameObject,
+} from '../../read/objects.ts';
 import { type Form, type FormField, formOf } from '../form-fields.ts';
 import { type PageTree, pagesOf } from '../pages.ts';
 import { rectangleOf } from '../placement.ts';
@@ -248,6 +255,8 @@ export class Step {
 const ZERO_FLAGS = new Set(['Ff', 'F']);
 
 function writesDefault(old: PdfDict, now: PdfDict, key: string): boolean {
+  // Type of an annotation is optional (12.5.2), and some writers add it.
+  if (key === 'Type') return !old.has(key) && old.has('Rect') && isName(now.raw(key), 'Annot');
   const plain = ZERO_FLAGS.has(key) && !old.has('Parent') && !now.has('Parent');
   return plain && (old.raw(key) ?? 0) === 0 && (now.raw(key) ?? 0) === 0;
 }

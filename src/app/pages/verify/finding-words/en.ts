@@ -222,6 +222,7 @@ export default {
     'field-added': 'The new field {field} was added',
     'field-added-to-sign': 'The new field {field} was added to sign in',
     'field-filled': 'Field {field} was filled',
+    'field-locked': 'Field {field} was made read-only',
     'field-look': 'Field {field} shows something else, and its value does not say why',
     'field-moved': 'Field {field} was moved or removed',
     'field-off-page': 'A form field was taken off page {page}',

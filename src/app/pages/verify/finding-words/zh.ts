@@ -220,6 +220,7 @@ const zh = {
     'field-added': '加了新的表单域 {field}',
     'field-added-to-sign': '加了新的签名域 {field}',
     'field-filled': '填写了表单域 {field}',
+    'field-locked': '表单域 {field} 被设为只读',
     'field-look': '表单域 {field} 显示的内容与其值不符',
     'field-moved': '表单域 {field} 被移动或删除',
     'field-off-page': '表单域从第 {page} 页移走',
