@@ -2,6 +2,7 @@
 import type { Signer } from '../crypto/index.ts';
 import { certificateId } from '../pki/index.ts';
 import { drawSeal, sealPictureOf, writeSeal } from '../seal/index.ts';
+import type { AuthoritySealState } from '../workflow/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { DeskError } from './refusals.ts';
 
@@ -51,7 +52,16 @@ export async function authoritySealOf(
 ): Promise<Uint8Array> {
   const { authoritySeals } = await context.state();
   const made = authoritySeals.get(await certificateId(certificate));
-  const seal = made && (await context.package(made.package)).files.get(SEAL_FILE);
+  if (!made) throw new DeskError('no-authority-seal', 'no seal was made for the issuer');
+  return authoritySealDer(context, made);
+}
+
+/** @throws {DeskError} `no-authority-seal` where the package carries none */
+export async function authoritySealDer(
+  context: DeskContext,
+  made: AuthoritySealState,
+): Promise<Uint8Array> {
+  const seal = (await context.package(made.package)).files.get(SEAL_FILE);
   if (!seal) throw new DeskError('no-authority-seal', 'no seal was made for the issuer');
   return seal;
 }

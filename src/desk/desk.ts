@@ -28,8 +28,9 @@ import {
   updateRegistration,
 } from './registration.ts';
 import { review } from './reviews.ts';
-import { binding, sealCaseView, sealQueue, sealRegister } from './seal-cases.ts';
+import { binding, sealCaseView, sealQueue } from './seal-cases.ts';
 import { produceSeal } from './seal-making.ts';
+import { producedSeal, sealRegister } from './seal-register.ts';
 import { sealUses } from './seal-uses.ts';
 import {
   applyForSeal,
@@ -39,6 +40,7 @@ import {
   revokeSeal,
   sealAct,
   sendLetter,
+  superviseSeal,
 } from './seals.ts';
 import { stampFiles, stampSeal } from './stamping.ts';
 import { authoritiesIn } from './time-stamps.ts';
@@ -166,7 +168,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     decideSeal: (caseId, approve, reasons) => decideSeal(context, caseId, approve, reasons),
     produceSeal: (caseId) => produceSeal(context, caseId),
     revokeSeal: (caseId, reason) => revokeSeal(context, caseId, reason),
+    superviseSeal: (caseId, act, reason) => superviseSeal(context, caseId, act, reason),
     sealRegister: () => sealRegister(context),
+    producedSeal: (caseId) => producedSeal(context, caseId),
     sealUses: (caseId) => sealUses(context, caseId),
 
     reviewQueue: (stage) => reviewQueue(context, stage),

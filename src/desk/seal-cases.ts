@@ -1,4 +1,4 @@
-/** Registrations and seals as the person at the desk reads them: binding, queue, register, cases. */
+/** Registrations and seals as the person at the desk reads them: binding, queue, cases. */
 import { MissingGlyph } from '../seal/index.ts';
 import { boundSeal } from '../workflow/index.ts';
 import type { Check, RegistrationForm, SealBinding, SealCase, SealForm } from './api/index.ts';
@@ -7,6 +7,7 @@ import type { DeskContext } from './context.ts';
 import { DeskError } from './refusals.ts';
 import { registrationChecks } from './registration-checks.ts';
 import { ownSeal } from './seal-making.ts';
+import { authoritySealCase, authoritySealIn } from './seal-register.ts';
 import { drawnSvg, scanOf } from './seals.ts';
 import { boundSealView, registrationSummary, sealSummary } from './views.ts';
 
@@ -37,6 +38,8 @@ export async function binding(context: DeskContext): Promise<SealBinding> {
     sealForm: (seal?.form as unknown as SealForm | undefined) ?? null,
     seal: own ? boundSealView(own.der) : null,
     renewing: seal?.renewing ?? false,
+    suspendedByAuthority: seal?.suspendedByAuthority ?? false,
+    rebind: own !== null && own.state.seal?.holder !== registration?.certificate,
     compulsoryFrom: sealCompulsoryFrom,
     compulsory: Date.parse(now) >= Date.parse(sealCompulsoryFrom),
     history: seal ? await historyOf(context, seal.case) : [],
@@ -59,14 +62,6 @@ export async function sealQueue(context: DeskContext) {
     if (mine) queue.push(sealSummary(each, context.now()));
   }
   return queue.sort((a, b) => (a.since < b.since ? -1 : 1));
-}
-
-export async function sealRegister(context: DeskContext) {
-  const state = await context.state();
-  return [
-    ...[...state.enterprises.values()].map(registrationSummary),
-    ...[...state.seals.values()].map((each) => sealSummary(each, context.now())),
-  ].sort((a, b) => (a.since < b.since ? 1 : -1));
 }
 
 export async function sealCaseView(context: DeskContext, caseId: string): Promise<SealCase> {
@@ -93,6 +88,8 @@ export async function sealCaseView(context: DeskContext, caseId: string): Promis
       blocked: await blockedBy(context, 'registrar'),
     };
   }
+  const authority = await authoritySealIn(context, caseId);
+  if (authority) return authoritySealCase(context, authority);
   const found = state.seals.get(caseId);
   if (!found) throw new DeskError('unknown-case', 'no such case');
   const registration = [...state.enterprises.values()].find(

@@ -17,7 +17,7 @@ import { DeskError } from './refusals.ts';
 import { designOf, sealCase } from './seals.ts';
 
 /** SESeal as those who review and make seals read it. */
-const SEAL_FILE = 'seal.der';
+export const SEAL_FILE = 'seal.der';
 /** SESeal, compressed and encrypted to the holder alone. */
 const HOLDER_FILE = `holder-copy${OWN_ENVELOPE}`;
 const VENDOR = 'CNBR';

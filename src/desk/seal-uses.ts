@@ -7,6 +7,7 @@ import type { State } from '../workflow/index.ts';
 import type { SealUse } from './api/index.ts';
 import { FORM_FILE } from './applications.ts';
 import { type DeskContext, newCase } from './context.ts';
+import { authoritySealIn, authoritySealUses } from './seal-register.ts';
 import { sealCase } from './seals.ts';
 
 /** Documents from elsewhere are stamped on one device and told nobody: it alone keeps a note of them. */
@@ -24,14 +25,15 @@ interface StampNote {
 
 /** @returns latest first */
 export async function sealUses(context: DeskContext, caseId: string): Promise<SealUse[]> {
+  const authority = await authoritySealIn(context, caseId);
+  if (authority) {
+    const stamped = await stampedHere(context, [authority.esId]);
+    return latestFirst([...(await authoritySealUses(context, authority)), ...stamped]);
+  }
   const found = await sealCase(context, caseId);
   const state = await context.state();
-  const seals = [found.seal, ...found.earlier].map((seal) => seal?.esId);
-  const noted = (await context.store.records(NOTES)).flatMap(({ value }): SealUse[] => {
-    const note = value as StampNote;
-    const nowhere = { caseId: null, record: null, verdict: null };
-    return seals.includes(note.esId) ? [{ ...note, kind: 'document', ...nowhere }] : [];
-  });
+  const seals = [found.seal, ...found.earlier].flatMap((seal) => seal?.esId ?? []);
+  const noted = await stampedHere(context, seals);
   const filed = await Promise.all(
     found.uses.toReversed().map(async (use, i): Promise<SealUse> => {
       const { id: record, case: of, esId, at, pdf: sha256 } = use;
@@ -51,7 +53,17 @@ export async function sealUses(context: DeskContext, caseId: string): Promise<Se
       };
     }),
   );
-  return [...filed, ...noted].sort((a, b) => (a.at < b.at ? 1 : -1));
+  return latestFirst([...filed, ...noted]);
+}
+
+const latestFirst = (uses: SealUse[]): SealUse[] => uses.sort((a, b) => (a.at < b.at ? 1 : -1));
+
+async function stampedHere(context: DeskContext, seals: readonly string[]): Promise<SealUse[]> {
+  return (await context.store.records(NOTES)).flatMap(({ value }): SealUse[] => {
+    const note = value as StampNote;
+    const nowhere = { caseId: null, record: null, verdict: null };
+    return seals.includes(note.esId) ? [{ ...note, kind: 'document', ...nowhere }] : [];
+  });
 }
 
 function nameOf({ applications }: State, caseId: string): string {

@@ -161,6 +161,18 @@ export async function revokeSeal(
   await step(context, caseId, 'seal/revoke', [reason]);
 }
 
+/** Suspends for as long as something is being examined; the enterprise reads why. */
+export async function superviseSeal(
+  context: DeskContext,
+  caseId: string,
+  act: 'suspend' | 'resume',
+  reason: string,
+): Promise<void> {
+  await context.demandRole('seal-reviewer');
+  if (reason.trim() === '') throw new DeskError('reasons-needed', 'say why');
+  await step(context, caseId, `seal/${act}`, [reason.trim()]);
+}
+
 export async function sealAct(
   context: DeskContext,
   act: 'suspend' | 'resume' | 'lost' | 'renew',

@@ -130,6 +130,7 @@ export function sealSummary(found: SealCaseState, now: string): SealCaseSummary 
         ? 'expired'
         : found.state,
     renewing: found.renewing,
+    suspendedByAuthority: found.suspendedByAuthority,
     since: found.since,
     shape: (found.form as { kind?: SealForm['kind'] } | null)?.kind ?? null,
     made: found.seal && made(found.seal),
@@ -146,6 +147,7 @@ export function registrationSummary(found: EnterpriseCase): SealCaseSummary {
     kind: 'registration',
     state: found.change ? 'waiting' : found.state,
     renewing: false,
+    suspendedByAuthority: false,
     since: found.change?.since ?? found.since,
     shape: null,
     made: null,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Founded, Founding } from '../../src/desk/index.ts';
+import { basePdf } from '../pdf/fixtures/base.ts';
 import { Clock, type Device, device, filledDraft, findings, SCAN } from './device.ts';
 
 const SECRET = {
@@ -216,6 +217,43 @@ describe('a deployment that is started in the browser', () => {
     expect((await firm.desk.applications())[0]?.goods).not.toBe('');
     expect((await firm.desk.trust()).records.refused).toEqual([]);
   }, 60_000);
+
+  test('a renewed certificate has its seal made anew before it stamps again', async () => {
+    const code = (act: Promise<unknown>) =>
+      act.then(
+        () => 'done',
+        (error) => error.code,
+      );
+    const placement = { kind: 'point', page: 0, x: 300, y: 400 } as const;
+    const stamp = async () =>
+      code(firm.desk.stampFiles([{ name: 'a.pdf', bytes: await basePdf({}), placement }], '盖章'));
+    const { rebind, caseId, seal: old } = await firm.desk.binding();
+    expect([rebind, await stamp()]).toEqual([true, 'seal-not-bound']);
+    const draft = await filledDraft(firm.desk);
+    expect(await code(firm.desk.submitDraft(draft.id, 'seal'))).not.toBe('done');
+    await firm.desk.sealAct('renew', '证书已续期');
+    await carry(firm, office);
+    await sit('乙制章');
+    await office.desk.produceSeal(caseId ?? '');
+    await carry(office, firm);
+    const after = await firm.desk.binding();
+    expect([after.rebind, after.state, await stamp()]).toEqual([false, 'bound', 'done']);
+    expect(after.seal?.esId).not.toBe(old?.esId);
+    expect(await code(firm.desk.submitDraft(draft.id, 'seal'))).toBe('done');
+    expect((await firm.desk.trust()).records.refused).toEqual([]);
+  }, 60_000);
+
+  test("the authority's own seal is in the register, with every licence that bears it", async () => {
+    await sit('乙制章');
+    const own = (await office.desk.sealRegister()).find(({ kind }) => kind === 'authority');
+    expect(own).toMatchObject({ state: 'bound', uscc: '戊出证' });
+    const shown = await office.desk.producedSeal(own?.caseId ?? '');
+    expect(shown?.esId).toBe(own?.made?.esId);
+    expect(await office.desk.sealUses(own?.caseId ?? '')).toMatchObject([
+      { kind: 'licence', name: '26-JS-000001', by: '戊出证', esId: own?.made?.esId },
+    ]);
+    expect((await office.desk.sealCase(own?.caseId ?? '')).kind).toBe('authority');
+  });
 
   test('its age is shown, and past the next update it says so', async () => {
     firm.clock.pass(90);

@@ -166,6 +166,31 @@ test('revoked by the authority, with a reason that the enterprise reads', async 
   expect(await stamp(it)).toBe('seal-not-bound');
 }, 60_000);
 
+test('suspended by the authority: the enterprise reads why, and cannot lift it itself', async () => {
+  const it = await pilot();
+  const caseId = await bindSeal(it);
+  await it.as(NAMES.enterprise);
+  expect(await codeOf(it.desk.superviseSeal(caseId, 'suspend', REASON))).toBe('not-permitted');
+  await it.as(NAMES.sealReviewer);
+  expect(await codeOf(it.desk.superviseSeal(caseId, 'suspend', ' '))).toBe('reasons-needed');
+  expect((await it.desk.producedSeal(caseId))?.name).toBe(NAMES.enterprise);
+  await it.desk.superviseSeal(caseId, 'suspend', '印章使用情况需要核实。');
+  await it.as(NAMES.enterprise);
+  const { state, suspendedByAuthority, reasons } = await it.desk.binding();
+  expect([state, suspendedByAuthority, ...reasons]).toEqual([
+    'suspended',
+    true,
+    '印章使用情况需要核实。',
+  ]);
+  expect(await stamp(it)).toBe('seal-not-bound');
+  expect(await codeOf(it.desk.sealAct('resume', REASON))).toBe('suspended-by-authority');
+  await it.as(NAMES.sealReviewer);
+  await it.desk.superviseSeal(caseId, 'resume', '已核实，无异常。');
+  await it.as(NAMES.enterprise);
+  expect(await it.desk.binding()).toMatchObject({ state: 'bound', suspendedByAuthority: false });
+  expect(await stamp(it)).toBe('done');
+}, 60_000);
+
 test('past its end a seal stamps nothing, and the entry says so', async () => {
   const clock = new Clock();
   const it = await pilot(clock);

@@ -56,3 +56,24 @@ export const grouped = (hex: string): string => hex.replace(/(.{4})(?=.)/g, '$1 
 /** Whole days from now until then; negative when it is past. */
 export const daysUntil = (iso: string, now = Date.now()): number =>
   Math.ceil((Date.parse(iso) - now) / 86_400_000);
+
+const DAY = 86_400_000;
+/** China has one time and no summer time; rights that begin there begin at its midnight. */
+const CHINA = 8 * 3_600_000;
+
+/** The day in China that a time falls on, YYYY-MM-DD; empty for what is no time. */
+export function chinaDay(iso: string): string {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? '' : new Date(time + CHINA).toISOString().slice(0, 10);
+}
+
+/** The moment at which a day, YYYY-MM-DD, begins in China. */
+export const chinaMidnight = (day: string): string =>
+  new Date(`${day}T00:00:00+08:00`).toISOString();
+
+export const formatChinaDate = (iso: string, lang: Lang = language.value): string =>
+  formatDate(chinaDay(iso) || iso, lang);
+
+/** Days of the calendar in China from today until that day: one on the eve, whatever the hour. */
+export const chinaDaysUntil = (iso: string, now = Date.now()): number =>
+  Math.floor((Date.parse(iso) + CHINA) / DAY) - Math.floor((now + CHINA) / DAY);

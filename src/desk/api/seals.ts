@@ -62,6 +62,10 @@ export interface SealBinding {
   seal: BoundSeal | null;
   /** A new seal was asked for; this one goes on stamping until it is made. */
   renewing: boolean;
+  /** The authority suspended it, and only the authority resumes it. */
+  suspendedByAuthority: boolean;
+  /** It was made for the certificate before a renewal: until it is made anew it stamps nothing. */
+  rebind: boolean;
   compulsoryFrom: string;
   compulsory: boolean;
   history: Step[];
@@ -83,10 +87,12 @@ export interface SealCaseSummary {
   caseId: string;
   enterprise: string;
   uscc: string;
-  kind: 'registration' | 'seal';
+  /** `authority`: the authority's own seal; its `uscc` is the name of the issuer who holds it. */
+  kind: 'registration' | 'seal' | 'authority';
   state: SealState | 'waiting' | 'approved' | 'rejected';
   /** A new seal was asked for; the present one goes on stamping until it is made. */
   renewing: boolean;
+  suspendedByAuthority: boolean;
   since: string;
   /** Shape that was applied for; null for a registration, or where the form is not readable here. */
   shape: SealForm['kind'] | null;
@@ -98,8 +104,8 @@ export interface SealCaseSummary {
 export interface SealUse {
   at: string;
   esId: string;
-  /** An application of the licence business, or a document stamped on this device alone. */
-  kind: 'application' | 'document';
+  /** An application, a licence (the authority's seal), or a document stamped on this device alone. */
+  kind: 'application' | 'licence' | 'document';
   caseId: string | null;
   /** Number of the application form and its goods where they are readable here, or the file's name. */
   name: string;
@@ -149,8 +155,12 @@ export interface SealActs {
   decideRegistration(caseId: string, approve: boolean, reasons: string[]): Promise<void>;
   decideSeal(caseId: string, approve: boolean, reasons: string[]): Promise<void>;
   produceSeal(caseId: string): Promise<void>;
+  /** The authority suspends a seal, or lifts a suspension. */
+  superviseSeal(caseId: string, act: 'suspend' | 'resume', reason: string): Promise<void>;
   revokeSeal(caseId: string, reason: string): Promise<void>;
   sealRegister(): Promise<SealCaseSummary[]>;
+  /** The seal made in a case; null where the person here cannot open it. */
+  producedSeal(caseId: string): Promise<BoundSeal | null>;
   /** What was stamped with the seals of a case, latest first. */
   sealUses(caseId: string): Promise<SealUse[]>;
 }

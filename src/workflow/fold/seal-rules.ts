@@ -106,7 +106,13 @@ export function produceForAuthority(context: RuleContext): void {
   if (!bundle?.roster.some(({ id, roles }) => id === holder && roles.includes('issuer'))) {
     throw new Refused('wrong-holder', 'the certificate is not that of an issuer');
   }
-  state.authoritySeals.set(holder, { package: entry.id, esId, holder, at: record.at });
+  state.authoritySeals.set(holder, {
+    case: record.case,
+    package: entry.id,
+    esId,
+    holder,
+    at: record.at,
+  });
 }
 
 /** No two seals of a deployment have one id. @throws {Refused} `seal-id` */

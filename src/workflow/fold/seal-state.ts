@@ -47,6 +47,7 @@ export interface SealUseState {
 
 /** The authority's own seal, made for one of its issuers. */
 export interface AuthoritySealState {
+  case: string;
   package: string;
   esId: string;
   /** Signing certificate of the issuer, SHA-256 hex. */

@@ -25,7 +25,7 @@ export default {
     heading: 'Log of uses',
     text: 'What was stamped with this seal and those before it, latest first. Documents that were stamped on other devices outside of the licence business are not listed.',
     none: 'Not used yet. Forms that are stamped and submitted, and documents stamped on the Stamp page, are taken down here.',
-    kinds: { application: 'Application form', document: 'Stamped here' },
+    kinds: { application: 'Application form', licence: 'Licence', document: 'Stamped here' },
     columns: {
       at: 'Time',
       what: 'Document',
@@ -49,6 +49,9 @@ export default {
   all: 'All',
   filter: 'Filter by state',
   exportCsv: 'Export CSV',
+  exportJson: 'Export JSON',
+  fromDay: 'from',
+  toDay: 'to',
   found: (n, all) => (n === all ? `${all} entries` : `${n} of ${all} entries`),
   nothingFound: 'No entry matches.',
   clearSearch: 'Clear the conditions',

@@ -24,7 +24,7 @@ const zh = {
     heading: '用印记录',
     text: '用这枚印章（及其前身）盖过的文件，最近的在前。在别的设备上自行盖章的文件不在其中。',
     none: '还没有用过印。盖章提交申请表或在“盖章”页为文件盖章后，会记在这里。',
-    kinds: { application: '申请表', document: '自行盖章' },
+    kinds: { application: '申请表', licence: '许可证', document: '自行盖章' },
     columns: {
       at: '时间',
       what: '文件',
@@ -48,6 +48,9 @@ const zh = {
   all: '全部',
   filter: '按状态筛选',
   exportCsv: '导出 CSV',
+  exportJson: '导出 JSON',
+  fromDay: '起',
+  toDay: '止',
   found: (n: number, all: number) => (n === all ? `共 ${all} 项` : `${n} 项，共 ${all} 项`),
   nothingFound: '没有符合的记录。',
   clearSearch: '清除条件',

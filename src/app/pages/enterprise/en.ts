@@ -158,6 +158,15 @@ export default {
   lost: 'Report lost',
   renew: 'Ask for renewal',
   renewing: 'A new seal was asked for; the present one serves until it is made.',
+  renewSoon: 'The seal ends soon',
+  endsSoon: (days, date) =>
+    days > 0
+      ? `In ${days} days, on ${date}, it stops stamping. Ask for renewal now; the present seal serves until the new one is made.`
+      : `It ends on ${date}: today is its last day. Ask for renewal now.`,
+  rebind: 'The certificate was renewed; the seal has to be bound anew',
+  rebindText:
+    'This seal was made for the former certificate and stamps nothing now. Ask for renewal: the seal maker makes it anew for the present certificate.',
+  suspendedByAuthority: 'The authority suspended the seal, and only the authority resumes it',
   actTitles: {
     suspend: 'Suspend the seal',
     resume: 'Resume the seal',

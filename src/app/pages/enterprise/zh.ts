@@ -150,6 +150,15 @@ const zh = {
   lost: '报失',
   renew: '申请续期',
   renewing: '已申请续期，等待制章机构制作新印章；此前现有印章照常使用。',
+  renewSoon: '印章即将到期',
+  endsSoon: (days: number, date: string) =>
+    days > 0
+      ? `还有 ${days} 天，到 ${date} 就不能再用它盖章。请现在申请续期；新印章制好之前，现有印章照常使用。`
+      : `印章到 ${date} 为止，今天是最后一天。请立即申请续期。`,
+  rebind: '证书已更新，印章须重新绑定',
+  rebindText:
+    '这枚印章是给原来的证书制作的，现在不能用它盖章。请申请续期，由制章机构为新证书重新制作。',
+  suspendedByAuthority: '印章由发证机关停用，只能由发证机关恢复',
   actTitles: { suspend: '停用印章', resume: '恢复使用印章', lost: '报失印章', renew: '申请续期' },
   actTexts: {
     suspend: '停用后不能再用它盖章，之后可以恢复。已盖的文件不受影响。',

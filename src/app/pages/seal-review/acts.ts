@@ -8,6 +8,8 @@ export type SealActName =
   | 'approve'
   | 'reject'
   | 'produce'
+  | 'suspend'
+  | 'resume'
   | 'revoke';
 
 /** The one that is expected comes first. */
@@ -16,14 +18,19 @@ export function actsOf({ kind, state, renewing }: SealCase): SealActName[] {
     return state === 'waiting' ? ['approveRegistration', 'rejectRegistration'] : [];
   }
   if (state === 'letter-sent') return ['approve', 'reject'];
+  if (kind === 'authority') return [];
   if (state === 'approved') return ['produce'];
+  if (state === 'suspended') return ['resume', 'revoke'];
+  if (state === 'lost') return ['revoke'];
   if (state !== 'bound' && state !== 'expired') return [];
-  return renewing ? ['produce', 'revoke'] : state === 'bound' ? ['revoke'] : [];
+  // Who makes the new seal is another person than who suspends and revokes.
+  return renewing ? ['produce', 'revoke'] : state === 'bound' ? ['suspend', 'revoke'] : [];
 }
 
+const REASONED: SealActName[] = ['reject', 'rejectRegistration', 'suspend', 'resume', 'revoke'];
+
 /** Acts that the other side reads reasons of. */
-export const needsReasons = (act: SealActName): boolean =>
-  act === 'reject' || act === 'rejectRegistration' || act === 'revoke';
+export const needsReasons = (act: SealActName): boolean => REASONED.includes(act);
 
 /** Stable name for every act, whatever it decides on. */
 export const actionOf = (act: SealActName): string => act.replace('Registration', '');
@@ -40,6 +47,9 @@ export function carryOut(act: SealActName, caseId: string, reasons: string[]): P
       return desk.decideSeal(caseId, false, reasons);
     case 'produce':
       return desk.produceSeal(caseId);
+    case 'suspend':
+    case 'resume':
+      return desk.superviseSeal(caseId, act, reasons.join(' '));
     case 'revoke':
       return desk.revokeSeal(caseId, reasons.join(' '));
   }

@@ -2,7 +2,7 @@ import type { SealReviewMessages } from './zh.ts';
 
 export default {
   heading: 'Seal review',
-  kinds: { registration: 'Registration', seal: 'Electronic seal' },
+  kinds: { registration: 'Registration', seal: 'Electronic seal', authority: 'Authority’s seal' },
   registered: 'Registered',
   registration: 'Registration',
   fields: {
@@ -43,6 +43,8 @@ export default {
   approve: 'Approve',
   reject: 'Return',
   produce: 'Make the seal',
+  suspend: 'Suspend the seal',
+  resume: 'Resume the seal',
   revoke: 'Revoke the seal',
   ceremony: {
     approveRegistration: (name) => `Enterprise certificates for ${name}`,
@@ -50,6 +52,8 @@ export default {
     approve: (name) => `Consent to make an electronic seal for ${name}`,
     reject: (name) => `Return of the seal application of ${name}`,
     produce: (name) => `The electronic seal of ${name}, bound to its certificate`,
+    suspend: (name) => `Suspension of the electronic seal of ${name}`,
+    resume: (name) => `Resumption of the electronic seal of ${name}`,
     revoke: (name) => `Revocation of the electronic seal of ${name}`,
   },
   after: {
@@ -60,6 +64,9 @@ export default {
     reject: 'The enterprise reads the reasons and can apply again with a new letter.',
     produce:
       'The seal goes to the enterprise, encrypted; only this enterprise can stamp with it. A seal cannot be changed afterwards, only revoked.',
+    suspend:
+      'Nothing can be stamped with it until it is resumed; the enterprise reads the reason. Earlier documents are not affected.',
+    resume: 'The enterprise can stamp with it again.',
     revoke:
       'What is stamped with it from now on is not accepted; earlier documents are not affected. This cannot be undone.',
   },
@@ -69,6 +76,8 @@ export default {
     approve: 'Approved; it goes to the seal maker.',
     reject: 'Returned.',
     produce: 'The seal is made and sent.',
+    suspend: 'The seal is suspended.',
+    resume: 'The seal is resumed.',
     revoke: 'The seal is revoked.',
   },
   registrationReasons: [
@@ -84,11 +93,22 @@ export default {
     'The letter belongs to another case; send the letter of this case.',
     'The text applied for differs from the physical seal.',
   ],
+  suspendReasons: [
+    'How the seal was used has to be examined.',
+    'The registration of the enterprise has to be examined.',
+    'The enterprise asked for it.',
+  ],
+  resumeReasons: ['Examined; nothing is wrong.', 'The enterprise asked for it.'],
   revokeReasons: [
     'The enterprise asked for it.',
     'The enterprise was dissolved.',
     'The seal was made wrongly.',
   ],
+  theSeal: 'The seal',
+  showSeal: 'Show the seal',
+  notOpened: 'The seal is not on this device, or cannot be opened here.',
+  maker: 'Made by',
+  holder: 'Held by',
   register: 'Register of seals',
   registerText: 'Registered enterprises and their seals, newest first.',
   searchHint: 'Name or code of an enterprise',
@@ -99,6 +119,7 @@ export default {
     since: 'Since',
     esId: 'Seal number',
     from: 'Valid from',
+    made: 'Made',
     until: 'Valid until',
   },
   facets: {

@@ -1,6 +1,6 @@
 const zh = {
   heading: '印章审核',
-  kinds: { registration: '企业登记', seal: '电子印章' },
+  kinds: { registration: '企业登记', seal: '电子印章', authority: '机关印章' },
   registered: '已登记',
   registration: '登记资料',
   fields: {
@@ -40,6 +40,8 @@ const zh = {
   approve: '审核通过',
   reject: '退回',
   produce: '制作印章',
+  suspend: '停用印章',
+  resume: '恢复印章',
   revoke: '撤销印章',
   ceremony: {
     approveRegistration: (name: string) => `为“${name}”签发企业证书`,
@@ -47,6 +49,8 @@ const zh = {
     approve: (name: string) => `同意为“${name}”制作电子印章`,
     reject: (name: string) => `退回“${name}”的印章申请`,
     produce: (name: string) => `为“${name}”制作电子印章，并绑定其证书`,
+    suspend: (name: string) => `停用“${name}”的电子印章`,
+    resume: (name: string) => `恢复“${name}”的电子印章`,
     revoke: (name: string) => `撤销“${name}”的电子印章`,
   },
   after: {
@@ -55,6 +59,8 @@ const zh = {
     approve: '转交制章人。企业看到“待制作”。',
     reject: '企业看到理由，可以重新申请并上传确认函。',
     produce: '印章加密送达企业，只有该企业能用它盖章。制作后不能更改，只能撤销。',
+    suspend: '恢复之前不能再用它盖章，企业看到理由；此前的文件不受影响。',
+    resume: '企业可以继续用它盖章。',
     revoke: '此后用它盖的章不再被接受；此前的文件不受影响。不能恢复。',
   },
   done: {
@@ -63,6 +69,8 @@ const zh = {
     approve: '已通过，转交制章人。',
     reject: '已退回。',
     produce: '印章已制作并送出。',
+    suspend: '印章已停用。',
+    resume: '印章已恢复。',
     revoke: '印章已撤销。',
   },
   registrationReasons: [
@@ -78,7 +86,14 @@ const zh = {
     '函件不属于本案，请上传本案的确认函。',
     '申请的印文与实物印章不一致。',
   ],
+  suspendReasons: ['印章使用情况需要核实。', '企业登记事项需要核实。', '企业要求暂停使用。'],
+  resumeReasons: ['已核实，无异常。', '企业要求恢复使用。'],
   revokeReasons: ['企业申请撤销。', '企业已注销。', '印章制作有误。'],
+  theSeal: '印章',
+  showSeal: '查看印章',
+  notOpened: '印章数据不在本机，或不能在此打开。',
+  maker: '制章机构',
+  holder: '持有人',
   register: '印章登记簿',
   registerText: '登记过的企业和印章，最近的在前。',
   searchHint: '企业名称或代码',
@@ -89,6 +104,7 @@ const zh = {
     since: '自',
     esId: '印章编号',
     from: '生效',
+    made: '制作日期',
     until: '有效期至',
   },
   facets: { term: '有效期', terms: { soon: '30 天内到期', over: '已过期', long: '30 天以上' } },
