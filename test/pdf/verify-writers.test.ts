@@ -156,6 +156,21 @@ describe.each([0, 1, 2, 3] as const)('P=%i', (level) => {
   });
 });
 
+test('metadata of a wrong Length stands in nobody’s way', async () => {
+  const base = await basePdf();
+  const { catalog, size } = await anatomy(base);
+  const odd = stream('<x/>', '/Type /Metadata').replace('/Length 4', '/Length 2');
+  const made = await append(base, {
+    [catalog.num]: withEntries(catalog.dict, { Metadata: `${size} 0 R` }),
+    [size]: odd,
+  });
+  const pdf = await sign(made, { signer: world.alice });
+  const { catalog: now, size: next } = await anatomy(pdf);
+  const evidence = { DSS: `<</Certs [${next} 0 R]>>` };
+  const update = { [now.num]: withEntries(now.dict, evidence), [next]: stream('cert') };
+  expect(await integrityOf(await append(pdf, update))).toBe('intact');
+});
+
 test('a new signature field without signature may not have a background', async () => {
   const pdf = await sign(await basePdf(), { signer: world.alice });
   const prepare = (mk: string) =>

@@ -174,9 +174,12 @@ function isFlag(value: PdfObject): boolean {
 }
 
 function compareMetadata(step: Step, old: PdfDict, now: PdfDict): void {
+  const written = now.raw('Metadata');
+  const kept = written instanceof PdfRef && !step.changed.all.has(written.num);
+  // Nothing is read that stayed: some files hold metadata of a wrong Length.
+  if (kept && sameObject(old.raw('Metadata'), written)) return;
   const was = step.before.get(old, 'Metadata');
   const is = step.after.get(now, 'Metadata');
-  const written = now.raw('Metadata');
   if (sameObject(was, is)) {
     if (written instanceof PdfRef) step.explain(written.num);
     return;
