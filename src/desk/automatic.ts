@@ -4,11 +4,11 @@
  */
 import { toBase64 } from '../crypto/index.ts';
 import { chinaDate } from '../licence/index.ts';
+import { adoptCertificates } from './adopting.ts';
 import type { BatchOutcome } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { issueByItself } from './issuing.ts';
 import { DeskError } from './refusals.ts';
-import { adoptCertificates } from './registration.ts';
 import { refreshStatusLists } from './status-lists.ts';
 
 export async function settle(context: DeskContext): Promise<void> {

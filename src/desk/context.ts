@@ -7,49 +7,23 @@ import {
   type Signer,
   toBase64,
 } from '../crypto/index.ts';
-import { type KeySession, KeyVault, type LockTimer } from '../keys/index.ts';
-import type { UKeySocket } from '../keys/ukey.ts';
+import { type KeySession, KeyVault } from '../keys/index.ts';
 import {
   ENVELOPED,
   openPackage,
   type Package,
-  type PackageFile,
   readPackage,
   writePackage,
 } from '../packages/index.ts';
 import { certificateId, type Role, type TrustBundle } from '../pki/index.ts';
-import { type LocalStore, lastSeen, type StoreChange, type StoredPackage } from '../sync/index.ts';
-import { fold, type State } from '../workflow/index.ts';
+import { type LocalStore, lastSeen, type StoredPackage } from '../sync/index.ts';
+import type { State } from '../workflow/index.ts';
+import type { DeskOptions, NewStep } from './desk-options.ts';
 import type { DeploymentRecord, PersonRecord } from './device-records.ts';
 import { IdleLock } from './idle-lock.ts';
+import { KeptPackages } from './kept-packages.ts';
 import { keyStorage } from './key-storage.ts';
 import { DeskError } from './refusals.ts';
-
-export interface DeskOptions {
-  store: LocalStore;
-  now: () => Date;
-  /** TrueType bytes of the embedded fonts. */
-  loadFont: (name: 'sans' | 'serif') => Promise<Uint8Array>;
-  fetch?: typeof fetch;
-  timer?: LockTimer;
-  /** The UKey service of this machine: its address, or a socket to it; absent: the usual address. */
-  ukey?: () => string | UKeySocket;
-  /** Something that pages show has changed. */
-  onChange?: () => void;
-}
-
-export interface NewStep {
-  type: string;
-  case: string;
-  prev: string[];
-  fields?: Record<string, Json>;
-  body?: Json;
-  files?: PackageFile[];
-  recipients?: Uint8Array[];
-  signer?: Signer;
-  /** Changes of the same transaction. */
-  also?: StoreChange;
-}
 
 export class DeskContext {
   readonly options: DeskOptions;
@@ -57,8 +31,7 @@ export class DeskContext {
   #bodies = new Map<string, Promise<Json | null>>();
   #state: Promise<State> | null = null;
   #current: string | null = null;
-  readonly #stored = new Map<string, StoredPackage>();
-  #stale = true;
+  readonly #packages: KeptPackages;
   readonly #lock = new IdleLock();
   #lockMinutes = 0;
   readonly #beside = new Map<string, DeskContext>();
@@ -66,6 +39,7 @@ export class DeskContext {
   /** @param vault keys that another context of this device has open already */
   constructor(options: DeskOptions, vault?: KeyVault) {
     this.options = options;
+    this.#packages = new KeptPackages(options.store);
     if (vault) {
       this.vault = vault;
       return;
@@ -149,7 +123,7 @@ export class DeskContext {
   /** Something in the store is new. */
   changed(): void {
     this.#state = null;
-    this.#stale = true;
+    this.#packages.changed();
     this.options.onChange?.();
   }
 
@@ -161,7 +135,7 @@ export class DeskContext {
 
   /** Forgets everything that is stored of the deployment. */
   async clear(): Promise<void> {
-    this.#stored.clear();
+    this.#packages.clear();
     this.#beside.clear();
     await this.store.clear();
   }
@@ -176,31 +150,12 @@ export class DeskContext {
     return this.#state;
   }
 
-  /** Packages of the store; the bytes stay the same arrays, so that each is verified once. */
-  async packages(): Promise<Map<string, StoredPackage>> {
-    if (this.#stale) {
-      this.#stale = false;
-      for (const fresh of await this.store.packages()) {
-        const known = this.#stored.get(fresh.id);
-        this.#stored.set(fresh.id, known ? { ...fresh, bytes: known.bytes } : fresh);
-      }
-    }
-    return this.#stored;
+  packages(): Promise<Map<string, StoredPackage>> {
+    return this.#packages.all();
   }
 
-  async #fold(extra: { id: string; bytes: Uint8Array }[]): Promise<State> {
-    const [deployment, stored] = [await this.deployment(), await this.packages()];
-    const log = new Map<string, number>();
-    for (const { id, place } of stored.values()) if (place !== null) log.set(id, place);
-    return fold(
-      [...stored.values(), ...extra].map(({ bytes }) => bytes),
-      {
-        trust: deployment.bundle,
-        trustId: deployment.package,
-        places: log,
-        open: (pkg) => this.#body(pkg),
-      },
-    );
+  async #fold(extra: readonly { bytes: Uint8Array }[]): Promise<State> {
+    return this.#packages.fold(await this.deployment(), (pkg) => this.#body(pkg), extra);
   }
 
   /** The trust bundle in force by the fold, with the revocation lists that came since. */

@@ -4,7 +4,8 @@ import { correct, previewDraft, submitDraft, withdraw } from './applications.ts'
 import { authorityActs } from './authority/index.ts';
 import { settle } from './automatic.ts';
 import { applicationView, issueQueue, licenceRegister, licenceView, reviewQueue } from './cases.ts';
-import { DeskContext, type DeskOptions } from './context.ts';
+import { DeskContext } from './context.ts';
+import type { DeskOptions } from './desk-options.ts';
 import { checkDraft, deleteDraft, draftOf, drafts, newDraft, saveDraft } from './drafts.ts';
 import {
   type ExchangeMemory,
@@ -21,12 +22,8 @@ import { addPasskey, addPassword, keyWays, newRecoveryCode, removeWay } from './
 import { overview, sitDown } from './people.ts';
 import { printLicence } from './printing.ts';
 import { asRefusal, DeskError } from './refusals.ts';
-import {
-  createEnterprise,
-  decideRegistration,
-  register,
-  updateRegistration,
-} from './registration.ts';
+import { createEnterprise, register, updateRegistration } from './registration.ts';
+import { decideRegistration } from './registration-decisions.ts';
 import { review } from './reviews.ts';
 import { binding, sealCaseView, sealQueue } from './seal-cases.ts';
 import { produceSeal } from './seal-making.ts';

@@ -2,10 +2,10 @@
 import { Malformed, sha256Hex } from '../crypto/index.ts';
 import { readPackage } from '../packages/index.ts';
 import { exchange, lastSeen } from '../sync/index.ts';
+import { adoptCertificates } from './adopting.ts';
 import type { DeskRefusal, ImportOutcome, SyncState } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import { asRefusal, DeskError } from './refusals.ts';
-import { adoptCertificates } from './registration.ts';
 
 const MAX_PACKAGE = 33 * 1024 * 1024;
 

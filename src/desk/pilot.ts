@@ -190,7 +190,8 @@ async function addPilotEnterprise(
   ca: Issuer,
   registrar: Signer,
 ): Promise<void> {
-  const { registerKey, approveRegistration } = await import('./registration.ts');
+  const { registerKey } = await import('./registration.ts');
+  const { approveRegistration } = await import('./registration-decisions.ts');
   const { name, uscc } = PILOT_ENTERPRISE;
   // Certified from the outset: every package of a pilot stands under its root.
   const { id } = await makeIdentity(

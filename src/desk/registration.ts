@@ -1,13 +1,11 @@
-/** Registration of an enterprise: its key asks, the registrar's CA answers with certificates. */
-import { equal, fromBase64, type Json, type Signer, toBase64 } from '../crypto/index.ts';
+/** Registration as an enterprise does it: it makes its key, asks for certificates, changes its data. */
+import { type Json, toBase64 } from '../crypto/index.ts';
 import type { KeySession } from '../keys/index.ts';
 import { checkUscc } from '../licence/index.ts';
-import { nameText, organizationOf, readCertificate } from '../pki/index.ts';
 import type { RegistrationForm } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
-import { ownCas } from './crls.ts';
 import { type PersonRecord, READERS } from './device-records.ts';
-import { certifierOf, type Issuer, termFrom } from './identities.ts';
+import { termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
 
 /** Makes the enterprise's electronic key on this device. */
@@ -150,137 +148,4 @@ export async function registerKey(
     },
   });
   return caseId;
-}
-
-/** The registrar binds keys to an enterprise: two certificates for the two keys that asked. */
-export async function approveRegistration(
-  context: DeskContext,
-  caseId: string,
-  ca: Issuer,
-  registrar: Signer,
-): Promise<void> {
-  const found = (await context.state()).enterprises.get(caseId);
-  if (!found) throw new DeskError('unknown-case', 'no such registration');
-  const { issueCertificate, randomSerial, readCsr } = await import('../pki/issuing/index.ts');
-  const { name, csrs } = found.change ?? found;
-  const issue = async (kind: 'enterprise-signing' | 'enterprise-encryption', csr: string) => {
-    const result = await readCsr(fromBase64(csr) as Uint8Array);
-    if (!result.ok)
-      throw new DeskError('csr-refused', 'the key request is not in order', {
-        detail: result.code,
-      });
-    return issueCertificate({
-      kind,
-      subject: { organization: name, uscc: found.uscc, commonName: name },
-      spki: result.request.spki,
-      issuer: certifierOf(ca),
-      serial: randomSerial(),
-      pilot: ca.session.pilot,
-      ...termFrom(context.now(), 3),
-    });
-  };
-  await context.write({
-    type: 'enterprise/approve',
-    case: caseId,
-    prev: [found.head],
-    fields: {
-      name,
-      uscc: found.uscc,
-      signing: toBase64(await issue('enterprise-signing', csrs.signing)),
-      encryption: toBase64(await issue('enterprise-encryption', csrs.encryption)),
-      chain: ca.chain.map(toBase64),
-    },
-    signer: registrar,
-  });
-}
-
-/** The CA of enterprises, where this device holds it. @throws {DeskError} `not-permitted` */
-export async function enterpriseCa(context: DeskContext): Promise<Issuer> {
-  const [ca] = await ownCas(context);
-  if (!ca) throw new DeskError('not-permitted', 'the certification authority is on another device');
-  return ca;
-}
-
-export async function decideRegistration(
-  context: DeskContext,
-  caseId: string,
-  approve: boolean,
-  reasons: string[],
-): Promise<void> {
-  await context.demandRole('registrar');
-  if (approve) {
-    return approveRegistration(context, caseId, await enterpriseCa(context), context.signer());
-  }
-  if (reasons.length === 0) throw new DeskError('reasons-needed', 'say why');
-  const found = (await context.state()).enterprises.get(caseId);
-  if (!found) throw new DeskError('unknown-case', 'no such registration');
-  await context.write({
-    type: 'enterprise/reject',
-    case: caseId,
-    prev: [found.head],
-    fields: { reasons },
-  });
-}
-
-/** Certificates that an approval brought are put to the keys that asked for them. */
-export async function adoptCertificates(context: DeskContext): Promise<void> {
-  const { enterprises } = await context.state();
-  for (const { id, value } of await context.store.records('people')) {
-    const { registration, uscc } = value as PersonRecord;
-    if (uscc === null) await adoptRostered(context, id);
-    const found = registration ? enterprises.get(registration) : undefined;
-    if (found?.state !== 'approved' || !found.certificates) continue;
-    const { signing, encryption, chain } = found.certificates;
-    await adopt(context, id, {
-      signing: fromBase64(signing) as Uint8Array,
-      encryption: fromBase64(encryption) as Uint8Array,
-      chain: chain.map((text) => fromBase64(text) as Uint8Array),
-    });
-  }
-}
-
-/** Somebody of the authority finds the certificates for his keys in the roster. */
-async function adoptRostered(context: DeskContext, person: string): Promise<void> {
-  const { roster, anchors, root } = await context.bundle();
-  const { certificates, keys } = await context.vault.identity(person);
-  const key = keys.find(({ purpose }) => purpose === 'signing')?.spki;
-  const present = certificates.signing && toBase64(certificates.signing);
-  if (!key || present === root || roster.some(({ signing }) => signing === present)) return;
-  const der = (text: string) => fromBase64(text) as Uint8Array;
-  const found = roster.find(({ signing }) => equal(readCertificate(der(signing)).spki, key));
-  if (!found) return;
-  const issuer = nameText(readCertificate(der(found.signing)).issuer);
-  const chain = anchors
-    .map(({ certificate }) => der(certificate))
-    .filter((each) => nameText(readCertificate(each).subject) === issuer);
-  await adopt(context, person, {
-    signing: der(found.signing),
-    ...(found.encryption ? { encryption: der(found.encryption) } : {}),
-    chain,
-  });
-}
-
-/** New certificates for the keys of a person; those before them stay known for older packages. */
-export async function adopt(
-  context: DeskContext,
-  person: string,
-  next: { signing: Uint8Array; encryption?: Uint8Array; chain: Uint8Array[] },
-): Promise<void> {
-  const { certificates } = await context.vault.identity(person);
-  if (certificates.signing && equal(certificates.signing, next.signing)) return;
-  await context.vault.setCertificates(person, next);
-  const record = (await context.store.record('people', person)) as PersonRecord;
-  const subject = readCertificate(next.signing).subject;
-  const { organization } = organizationOf(subject);
-  const enterprise = record.uscc !== null;
-  const value: PersonRecord = {
-    ...record,
-    name: (enterprise ? organization : null) ?? record.name,
-    organization: organization ?? record.organization,
-    ...(certificates.encryption
-      ? { earlier: [certificates.encryption, ...(record.earlier ?? [])] }
-      : {}),
-  };
-  await context.store.commit({ records: [{ namespace: 'people', id: person, value }] });
-  if (context.current === person) context.forget();
 }

@@ -8,10 +8,10 @@ import {
   readCertificate,
   writePem,
 } from '../pki/index.ts';
+import { adopt } from './adopting.ts';
 import type { DeskContext } from './context.ts';
 import type { PersonRecord } from './device-records.ts';
 import { DeskError } from './refusals.ts';
-import { adopt } from './registration.ts';
 
 /** Makes the electronic key of a person of the authority on this device. */
 export async function createStaff(
