@@ -8,9 +8,9 @@ export const LIMITS = {
   /** Tokens parsed. */
   tokens: 2_500_000,
   /** Bytes that filters put out, all streams together. */
-  output: 192 * 2 ** 20,
+  output: 96 * 2 ** 20,
   /** Bytes that one structural stream may put out. */
-  stream: 64 * 2 ** 20,
+  stream: 32 * 2 ** 20,
   /** Bytes of strings read and of streams compared. */
   bytes: 512 * 2 ** 20,
   /** Cross-reference entries. */
