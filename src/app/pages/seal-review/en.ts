@@ -2,7 +2,11 @@ import type { SealReviewMessages } from './zh.ts';
 
 export default {
   heading: 'Seal review',
-  kinds: { registration: 'Registration', seal: 'Electronic seal', authority: 'Authority’s seal' },
+  kinds: {
+    registration: 'Registration',
+    seal: 'Electronic seal',
+    authority: 'Seal of the authority',
+  },
   registered: 'Registered',
   registration: 'Registration',
   fields: {
