@@ -76,6 +76,7 @@ export const REFUSALS = [
   'time-stamp-required',
   'time-stamp-authority',
   'pdf-encrypted',
+  'pdf-owner',
   'seam-pages',
   'seam-after-signature',
   'field-taken',

@@ -194,8 +194,8 @@ describe('a seam that is not the seal', () => {
     const { signRevision } = await import('../../src/pdf/sign/sign-pdf.ts');
     const { Increment } = await import('../../src/pdf/sign/increment.ts');
     const original = Increment.prototype.write;
-    Increment.prototype.write = function write() {
-      const out = original.call(this);
+    Increment.prototype.write = async function write() {
+      const out = await original.call(this);
       const at = indexOf(out, fromLatin1(from), base.length);
       expect(at).toBeGreaterThan(0);
       out.set(fromLatin1(to), at);

@@ -3,9 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requestTimeStamp } from '../../src/cms/index.ts';
-import { latin1 } from '../../src/crypto/index.ts';
+import { toHex as hex, latin1 } from '../../src/crypto/index.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import { type Level, type Rect, signAtLevel, signPdf } from '../../src/pdf/sign/index.ts';
+import { textString } from '../../src/pdf/sign/write-object.ts';
 import { createCrl } from '../../src/pki/issuing/index.ts';
 import { at, type Identity, identity, openssl } from '../cms/peers.ts';
 import { anatomy, basePdf } from './fixtures/base.ts';
@@ -118,18 +119,86 @@ describe.each(BUILDS)('%s', (name, build, mark) => {
   }, 40_000);
 });
 
-test('encrypted files are refused, whatever the cipher, and whether the password is empty or not', async () => {
-  if (!has('qpdf')) return;
-  const base = await basePdf();
-  const weak = ['--allow-weak-crypto', '--encrypt', '', 'owner'];
-  for (const [code, ...options] of [
-    ['pdf-encrypted', '--encrypt', '', 'owner', '256', '--'],
-    ['password-needed', '--encrypt', 'secret', 'owner', '256', '--'],
-    ['pdf-encrypted', ...weak, '128', '--use-aes=y', '--'],
-    ['pdf-encrypted', ...weak, '40', '--'],
-  ]) {
-    await expect(signed(qpdf(base, ...options), 1, 'B')).rejects.toMatchObject({ code });
-  }
+describe.runIf(has('qpdf'))('encrypted files (ISO 32000-2, 7.6)', () => {
+  const weak = ['--allow-weak-crypto', '--encrypt'];
+  const CIPHERS: [name: string, before: string[], after: string[]][] = [
+    ['AES-256', ['--encrypt'], ['256', '--']],
+    [
+      'AES-256, strings in object streams',
+      ['--object-streams=generate', '--encrypt'],
+      ['256', '--'],
+    ],
+    ['AES-128', weak, ['128', '--use-aes=y', '--']],
+    ['AES-128, metadata in clear', weak, ['128', '--use-aes=y', '--cleartext-metadata', '--']],
+    ['RC4 of 128 bits', weak, ['128', '--use-aes=n', '--']],
+    ['RC4 of 40 bits', weak, ['40', '--']],
+  ];
+  const sign = (pdf: Uint8Array, over: Partial<Parameters<typeof signAtLevel>[0]> = {}) =>
+    signAtLevel({
+      pdf,
+      signer: { ...(signers[0] as Identity).signer, chain: [root.certificate] },
+      field: 'Signer1',
+      appearance: { kind: 'none' },
+      reason: '审核同意',
+      time: now(),
+      level: 'B',
+      ...over,
+    });
+
+  test.each(CIPHERS)('%s, empty password: signed at level LTA, then once more', async (_, a, b) => {
+    const base = qpdf(await basePdf(), ...a, '', 'owner', ...b);
+    const first = (await signed(base, 1, 'LTA')).pdf;
+    const { pdf, level } = await signed(first, 2, 'LT');
+    expect(level).toBe('LT');
+    expect(pdf.subarray(0, base.length)).toEqual(base);
+    await judged(pdf, 2);
+    expect(latin1(pdf.subarray(base.length))).not.toContain(hex(textString('签章').bytes));
+    expect(peers.qpdf(pdf)).toContain('No syntax or stream encoding errors');
+    const clear = latin1(qpdf(pdf, '--decrypt', '--qdf'));
+    expect(clear.toLowerCase()).toContain(hex(textString('签章').bytes));
+  });
+
+  test.each(CIPHERS)('%s, a password: by the user’s and by the owner’s', async (_, a, b) => {
+    const base = qpdf(await basePdf(), ...a, 'reader', 'owner', ...b);
+    await expect(sign(base)).rejects.toMatchObject({ code: 'password-needed' });
+    const certificates = { certs: [root.certificate], crls: [crl], ocsps: [] };
+    for (const password of ['reader', 'owner']) {
+      const timeStamp = requestTimeStamp({ address: authority.address, fetch });
+      const evidence = () => certificates;
+      const made = await sign(base, { password, level: 'LTA', timeStamp, evidence });
+      expect(made).toMatchObject({ level: 'LTA', shortfall: null });
+      const report = await verifyPdf(made.pdf, { time: now(), trust, password: 'reader' });
+      expect(report).toMatchObject({ integrity: 'intact', verdict: 'TOTAL-PASSED' });
+    }
+  });
+
+  test('the same file and clock give the same bytes', async () => {
+    const base = qpdf(await basePdf(), '--encrypt', '', 'owner', '256', '--');
+    const rsa = { signer: (signers[1] as Identity).signer, time: '2026-06-01T00:00:00Z' };
+    expect((await sign(base, rsa)).pdf).toEqual((await sign(base, rsa)).pdf);
+  });
+
+  test('what the owner forbids is refused, except to the owner (table 22)', async () => {
+    const given = await basePdf({ signatureFields: ['Waiting'] });
+    const locked = (modify: string) =>
+      qpdf(given, '--encrypt', '', 'owner', '256', `--modify=${modify}`, '--');
+    for (const modify of ['none', 'assembly', 'form', 'annotate']) {
+      await expect(sign(locked(modify))).rejects.toMatchObject({ code: 'pdf-owner' });
+      const { pdf } = await sign(locked(modify), { password: 'owner' });
+      await judged(pdf, 1);
+    }
+    await judged((await sign(locked('form'), { field: 'Waiting' })).pdf, 1);
+    await expect(sign(locked('none'), { field: 'Waiting' })).rejects.toMatchObject({
+      code: 'pdf-owner',
+    });
+    const stamped = await sign(locked('form'), {
+      field: 'Waiting',
+      level: 'LTA',
+      timeStamp: requestTimeStamp({ address: authority.address, fetch }),
+      evidence: () => ({ certs: [root.certificate], crls: [crl], ocsps: [] }),
+    });
+    expect(stamped).toMatchObject({ level: 'LT', shortfall: { code: 'pdf-owner' } });
+  });
 });
 
 describe('beside the signatures of pdfsig', () => {
@@ -200,7 +269,6 @@ describe('fields that wait for a signer (ISO 32000-2, 12.7.5.5)', () => {
       time: now(),
       ...over,
     });
-  const hex = (bytes: Uint8Array) => `<${Buffer.from(bytes).toString('hex')}>`;
   const seed = (text: string) => `/SV <</Type /SV ${text}>>`;
 
   test.each([
@@ -212,7 +280,7 @@ describe('fields that wait for a signer (ISO 32000-2, 12.7.5.5)', () => {
     ['an approval', '/MDP <</P 0>>'],
     [
       'this signer',
-      `/Cert <</Type /SVCert /Ff 1 /Subject [${hex((signers[0] as Identity).certificate)}]>>`,
+      `/Cert <</Type /SVCert /Ff 1 /Subject [<${hex((signers[0] as Identity).certificate)}>]>>`,
     ],
   ])('kept: %s', async (_, text) => {
     const pdf = await fill(await waiting(seed(text)));
@@ -232,11 +300,11 @@ describe('fields that wait for a signer (ISO 32000-2, 12.7.5.5)', () => {
     ['revocation data', '/Ff 32 /AddRevInfo true'],
     [
       'another signer',
-      `/Cert <</Type /SVCert /Ff 1 /Subject [${hex((signers[1] as Identity).certificate)}]>>`,
+      `/Cert <</Type /SVCert /Ff 1 /Subject [<${hex((signers[1] as Identity).certificate)}>]>>`,
     ],
     [
       'another issuer',
-      `/Cert <</Type /SVCert /Ff 2 /Issuer [${hex((signers[1] as Identity).certificate)}]>>`,
+      `/Cert <</Type /SVCert /Ff 2 /Issuer [<${hex((signers[1] as Identity).certificate)}>]>>`,
     ],
     ['a key usage, which we do not judge', '/Cert <</Type /SVCert /Ff 4 /KeyUsage [(1)]>>'],
     ['a legal attestation', '/Ff 16 /LegalAttestation [(x)]'],

@@ -2,7 +2,7 @@
 import { unzlibSync, zlibSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { signDetached } from '../../src/cms/index.ts';
-import { fromLatin1, latin1 } from '../../src/crypto/index.ts';
+import { fromLatin1, latin1, toHex } from '../../src/crypto/index.ts';
 import { type PdfReport, verifyPdf } from '../../src/pdf/index.ts';
 import { signPdf } from '../../src/pdf/sign/index.ts';
 import { encodePng, type SealDrawing, sealPictureOf, writeSeal } from '../../src/seal/index.ts';
@@ -199,7 +199,8 @@ test('a signature with the seal data of somebody else', async () => {
 
 test('signed outside the validity of the seal', async () => {
   const pdf = await sealed(await seal());
-  const late = await resigned(pdf, (text) => text.replace('(D:20260601', '(D:20290601'));
+  const dated = (date: string) => `/M <${toHex(fromLatin1(`D:${date}`))}`;
+  const late = await resigned(pdf, (text) => text.replace(dated('20260601'), dated('20290601')));
   const report = await verify(late);
   expect(report.verdict).toBe('TOTAL-FAILED');
   expect(report.findings.map((f) => f.code)).toContain('SIGN_TIME_OUTSIDE_SEAL');

@@ -1,9 +1,10 @@
 /**
  * AES decryption (FIPS 197) in CBC mode, synchronous, for the objects of encrypted files: they are
  * read one by one while references are followed, where WebCrypto's promises would not fit. It
- * protects nothing: the key comes from a password that the reader has given.
+ * protects nothing: the key comes from a password that the reader has given. Encryption, for
+ * updates, is WebCrypto's.
  */
-import { Malformed } from '../../crypto/index.ts';
+import { concat, Malformed, owned } from '../../crypto/index.ts';
 
 const SBOX = new Uint8Array(256);
 const INVERSE = new Uint8Array(256);
@@ -170,4 +171,15 @@ export function aesUnwrap(key: Uint8Array, stored: Uint8Array): Uint8Array {
   const pad = out[out.length - 1] as number;
   if (pad < 1 || pad > 16) throw new Malformed('pdf-encrypt', 'AES padding');
   return out.subarray(0, out.length - pad);
+}
+
+/** As PDF stores it; the other way round. */
+export async function aesWrap(
+  key: Uint8Array,
+  iv: Uint8Array,
+  data: Uint8Array,
+): Promise<Uint8Array> {
+  const aes = await crypto.subtle.importKey('raw', owned(key), 'AES-CBC', false, ['encrypt']);
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-CBC', iv: owned(iv) }, aes, owned(data));
+  return concat(iv, new Uint8Array(sealed));
 }

@@ -30,8 +30,8 @@ export class PdfDocument {
   readonly revisions: readonly PdfRevision[];
   /** First byte after the last revision that is not white space; null where there is none. */
   readonly stray: number | null;
-  readonly encrypted: boolean;
-  readonly #encryption: PdfEncryption | null;
+  /** Null for a file in clear. */
+  readonly encryption: PdfEncryption | null;
   /** Object number of the Encrypt dictionary, whose own strings are plain; -1 where direct. */
   readonly #encryptNum: number;
   readonly #parsed = new Map<number, IndirectObject>();
@@ -49,9 +49,8 @@ export class PdfDocument {
     this.bytes = bytes;
     this.budget = budget;
     this.stray = chain.stray;
-    this.#encryption = encryption;
     this.#encryptNum = encryptNum;
-    this.encrypted = encryption !== null;
+    this.encryption = encryption;
     this.revisions = chain.revisions.map((_, i) => new PdfRevision(this, chain.revisions, i));
   }
 
@@ -113,7 +112,7 @@ export class PdfDocument {
       throw new Malformed('pdf-object', `object ${num} lies outside its revision`, offset);
     }
     const view = this.revisions[revision.index] as PdfRevision;
-    const encryption = num === this.#encryptNum ? null : this.#encryption;
+    const encryption = num === this.#encryptNum ? null : this.encryption;
     this.#depth++;
     try {
       const parsed = readIndirectObject(this.bytes, offset, revision.eof, this.budget, {
@@ -160,15 +159,15 @@ export class PdfDocument {
 
   /** Stream data, decrypted, filters still to undo. */
   plainData(stream: PdfStream, revision: PdfRevision): Uint8Array {
-    if (!this.#encryption || stream.num === 0) return stream.data;
+    if (!this.encryption || stream.num === 0) return stream.data;
     const type = revision.resolve(stream.dict.raw('Type'));
     if (isName(type, 'XRef')) return stream.data;
-    if (isName(type, 'Metadata') && !this.#encryption.encryptMetadata) return stream.data;
+    if (isName(type, 'Metadata') && !this.encryption.encryptMetadata) return stream.data;
     const filter = revision.resolve(stream.dict.raw('Filter'));
     const first = Array.isArray(filter) ? revision.resolve(filter[0] ?? null) : filter;
     if (isName(first, 'Crypt')) throw new Malformed('pdf-encrypt', 'Crypt filter');
     this.budget.scan(DECRYPTING * stream.data.length);
-    return this.#encryption.decryptStream(stream.data, stream.num, stream.gen);
+    return this.encryption.decryptStream(stream.data, stream.num, stream.gen);
   }
 }
 

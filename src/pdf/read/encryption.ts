@@ -1,17 +1,25 @@
 /**
  * The standard security handler (ISO 32000-2, 7.6.4): RC4, AESV2 and AESV3 under the empty or a
- * given password. Reading only. Loaded when a file says that it is encrypted.
+ * given password; for updates of such files also the way back. Loaded when a file says that it is
+ * encrypted.
  */
 import { concat, digest, equal, fromLatin1, Malformed, owned, utf8 } from '../../crypto/index.ts';
-import { aesCbcDecrypt, aesUnwrap } from './aes.ts';
+import { aesCbcDecrypt, aesUnwrap, aesWrap } from './aes.ts';
 import { isName, PdfDict, PdfName, type PdfObject, PdfString } from './objects.ts';
 import { md5, rc4 } from './rc4-md5.ts';
 
 export interface PdfEncryption {
   readonly encryptMetadata: boolean;
+  /** Table 22: bit 1 is the lowest; every bit is set for who knows the owner's password. */
+  readonly permissions: number;
+  /** Revision of the handler. */
+  readonly revision: number;
   /** @returns the very octets where no cipher can have written them: some producers forget to. */
   decryptString(data: Uint8Array, num: number, gen: number): Uint8Array;
   decryptStream(data: Uint8Array, num: number, gen: number): Uint8Array;
+  /** The same octets for the same content of the same object: an update can be made again. */
+  encryptString(data: Uint8Array, num: number, gen: number): Promise<Uint8Array>;
+  encryptStream(data: Uint8Array, num: number, gen: number): Promise<Uint8Array>;
 }
 
 type Cipher = 'none' | 'rc4' | 'aes128' | 'aes256';
@@ -67,13 +75,18 @@ export async function openEncryption(
     id,
   };
   const ciphers = ciphersOf(version, get, resolve);
-  const key =
+  const opened =
     version === 5
       ? await fileKeyOf256(parameters, bytes('OE'), bytes('UE'), password)
       : fileKeyOf128(parameters, password);
-  if (!key) throw new Malformed('password-needed', 'the file needs a password');
+  if (!opened) throw new Malformed('password-needed', 'the file needs a password');
+  const { key, owner } = opened;
   return {
     encryptMetadata: parameters.metadata,
+    permissions: owner ? -1 : parameters.permissions | 0,
+    revision,
+    encryptString: (data, num, gen) => encipher(ciphers.strings, key, data, num, gen),
+    encryptStream: (data, num, gen) => encipher(ciphers.streams, key, data, num, gen),
     decryptString: (data, num, gen) =>
       isCiphertext(ciphers.strings, data) ? decipher(ciphers.strings, key, data, num, gen) : data,
     decryptStream: (data, num, gen) => decipher(ciphers.streams, key, data, num, gen),
@@ -119,10 +132,37 @@ function decipher(
 ): Uint8Array {
   if (cipher === 'none') return data;
   if (cipher === 'aes256') return aesUnwrap(key, data);
+  const own = objectKey(cipher, key, num, gen);
+  return cipher === 'aes128' ? aesUnwrap(own, data) : rc4(own, data);
+}
+
+/** The initial value follows from the key, the object and the content, so that no chance is needed. */
+async function encipher(
+  cipher: Cipher,
+  key: Uint8Array,
+  data: Uint8Array,
+  num: number,
+  gen: number,
+): Promise<Uint8Array> {
+  if (cipher === 'none') return data;
+  const own = cipher === 'aes256' ? key : objectKey(cipher, key, num, gen);
+  if (cipher === 'rc4') return rc4(own, data);
+  const place = fromLatin1(`${num} ${gen} `);
+  const iv = (await digest('SHA-256', concat(key, place, data))).subarray(0, 16);
+  return aesWrap(own, iv, data);
+}
+
+/** Algorithm 1, for the ciphers before AES-256. */
+function objectKey(cipher: Cipher, key: Uint8Array, num: number, gen: number): Uint8Array {
   const salt = Uint8Array.of(num, num >> 8, num >> 16, gen, gen >> 8);
   const aes = cipher === 'aes128' ? fromLatin1('sAlT') : new Uint8Array(0);
-  const own = md5(concat(key, salt, aes)).subarray(0, Math.min(16, key.length + 5));
-  return cipher === 'aes128' ? aesUnwrap(own, data) : rc4(own, data);
+  return md5(concat(key, salt, aes)).subarray(0, Math.min(16, key.length + 5));
+}
+
+interface Opened {
+  readonly key: Uint8Array;
+  /** By the owner's password. */
+  readonly owner: boolean;
 }
 
 const PADDING = Uint8Array.from([
@@ -135,11 +175,12 @@ function padded(password: Uint8Array): Uint8Array {
 }
 
 /** Algorithms 2, 6 and 7: the key that the password, or the user password behind it, opens. */
-function fileKeyOf128(p: Parameters, password: string): Uint8Array | null {
+function fileKeyOf128(p: Parameters, password: string): Opened | null {
   const given = fromLatin1(password);
-  for (const user of [padded(new Uint8Array(0)), padded(given), userFromOwner(p, given)]) {
+  const users = [userFromOwner(p, given), padded(new Uint8Array(0)), padded(given)];
+  for (const [i, user] of users.entries()) {
     const key = keyFromUser(p, user);
-    if (userValueFits(p, key)) return key;
+    if (userValueFits(p, key)) return { key, owner: i === 0 };
   }
   return null;
 }
@@ -183,20 +224,21 @@ async function fileKeyOf256(
   ownerKey: Uint8Array,
   userKey: Uint8Array,
   password: string,
-): Promise<Uint8Array | null> {
+): Promise<Opened | null> {
   const zero = new Uint8Array(16);
   const user = p.user.subarray(0, 48);
-  for (const text of password === '' ? [''] : ['', password]) {
+  // The given one first: as the owner's it permits more than the empty one.
+  for (const text of password === '' ? [''] : [password, '']) {
     const given = utf8(text.normalize('NFKC')).subarray(0, 127);
     const none = new Uint8Array(0);
-    if (equal(await hash2B(p, given, user.subarray(32, 40), none), user.subarray(0, 32))) {
-      const key = await hash2B(p, given, user.subarray(40, 48), none);
-      return aesCbcDecrypt(key, zero, userKey.subarray(0, 32));
-    }
     const owner = p.owner.subarray(0, 48);
     if (equal(await hash2B(p, given, owner.subarray(32, 40), user), owner.subarray(0, 32))) {
       const key = await hash2B(p, given, owner.subarray(40, 48), user);
-      return aesCbcDecrypt(key, zero, ownerKey.subarray(0, 32));
+      return { key: aesCbcDecrypt(key, zero, ownerKey.subarray(0, 32)), owner: true };
+    }
+    if (equal(await hash2B(p, given, user.subarray(32, 40), none), user.subarray(0, 32))) {
+      const key = await hash2B(p, given, user.subarray(40, 48), none);
+      return { key: aesCbcDecrypt(key, zero, userKey.subarray(0, 32)), owner: false };
     }
   }
   return null;

@@ -5,6 +5,7 @@ import { PdfDocument } from '../read/document.ts';
 import { formOf } from '../verify/form-fields.ts';
 import { placeAll } from './form-update.ts';
 import { Increment } from './increment.ts';
+import { checkEncryption } from './permissions.ts';
 import { closeRange, fillContents, openEntries } from './placeholder.ts';
 import { FITTING, roomy } from './room.ts';
 import { addField } from './signature-field.ts';
@@ -17,12 +18,14 @@ import { Syntax } from './write-object.ts';
 export async function stampDocument(
   pdf: Uint8Array,
   source: TimeStampSource,
-  nonce?: () => bigint,
+  { nonce, password }: { nonce?: (() => bigint) | undefined; password?: string | undefined } = {},
 ): Promise<{ pdf: Bytes; token: Uint8Array; contents: Uint8Array }> {
   return roomy(FITTING, async (size) => {
-    const increment = new Increment(await PdfDocument.open(pdf));
+    const document = await PdfDocument.open(pdf, password);
+    checkEncryption(document, false);
+    const increment = new Increment(document);
     addStamp(increment, size);
-    const out = increment.write();
+    const out = await increment.write();
     const hole = closeRange(out, pdf.length, size);
     const token = await askTimeStamp({ ranges: hole.ranges }, { source, nonce: nonce?.() });
     if (token.length > size) return token.length;

@@ -29,8 +29,9 @@ export async function appendDss(
   pdf: Uint8Array,
   evidence: Evidence,
   signatures: readonly Uint8Array[] = [],
+  password?: string,
 ): Promise<Bytes> {
-  const increment = new Increment(await PdfDocument.open(pdf));
+  const increment = new Increment(await PdfDocument.open(pdf, password));
   const { revision } = increment;
   const raw = revision.catalog.raw('DSS');
   const old = revision.dict(raw);

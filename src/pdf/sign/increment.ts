@@ -2,9 +2,10 @@
  * An incremental update (ISO 32000-2, 7.5.6): new and changed objects after the last end of file,
  * their cross-reference section in the kind that the file has, the old bytes untouched.
  */
-import { type Bytes, equal, fromLatin1, latin1, Malformed } from '../../crypto/index.ts';
+import { type Bytes, equal, fromHex, fromLatin1, latin1, Malformed } from '../../crypto/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
-import { PdfDict, type PdfObject, PdfRef } from '../read/objects.ts';
+import type { PdfEncryption } from '../read/encryption.ts';
+import { PdfDict, type PdfObject, PdfRef, PdfString } from '../read/objects.ts';
 import type { XrefSection } from '../read/xref-section.ts';
 import { Syntax, type Writable, writeEntries, writeObject } from './write-object.ts';
 
@@ -12,24 +13,30 @@ interface Part {
   readonly num: number;
   readonly gen: number;
   /** Between `obj` and `endobj`, one byte per character. */
-  readonly body: string | { readonly dict: string; readonly data: Uint8Array };
+  readonly body:
+    | string
+    | { readonly entries: Readonly<Record<string, Writable>>; readonly data: Uint8Array };
 }
+
+/** Every string that this room writes is hexadecimal; the one beside an open ByteRange is a hole. */
+const STRINGS = /(\/ByteRange \[0 +\]\n\/Contents )?(?<!<)<([0-9a-f]*)>/g;
 
 export class Increment {
   readonly revision: PdfRevision;
   readonly #bytes: Uint8Array;
+  readonly #encryption: PdfEncryption | null;
   readonly #section: XrefSection;
   readonly #parts = new Map<number, Part>();
   readonly #changed = new Map<number, Map<string, Writable>>();
   #next: number;
 
-  /** @throws {Malformed} `pdf-encrypted`; `pdf-stray` when bytes follow the last revision. */
+  /** @throws {Malformed} `pdf-stray` when bytes follow the last revision. */
   constructor(document: PdfDocument) {
-    if (document.encrypted) throw new Malformed('pdf-encrypted', 'an encrypted file is not signed');
     if (document.stray !== null) throw new Malformed('pdf-stray', 'bytes after the end of file');
     const revision = document.revisions[document.revisions.length - 1] as PdfRevision;
     this.revision = revision;
     this.#bytes = document.bytes;
+    this.#encryption = document.encryption;
     this.#section = revision.map.sections[0] as XrefSection;
     const size = revision.map.trailer.raw('Size');
     if (typeof size !== 'number') throw new Malformed('pdf-xref', 'no Size');
@@ -49,8 +56,7 @@ export class Increment {
 
   addStream(entries: Record<string, Writable>, data: Uint8Array): PdfRef {
     const ref = this.reserve();
-    const dict = writeEntries(new Map(Object.entries({ ...entries, Length: data.length })));
-    this.#parts.set(ref.num, { num: ref.num, gen: 0, body: { dict, data } });
+    this.#parts.set(ref.num, { num: ref.num, gen: 0, body: { entries, data } });
     return ref;
   }
 
@@ -81,8 +87,11 @@ export class Increment {
     return root;
   }
 
-  /** The whole file: the old bytes, then this update. The prefix is compared before it is returned. */
-  write(): Bytes {
+  /**
+   * The whole file: the old bytes, then this update, encrypted as the file is. The prefix is
+   * compared before it is returned.
+   */
+  async write(): Promise<Bytes> {
     const chunks: (string | Uint8Array)[] = [];
     let at = this.#bytes.length;
     const emit = (chunk: string | Uint8Array) => {
@@ -94,10 +103,13 @@ export class Increment {
     for (const { num, gen, body } of [...this.#parts.values()].sort((a, b) => a.num - b.num)) {
       offsets.set(num, { offset: at, gen });
       emit(`${num} ${gen} obj\n`);
-      if (typeof body === 'string') emit(body);
+      if (typeof body === 'string') emit(await this.#strings(body, num, gen));
       else {
-        emit(`${body.dict}\nstream\n`);
-        emit(body.data);
+        const data = (await this.#encryption?.encryptStream(body.data, num, gen)) ?? body.data;
+        const dict = new Map(Object.entries({ ...body.entries, Length: data.length }));
+        emit(await this.#strings(writeEntries(dict), num, gen));
+        emit('\nstream\n');
+        emit(data);
         emit('\nendstream');
       }
       emit('\nendobj\n');
@@ -111,10 +123,26 @@ export class Increment {
     return this.#join(chunks, at);
   }
 
+  /** Strings of an object, encrypted where the file is; the hole of a signature stays (7.6.2). */
+  async #strings(body: string, num: number, gen: number): Promise<string> {
+    if (!this.#encryption) return body;
+    let out = '';
+    let from = 0;
+    for (const { 0: written, 1: hole, 2: hex = '', index } of body.matchAll(STRINGS)) {
+      if (hole !== undefined) continue;
+      const plain = fromHex(hex) as Uint8Array;
+      const string = new PdfString(await this.#encryption.encryptString(plain, num, gen));
+      out += body.slice(from, index) + writeObject(string);
+      from = index + written.length;
+    }
+    return out + body.slice(from);
+  }
+
   #trailer(size: number, extra: Record<string, Writable> = {}): string {
     const old = this.revision.map.trailer;
     const kept: [string, PdfObject][] = [];
-    for (const key of ['Root', 'Info', 'ID']) if (old.has(key)) kept.push([key, old.raw(key)]);
+    for (const key of ['Root', 'Info', 'ID', 'Encrypt'])
+      if (old.has(key)) kept.push([key, old.raw(key)]);
     const entries = { Size: size, Prev: this.#section.offset, ...extra };
     return writeEntries(new Map<string, Writable>([...kept, ...Object.entries(entries)]));
   }

@@ -31,7 +31,7 @@ export interface Reached {
 
 /** @throws {Malformed} as `signPdf`, but never for the want of a time stamp */
 export async function signAtLevel(options: LevelOptions): Promise<Reached> {
-  const { level: wanted, timeStamp: source, nonce, evidence, signer } = options;
+  const { level: wanted, timeStamp: source, nonce, evidence, signer, password } = options;
   let shortfall: Reached['shortfall'] = null;
   const soft = async <T>(ask: (source: TimeStampSource) => Promise<T>): Promise<T | null> => {
     if (shortfall) return null;
@@ -59,7 +59,7 @@ export async function signAtLevel(options: LevelOptions): Promise<Reached> {
   const add = async (contents: Uint8Array, certificates: readonly Uint8Array[]) => {
     const found = (await evidence?.(certificates)) ?? { certs: [], crls: [], ocsps: [] };
     const certs = [...certificates, ...found.certs];
-    pdf = await appendDss(pdf, { ...found, certs }, [contents]);
+    pdf = await appendDss(pdf, { ...found, certs }, [contents], password);
     return found.crls.length + found.ocsps.length > 0;
   };
   const own = [signer.certificate, ...signer.chain, ...(await certificatesOf(token))];
@@ -68,7 +68,7 @@ export async function signAtLevel(options: LevelOptions): Promise<Reached> {
   if (!revocation) shortfall ??= { code: 'evidence-none', message: 'no revocation data at hand' };
   if (wanted === 'LT' || level !== 'LT') return { pdf, level, shortfall };
 
-  const stamped = await soft((asked) => stampDocument(pdf, asked, nonce));
+  const stamped = await soft((asked) => stampDocument(pdf, asked, { nonce, password }));
   if (!stamped) return { pdf, level, shortfall };
   ({ pdf } = stamped);
   await add(stamped.contents, await certificatesOf(stamped.token));

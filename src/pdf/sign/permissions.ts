@@ -7,6 +7,24 @@ import { restrictionsOf } from '../verify/restrictions.ts';
 import { signatureValues } from '../verify/signature-values.ts';
 import type { Increment } from './increment.ts';
 
+const MODIFY = 1 << 3;
+const ANNOTATE = 1 << 5;
+const FILL_IN = 1 << 8;
+
+/**
+ * Whether the owner of an encrypted file lets others sign it (ISO 32000-2, table 22).
+ * @param existing only a field that is there is signed
+ * @throws {Malformed} `pdf-owner`
+ */
+export function checkEncryption({ encryption }: PdfDocument, existing: boolean): void {
+  if (!encryption) return;
+  const { permissions, revision } = encryption;
+  const all = (bits: number) => (permissions & bits) === bits;
+  const fills = all(ANNOTATE) || (revision >= 3 && all(FILL_IN));
+  if (existing ? fills : all(MODIFY | ANNOTATE)) return;
+  throw new Malformed('pdf-owner', 'the owner of the encrypted file permits no signing');
+}
+
 /**
  * @param existing the empty field to be signed; null where a new one is made
  * @throws {Malformed} `certify-not-first`, `certified-closed` (P=1), `certified-field` (only fields

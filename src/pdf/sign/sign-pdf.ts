@@ -3,14 +3,14 @@
  * or not at all. The bytes that were there stay as they are, also for the second signer and the fifth.
  */
 import { askTimeStamp, signDetached, type TimeStampSource } from '../../cms/index.ts';
-import type { Bytes, Signer } from '../../crypto/index.ts';
+import { type Bytes, fromLatin1, type Signer } from '../../crypto/index.ts';
 import { PdfDocument } from '../read/document.ts';
-import type { PdfRef } from '../read/objects.ts';
+import { type PdfRef, PdfString } from '../read/objects.ts';
 import { addSealStream, prepareSeal, type Rect, type SealAppearance } from './appearance.ts';
 import { appendDss, type Evidence } from './dss.ts';
 import { type Placed, placeAll } from './form-update.ts';
 import { Increment } from './increment.ts';
-import { checkPermissions } from './permissions.ts';
+import { checkEncryption, checkPermissions } from './permissions.ts';
 import { closeRange, fillContents, openEntries } from './placeholder.ts';
 import { FITTING, roomy } from './room.ts';
 import { addSeam } from './seam.ts';
@@ -23,7 +23,7 @@ import {
   signEmptyField,
   written,
 } from './signature-field.ts';
-import { Syntax } from './write-object.ts';
+import { Syntax, writeObject } from './write-object.ts';
 
 /**
  * What is seen of the signature: the picture of a seal (SESeal DER) at its place; the same in strips
@@ -36,6 +36,8 @@ export type Appearance =
 
 export interface SignPdfOptions {
   pdf: Uint8Array;
+  /** Of an encrypted file: the user's or the owner's; the empty one needs no mention. */
+  password?: string | undefined;
   signer: Signer;
   /**
    * Name of the signature field, e.g. `Enterprise` or `Authority`. An empty field of that name is
@@ -73,27 +75,27 @@ export interface Signed {
 
 /**
  * @throws {Malformed} when the file cannot be read or must not be signed so: `pdf-…`, `field-…`,
- * `certif…`, `seal-…`, `seam-…`, `page-unit`, `tsp-…`; what the key throws passes through
+ * `password-needed`, `certif…`, `seal-…`, `seam-…`, `page-unit`, `tsp-…`; what the key throws passes through
  */
 export async function signPdf(options: SignPdfOptions): Promise<Bytes> {
-  const { timeStamp: source, nonce, dss } = options;
+  const { timeStamp: source, nonce, dss, password } = options;
   const stamp = source && ((data: Uint8Array) => askTimeStamp(data, { source, nonce: nonce?.() }));
   const { pdf, contents } = await signRevision(options, stamp);
-  return dss ? appendDss(pdf, dss, [contents]) : pdf;
+  return dss ? appendDss(pdf, dss, [contents], password) : pdf;
 }
 
 /** One signature as one revision. */
 export async function signRevision(options: SignPdfOptions, timeStamp?: Stamping): Promise<Signed> {
-  const { pdf, signer, appearance, time } = options;
+  const { pdf, password, signer, appearance, time } = options;
   const seal =
     appearance.kind === 'none'
       ? null
       : await prepareSeal(appearance.seal, signer.certificate, time);
   return roomy(roomFor(signer) + (timeStamp ? FITTING : 0), async (size) => {
-    const document = await PdfDocument.open(pdf);
+    const document = await PdfDocument.open(pdf, password);
     const increment = new Increment(document);
     prepare(document, increment, options, seal, size);
-    const out = increment.write();
+    const out = await increment.write();
     const hole = closeRange(out, pdf.length, size);
     const stamping: Stamping | undefined =
       timeStamp &&
@@ -128,6 +130,7 @@ function prepare(
 ): void {
   const { field, page = 0, rect = [0, 0, 0, 0], certify } = options;
   const existing = emptyField(increment, field);
+  checkEncryption(document, existing !== null && options.appearance.kind !== 'seam');
   checkPermissions(document, increment, field, existing, certify !== undefined);
   const references: Syntax[] = certify ? [certification(certify)] : [];
   if (existing) {
@@ -183,7 +186,7 @@ function addSignature(
 ): PdfRef {
   const date = new Date(time).toISOString().replace(/[-:T]/g, '').slice(0, 14);
   const parts = ['/Type /Sig\n/Filter /Adobe.PPKLite\n/SubFilter /ETSI.CAdES.detached'];
-  parts.push(`/M (D:${date}Z)`);
+  parts.push(`/M ${writeObject(new PdfString(fromLatin1(`D:${date}Z`)))}`);
   if (reason !== '') parts.push(`/Reason ${written(reason)}`);
   parts.push(...entries);
   if (references.length > 0) {

@@ -117,7 +117,9 @@ export default {
     'tst-imprint': 'No time stamp: what came back is for another file.',
     'evidence-none': 'No revocation data added: the trust bundle holds no revocation list.',
     'pdf-encrypted':
-      'The file is protected by a password and cannot be stamped. Get a version without one.',
+      'The file needs a password to open and cannot be stamped. Get a version without one.',
+    'pdf-owner':
+      'The owner of the file permits no signing. Ask the owner for a version that may be signed.',
     'seam-pages': 'A seam seal needs at least two pages.',
     'seam-after-signature': 'The file is signed already. A seam seal comes before every signature.',
     'field-taken': 'This signature field cannot be used: it is signed, or its name is taken.',
