@@ -6,7 +6,7 @@
 import { requestTimeStamp, type TimeStampSource } from '../cms/index.ts';
 import { equal, fromBase64, Malformed } from '../crypto/index.ts';
 import type { Evidence, Level, Reached, SignPdfOptions } from '../pdf/sign/index.ts';
-import { certificatesIn, readCertificate, type TrustBundle } from '../pki/index.ts';
+import { certificatesIn, chainEvidence, readCertificate, type TrustBundle } from '../pki/index.ts';
 import { signRequest } from '../sync/index.ts';
 import type { DeskContext } from './context.ts';
 import { DeskError } from './refusals.ts';
@@ -90,12 +90,12 @@ export async function signStamped(
   const level = required && wanted === 'B' ? 'T' : wanted;
   const { signAtLevel } = await import('../pdf/sign/index.ts');
   const source = level === 'B' ? undefined : await timeStampSource(context);
-  const bundle = await context.bundle();
+  const known = bundleEvidence(await context.bundle());
   const reached = await signAtLevel({
     ...options,
     level,
     ...(source ? { timeStamp: source } : {}),
-    evidence: () => bundleEvidence(bundle),
+    evidence: (certificates) => chainEvidence(certificates, known),
   });
   if (required && reached.level === 'B') {
     const { code = 'tsp-none', message = '' } = reached.shortfall ?? {};

@@ -41,7 +41,13 @@ export interface Identity {
 }
 
 /** A certificate `NAME.pem` with key `NAME.key`: self-signed (a CA), or issued by `issuer`. */
-export function identity(name: string, kind: Kind, issuer?: Identity, usage = ''): Identity {
+export function identity(
+  name: string,
+  kind: Kind,
+  issuer?: Identity,
+  usage = '',
+  days = 3650,
+): Identity {
   openssl(`genpkey -algorithm ${NEWKEY[kind]} -out ${name}.key`);
   const distid = kind === 'SM2' ? ' -sigopt distid:1234567812345678' : '';
   const digest = kind === 'SM2' ? '-sm3' : '-sha256';
@@ -53,7 +59,7 @@ export function identity(name: string, kind: Kind, issuer?: Identity, usage = ''
     const serial = String(Math.floor(Math.random() * 1e9) + 1);
     const vfy = kind === 'SM2' ? ' -vfyopt distid:1234567812345678' : '';
     openssl(
-      `x509 -req ${digest} -in ${name}.csr -CA ${issuer.name}.pem -CAkey ${issuer.name}.key -set_serial ${serial} -days 3650 -extfile ${name}.ext -out ${name}.pem${distid}${vfy}`,
+      `x509 -req ${digest} -in ${name}.csr -CA ${issuer.name}.pem -CAkey ${issuer.name}.key -set_serial ${serial} -days ${days} -extfile ${name}.ext -out ${name}.pem${distid}${vfy}`,
     );
   } else {
     openssl(

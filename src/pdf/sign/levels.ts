@@ -15,8 +15,8 @@ export interface LevelOptions extends Omit<SignPdfOptions, 'dss'> {
   /** What is wanted. */
   level: Level;
   /**
-   * Revocation data and issuers for these certificates: the signer's chain, and those of the time
-   * stamps as they come. Asked once for LT, and again for the document time stamp of LTA.
+   * Revocation data and issuers for these certificates: once for the signer's chain, and once for
+   * each time stamp as it comes, of the signature and of the document.
    */
   evidence?: (certificates: readonly Uint8Array[]) => Evidence | Promise<Evidence>;
 }
@@ -56,24 +56,36 @@ export async function signAtLevel(options: LevelOptions): Promise<Reached> {
   let level: Level = token ? 'T' : 'B';
   if (wanted === 'T') return { pdf, level, shortfall };
 
-  const add = async (contents: Uint8Array, certificates: readonly Uint8Array[]) => {
-    const found = (await evidence?.(certificates)) ?? { certs: [], crls: [], ocsps: [] };
-    const certs = [...certificates, ...found.certs];
-    pdf = await appendDss(pdf, { ...found, certs }, [contents], password);
-    return found.crls.length + found.ocsps.length > 0;
-  };
-  const own = [signer.certificate, ...signer.chain, ...(await certificatesOf(token))];
-  const revocation = await add(signed.contents, own);
+  const own = await evidenceOn([signer.certificate, ...signer.chain], evidence);
+  const stamps = await evidenceOn(await certificatesOf(token), evidence);
+  pdf = await appendDss(pdf, together(own, stamps), [signed.contents], password);
+  const revocation = own.crls.length + own.ocsps.length > 0;
   if (token && revocation) level = 'LT';
   if (!revocation) shortfall ??= { code: 'evidence-none', message: 'no revocation data at hand' };
   if (wanted === 'LT' || level !== 'LT') return { pdf, level, shortfall };
 
   const stamped = await soft((asked) => stampDocument(pdf, asked, { nonce, password }));
   if (!stamped) return { pdf, level, shortfall };
-  ({ pdf } = stamped);
-  await add(stamped.contents, await certificatesOf(stamped.token));
+  const last = await evidenceOn(await certificatesOf(stamped.token), evidence);
+  pdf = await appendDss(stamped.pdf, last, [stamped.contents], password);
   return { pdf, level: 'LTA', shortfall };
 }
+
+/** The certificates themselves, and what is found about them. */
+async function evidenceOn(
+  certificates: readonly Uint8Array[],
+  source: LevelOptions['evidence'],
+): Promise<Evidence> {
+  const none = { certs: [], crls: [], ocsps: [] };
+  const found = certificates.length > 0 ? ((await source?.(certificates)) ?? none) : none;
+  return { ...found, certs: [...certificates, ...found.certs] };
+}
+
+const together = (a: Evidence, b: Evidence): Evidence => ({
+  certs: [...a.certs, ...b.certs],
+  crls: [...a.crls, ...b.crls],
+  ocsps: [...a.ocsps, ...b.ocsps],
+});
 
 async function certificatesOf(token: Uint8Array | null): Promise<readonly Uint8Array[]> {
   return token ? (await readTimeStampToken(token, { allowBer: true })).cms.certificates : [];

@@ -2,7 +2,7 @@
  * Who signed, when, and whether that is trusted (checks 26 to 30). Signatures are judged from the
  * latest to the earliest, because a trusted time stamp proves that all it covers existed before.
  */
-import { readTimeStampToken, type TimeStamp } from '../../cms/index.ts';
+import { type CmsReport, readTimeStampToken, type TimeStamp } from '../../cms/index.ts';
 import { type Certifies, type Judgement, judgeCertificate, type Trust } from '../../pki/index.ts';
 import type { CheckedSignature } from './check-signature.ts';
 import type { Evidence } from './evidence.ts';
@@ -65,7 +65,7 @@ async function judge(
   context: JudgeContext,
   time: string,
   purposes: readonly Certifies[],
-  pool: readonly Uint8Array[] = one.cms?.certificates ?? [],
+  embedded: Pick<CmsReport, 'certificates' | 'crls'> | null = one.cms,
 ): Promise<Judgement> {
   const { trust, evidence } = context;
   let answer: Judgement | null = null;
@@ -73,11 +73,11 @@ async function judge(
     const start = performance.now();
     const next = await judgeCertificate({
       certificate,
-      pool: [...pool, ...evidence.certificates],
+      pool: [...(embedded?.certificates ?? []), ...evidence.certificates],
       time,
       trust,
       purpose,
-      extraCrls: [...(one.cms?.crls ?? []), ...evidence.crls],
+      extraCrls: [...(embedded?.crls ?? []), ...evidence.crls],
       extraOcsp: evidence.ocsps,
       budgetMs: Math.max(LEAST_MS, context.left),
     });
@@ -127,8 +127,8 @@ async function ownStamp(
       else failed(one.report, 'pdf-time-stamp', words);
       continue;
     }
-    const { signer, certificates } = token.cms;
-    const judged = await judge(one, signer, context, existed, ['time-stamp'], certificates);
+    const { signer } = token.cms;
+    const judged = await judge(one, signer, context, existed, ['time-stamp'], token.cms);
     const trusted = judged.verdict === 'TOTAL-PASSED';
     one.report.timeStamps.push({ time: token.info.time, by: judged.subject, trusted });
     if (trusted) time = time ? earlier(time, token.info.time) : token.info.time;
