@@ -187,3 +187,29 @@ test('a new signature field without signature may not have a background', async 
   expect(await integrityOf(await prepare('<<>>'))).toBe('intact');
   expect(await integrityOf(await prepare('<</BG [1 1 1]>>'))).toBe('modified');
 });
+
+describe('usage rights (ISO 32000-2, 12.8.2.3)', () => {
+  const RIGHTS =
+    '<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 9 20 9] /Contents <00>>>';
+  const granted = async (pdf: Uint8Array) => {
+    const { catalog, size } = await anatomy(pdf);
+    const perms = withEntries(catalog.dict, { Perms: `<</UR3 ${size} 0 R>>` });
+    return append(pdf, { [catalog.num]: perms, [size]: RIGHTS });
+  };
+
+  test('are nobody’s signature', async () => {
+    const report = await verifyPdf(await granted(await basePdf()));
+    expect(report).toMatchObject({ integrity: 'unsigned', verdict: 'NO-SIGNATURE' });
+    expect(report.findings.map(({ code }) => code)).toEqual(['pdf-usage-rights']);
+  });
+
+  test('stand under the signature of who fills the form in', async () => {
+    const pdf = await sign(await granted(await basePdf()), { signer: world.alice });
+    expect(await integrityOf(pdf)).toBe('intact');
+  });
+
+  test('added to a signed file are a change', async () => {
+    const pdf = await granted(await sign(await basePdf(), { signer: world.alice }));
+    expect(await integrityOf(pdf)).toBe('modified');
+  });
+});

@@ -132,6 +132,19 @@ function readable(revision: PdfRevision, num: number) {
   }
 }
 
+/**
+ * Where the ByteRange of the usage rights is written (12.8.2.3): an application's signature that lets
+ * readers fill in the form, not one of a person, and in no field. Null where there is none.
+ */
+export function usageRightsRange(document: PdfDocument): number | null {
+  const revision = document.revisions[document.revisions.length - 1] as PdfRevision;
+  const perms = revision.dict(revision.catalog.raw('Perms'));
+  const rights = perms?.raw('UR3') ?? perms?.raw('UR');
+  const place = rights instanceof PdfRef ? revision.place(rights.num) : null;
+  if (!place || !(rights instanceof PdfRef)) return null;
+  return document.spansAt(place, rights.num)?.get('ByteRange')?.[0] ?? null;
+}
+
 const BYTE_RANGE = utf8('/ByteRange');
 const LAST = BYTE_RANGE.length - 1;
 const MAX_HITS = 1000;

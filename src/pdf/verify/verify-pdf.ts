@@ -18,7 +18,12 @@ import { warnOfCoveredText, warnOfCovering, warnOfOverlaps } from './overlaps.ts
 import { warnOfPreparations } from './prepared.ts';
 import type { Integrity, PdfReport } from './report.ts';
 import { restrictionsOf } from './restrictions.ts';
-import { byteRangeHits, type SignatureValue, signatureValues } from './signature-values.ts';
+import {
+  byteRangeHits,
+  type SignatureValue,
+  signatureValues,
+  usageRightsRange,
+} from './signature-values.ts';
 
 export interface VerifyPdfOptions {
   /** Time of the check, ISO 8601; absent means now. */
@@ -156,10 +161,12 @@ function checkHits(
   report: PdfReport,
 ): void {
   const hits = byteRangeHits(document.bytes);
-  const own = (value: SignatureValue, hit: number): boolean => {
-    const start = value.spans.get('ByteRange')?.[0];
-    return start !== undefined && start > hit && start - hit <= 64;
-  };
+  const at = (start: number | null | undefined, hit: number): boolean =>
+    typeof start === 'number' && start > hit && start - hit <= 64;
+  const own = (value: SignatureValue, hit: number): boolean =>
+    at(value.spans.get('ByteRange')?.[0], hit);
+  // Beside signatures only what they cover may be there.
+  const rights = checked.length === 0 && hits.length > 0 ? usageRightsRange(document) : null;
   const covered = checked.reduce(
     (end, one) => (one.report.integrity === 'intact' ? Math.max(end, one.coverage?.end ?? 0) : end),
     0,
@@ -167,6 +174,11 @@ function checkHits(
   for (const hit of hits) {
     if (values.some((value) => own(value, hit))) continue;
     const object = `offset ${hit}`;
+    if (at(rights, hit)) {
+      const message = 'The file grants usage rights to readers; nobody signed it';
+      report.findings.push({ code: 'pdf-usage-rights', message, object, severity: 'info' });
+      continue;
+    }
     const message = 'A signature dictionary that no field of the form holds';
     const severity = hit < covered ? 'warning' : 'error';
     const params = { offset: String(hit) };

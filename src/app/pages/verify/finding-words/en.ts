@@ -104,6 +104,7 @@ export default {
       'The time stamp of the signature[ ({time}, {who})] is not trusted here',
     'pdf-trailer': 'The file has no trailer',
     'pdf-truncated': 'The file is cut short',
+    'pdf-usage-rights': 'The file grants usage rights to readers; that is nobody’s signature',
     'pdf-xfa': 'The document holds a second form (XFA)',
     'pdf-xref': 'The index of the file is wrong',
     'pdf-xref-twice': 'A number stands twice in the index',

@@ -99,6 +99,7 @@ const zh = {
     'pdf-time-stamp-untrusted': '签名的时间戳[（{time}，{who}）]不受本机信任',
     'pdf-trailer': '文件没有尾部',
     'pdf-truncated': '文件不完整',
+    'pdf-usage-rights': '文件带有阅读器使用权限，不是任何人的签名',
     'pdf-xfa': '文件另有一份表单（XFA）',
     'pdf-xref': '文件的索引有误',
     'pdf-xref-twice': '同一编号在索引中出现两次',
