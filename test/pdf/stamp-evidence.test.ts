@@ -9,7 +9,7 @@ import { equal, toHex } from '../../src/crypto/index.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import { PdfDocument } from '../../src/pdf/read/document.ts';
 import type { PdfStream } from '../../src/pdf/read/objects.ts';
-import { signAtLevel } from '../../src/pdf/sign/index.ts';
+import { renewTimeStamp, signAtLevel } from '../../src/pdf/sign/index.ts';
 import { chainEvidence, readCertificate } from '../../src/pki/index.ts';
 import { createCrl } from '../../src/pki/issuing/index.ts';
 import { type Identity, identity } from '../cms/peers.ts';
@@ -67,7 +67,7 @@ beforeAll(async () => {
   crls = [await list(root), await list(tsaCa), await list(tsaRoot), await list(other)];
 });
 
-const sign = (level: 'LT' | 'LTA', authorities: Identity[], lists = crls) =>
+const sign = (level: 'T' | 'LT' | 'LTA', authorities: Identity[], lists = crls) =>
   signAtLevel({
     pdf: base,
     signer: { ...signer.signer, chain: [root.certificate] },
@@ -147,5 +147,64 @@ describe('evidence of the time-stamp authority', () => {
     const report = await verifyPdf(pdf, { time: after(3), trust });
     expect(report.integrity).toBe('intact');
     expect(report.signatures[0]).toMatchObject({ timeProven: false });
+  });
+});
+
+describe('renewal of the archive stamp', () => {
+  const renew = async (pdf: Uint8Array, day: number, authority: Identity) => {
+    const lists = [await list(root, day), await list(tsaCa, day), await list(tsaRoot, day)];
+    return renewTimeStamp({
+      pdf,
+      timeStamp: source(day, authority),
+      evidence: (about) => chainEvidence(about, { certs, crls: lists, ocsps: [] }),
+    });
+  };
+
+  test('proves the time after the certificate of the first archive stamp has expired', async () => {
+    const { pdf } = await sign('LTA', [short]);
+    const expired = await verifyPdf(pdf, { time: after(60), trust });
+    expect(expired.signatures.map(({ timeProven }) => timeProven)).toEqual([false, false]);
+
+    const renewed = await renew(pdf, 20, longer);
+    expect(renewed.subarray(0, pdf.length)).toEqual(pdf);
+    const report = await verifyPdf(renewed, { time: after(60), trust });
+    expect(errors(report)).toEqual([]);
+    expect(report).toMatchObject({ integrity: 'intact', verdict: 'TOTAL-PASSED' });
+    expect(report.signatures.map(({ kind }) => kind)).toEqual([
+      'approval',
+      'timestamp',
+      'timestamp',
+    ]);
+    expect(report.signatures.every(({ timeProven }) => timeProven)).toBe(true);
+    expect(Date.parse(report.signatures[0]?.time as string)).toBeLessThan(Date.parse(after(1)));
+    if (has('qpdf')) expect(new Peers(root.certificate).qpdf(renewed)).toContain('No syntax');
+
+    const again = await renew(renewed, 80, longer);
+    expect((await verifyPdf(again, { time: after(85), trust })).verdict).toBe('TOTAL-PASSED');
+  });
+
+  test('one that comes too late proves nothing of what had expired', async () => {
+    const { pdf } = await sign('LTA', [short]);
+    const late = await verifyPdf(await renew(pdf, 40, longer), { time: after(60), trust });
+    expect(late.integrity).toBe('intact');
+    expect(late.signatures.map(({ timeProven }) => timeProven)).toEqual([true, false, true]);
+    expect(late.signatures[0]?.timeStamps).toMatchObject([{ trusted: false }]);
+  });
+
+  test('covers the evidence about what it keeps', async () => {
+    const { pdf } = await sign('T', [short]);
+    const renewed = await renew(pdf, 20, longer);
+    const end = (await verifyPdf(renewed, { time: after(21), trust })).signatures[1]?.revision;
+    const covered = await store(renewed.subarray(0, end));
+    for (const { certificate } of [root, short, tsaCa, tsaRoot]) {
+      expect(holds(covered.certs, certificate)).toBe(true);
+    }
+    expect(covered.crls).toHaveLength(3);
+    expect(holds(covered.certs, longer.certificate)).toBe(false);
+    expect(holds((await store(renewed)).certs, longer.certificate)).toBe(true);
+  });
+
+  test('what nobody signed is not kept', async () => {
+    await expect(renew(base, 1, longer)).rejects.toMatchObject({ code: 'renew-unsigned' });
   });
 });

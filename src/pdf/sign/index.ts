@@ -6,5 +6,6 @@
 export type { Rect } from './appearance.ts';
 export { appendDss, type Evidence } from './dss.ts';
 export { type Level, type LevelOptions, type Reached, signAtLevel } from './levels.ts';
+export { type RenewOptions, renewTimeStamp } from './renew.ts';
 export { type Appearance, type SignPdfOptions, signPdf } from './sign-pdf.ts';
 export type { FieldPlace } from './signature-field.ts';

@@ -3,10 +3,11 @@
  * evidence in the file, LTA with a document time stamp over all of it. What an authority does not
  * give is left out and named; the signature is made all the same.
  */
-import { askTimeStamp, readTimeStampToken, type TimeStampSource } from '../../cms/index.ts';
+import { askTimeStamp, type TimeStampSource } from '../../cms/index.ts';
 import { type Bytes, Malformed } from '../../crypto/index.ts';
 import { stampDocument } from './document-stamp.ts';
-import { appendDss, type Evidence } from './dss.ts';
+import { appendDss } from './dss.ts';
+import { certificatesOf, type EvidenceSource, evidenceOn, together } from './evidence.ts';
 import { type SignPdfOptions, signRevision } from './sign-pdf.ts';
 
 export type Level = 'B' | 'T' | 'LT' | 'LTA';
@@ -18,7 +19,7 @@ export interface LevelOptions extends Omit<SignPdfOptions, 'dss'> {
    * Revocation data and issuers for these certificates: once for the signer's chain, and once for
    * each time stamp as it comes, of the signature and of the document.
    */
-  evidence?: (certificates: readonly Uint8Array[]) => Evidence | Promise<Evidence>;
+  evidence?: EvidenceSource;
 }
 
 export interface Reached {
@@ -57,8 +58,8 @@ export async function signAtLevel(options: LevelOptions): Promise<Reached> {
   if (wanted === 'T') return { pdf, level, shortfall };
 
   const own = await evidenceOn([signer.certificate, ...signer.chain], evidence);
-  const stamps = await evidenceOn(await certificatesOf(token), evidence);
-  pdf = await appendDss(pdf, together(own, stamps), [signed.contents], password);
+  const stamps = await evidenceOn(token ? await certificatesOf(token) : [], evidence);
+  pdf = await appendDss(pdf, together([own, stamps]), [signed.contents], password);
   const revocation = own.crls.length + own.ocsps.length > 0;
   if (token && revocation) level = 'LT';
   if (!revocation) shortfall ??= { code: 'evidence-none', message: 'no revocation data at hand' };
@@ -69,24 +70,4 @@ export async function signAtLevel(options: LevelOptions): Promise<Reached> {
   const last = await evidenceOn(await certificatesOf(stamped.token), evidence);
   pdf = await appendDss(stamped.pdf, last, [stamped.contents], password);
   return { pdf, level: 'LTA', shortfall };
-}
-
-/** The certificates themselves, and what is found about them. */
-async function evidenceOn(
-  certificates: readonly Uint8Array[],
-  source: LevelOptions['evidence'],
-): Promise<Evidence> {
-  const none = { certs: [], crls: [], ocsps: [] };
-  const found = certificates.length > 0 ? ((await source?.(certificates)) ?? none) : none;
-  return { ...found, certs: [...certificates, ...found.certs] };
-}
-
-const together = (a: Evidence, b: Evidence): Evidence => ({
-  certs: [...a.certs, ...b.certs],
-  crls: [...a.crls, ...b.crls],
-  ocsps: [...a.ocsps, ...b.ocsps],
-});
-
-async function certificatesOf(token: Uint8Array | null): Promise<readonly Uint8Array[]> {
-  return token ? (await readTimeStampToken(token, { allowBer: true })).cms.certificates : [];
 }
