@@ -50,6 +50,7 @@ import {
   verificationTrust,
 } from './trust.ts';
 import { addUKey, ukeyCertificates } from './ukey.ts';
+import { unstampedLicences, unstampedSeen } from './unstamped.ts';
 import { applicationSummary, licenceSummary } from './views.ts';
 
 const NO_PROGRESS: Progress = () => {};
@@ -182,6 +183,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     collect: (caseId, collector) => collect(context, caseId, collector),
     revokeLicence: (caseId, reason) => revokeLicence(context, caseId, reason),
     licenceRegister: () => licenceRegister(context),
+    unstampedLicences: () => unstampedLicences(context),
+    unstampedSeen: (caseIds) => unstampedSeen(context, caseIds),
 
     recordUse: (number, use) => recordUse(context, number, use),
 
@@ -239,6 +242,7 @@ const AT_ONCE = new Set([
   'reviewQueue',
   'issueQueue',
   'licenceRegister',
+  'unstampedLicences',
   'trust',
   'verificationTrust',
   'trustBundle',

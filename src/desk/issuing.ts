@@ -23,6 +23,7 @@ import { asRefusal, DeskError } from './refusals.ts';
 import { fontsOf } from './seals.ts';
 import { refreshStatusLists } from './status-lists.ts';
 import { bundleEvidence, signStamped, timeStampPolicy } from './time-stamps.ts';
+import { noteUnstamped } from './unstamped.ts';
 
 const LICENCE_FILE = 'licence.pdf';
 
@@ -248,7 +249,10 @@ export async function issueByItself(context: DeskContext): Promise<BatchOutcome 
   const waiting = [...(await context.state()).applications.values()]
     .filter(({ state, flow }) => state === 'second-passed' && flow === 'electronic')
     .map((each) => each.case);
-  return waiting.length > 0 ? issue(context, waiting, () => {}) : null;
+  if (waiting.length === 0) return null;
+  const outcome = await issue(context, waiting, () => {});
+  await noteUnstamped(context, outcome);
+  return outcome;
 }
 
 export async function licencePdf(context: DeskContext, caseId: string): Promise<Uint8Array | null> {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import { basePdf } from '../pdf/fixtures/base.ts';
-import { type Device, device, findings, NAMES, SCAN } from './device.ts';
+import { type Device, device, findings, NAMES, SCAN, submitted } from './device.ts';
 
 describe('stamping files from elsewhere', () => {
   let it: Device;
@@ -74,4 +74,21 @@ describe('stamping files from elsewhere', () => {
     await it.as('许证');
     expect(await it.desk.stampSeal()).not.toBeNull();
   });
+
+  test('issued by itself without the stamp that is wanted: noted until an issuer has seen it', async () => {
+    await it.as(NAMES.root);
+    await it.desk.publishTrust({ timeStamp: 'wanted' });
+    const caseId = await submitted(it);
+    await it.as(NAMES.first);
+    await it.desk.review('first', [caseId], 'pass', []);
+    await it.as(NAMES.second);
+    await it.desk.review('second', [caseId], 'pass', []);
+    const noted = await it.desk.unstampedLicences();
+    expect(noted).toMatchObject([{ caseId, reason: { code: 'tsp-none' } }]);
+    await expect(it.desk.unstampedSeen([caseId])).rejects.toMatchObject({ code: 'not-permitted' });
+    await it.as('许证');
+    expect(noted[0]?.number).toBe((await it.desk.licence(caseId)).number);
+    await it.desk.unstampedSeen([caseId]);
+    expect(await it.desk.unstampedLicences()).toEqual([]);
+  }, 30_000);
 });

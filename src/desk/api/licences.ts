@@ -1,6 +1,6 @@
 /** Licences. */
 import type { ApplicationData, ApplicationSummary } from './applications.ts';
-import type { BatchOutcome, Progress, Step } from './refusal.ts';
+import type { BatchOutcome, DeskRefusal, Progress, Step } from './refusal.ts';
 
 export type LicenceState =
   | 'in-force'
@@ -60,6 +60,15 @@ export interface LicenceCase extends LicenceSummary {
   history: Step[];
 }
 
+/** Issued by itself without the time stamp that the policy wants. */
+export interface UnstampedLicence {
+  caseId: string;
+  number: string;
+  at: string;
+  /** Why there was none. */
+  reason: DeskRefusal;
+}
+
 /** Licences: issue, the register, use. */
 export interface LicenceActs {
   licences(): Promise<LicenceSummary[]>;
@@ -73,6 +82,9 @@ export interface LicenceActs {
   collect(caseId: string, collector: { name: string; document: string }): Promise<void>;
   revokeLicence(caseId: string, reason: string): Promise<void>;
   licenceRegister(): Promise<LicenceSummary[]>;
+  /** What this device issued without a time stamp while nobody was asked, until it was seen. */
+  unstampedLicences(): Promise<UnstampedLicence[]>;
+  unstampedSeen(caseIds: string[]): Promise<void>;
 
   recordUse(
     number: string,

@@ -37,6 +37,11 @@ export default {
     followsCollect: 'The licence counts as collected; the enterprise sees by whom.',
     followsPaper: 'A licence to print is made; the enterprise collects it.',
     register: 'Licence register',
+    unstamped: (n) =>
+      `${n} licence${n === 1 ? ' was' : 's were'} issued automatically without a time stamp`,
+    unstampedText:
+      'In force all the same; but the time of issue is what this device says, and not proven.',
+    unstampedSeen: 'Understood',
     collect: 'Record collection',
     collector: 'Collected by',
     document: 'Number of the identity document',
