@@ -211,11 +211,12 @@ function runsOf(numbers: readonly number[]): { first: number; count: number }[] 
   return runs;
 }
 
-/** Compared eight octets at a time where the views are aligned: files are large, signing is quick. */
+/** Compared four octets at a time where the views are aligned: files are large, signing is quick. */
 function startsWith(out: Uint8Array, prefix: Uint8Array): boolean {
-  const words = prefix.byteOffset % 8 === 0 && out.byteOffset % 8 === 0 ? prefix.length >> 3 : 0;
-  const a = new BigUint64Array(out.buffer, out.byteOffset * (words && 1), words);
-  const b = new BigUint64Array(prefix.buffer, prefix.byteOffset * (words && 1), words);
+  const aligned = prefix.byteOffset % 4 === 0 && out.byteOffset % 4 === 0;
+  const words = aligned ? prefix.length >> 2 : 0;
+  const a = new Int32Array(out.buffer, out.byteOffset * (words && 1), words);
+  const b = new Int32Array(prefix.buffer, prefix.byteOffset * (words && 1), words);
   for (let i = 0; i < words; i++) if (a[i] !== b[i]) return false;
-  return equal(out.subarray(8 * words, prefix.length), prefix.subarray(8 * words));
+  return equal(out.subarray(4 * words, prefix.length), prefix.subarray(4 * words));
 }
