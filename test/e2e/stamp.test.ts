@@ -74,6 +74,28 @@ describe('sealing a PDF from elsewhere', () => {
     expect((await verifyPdf(await saved(), {})).integrity).toBe('intact');
   });
 
+  it('stopped: what is sealed stays, the rest is named and sealed when it goes on', async () => {
+    const many = Array<string>(8).fill(letter);
+    await give(...many);
+    await placed().waitFor();
+    await device.click('stamp');
+    await device.page.locator('dialog[open] button.primary').click();
+    // At once: a click waits until nothing on the page moves, and by then all are sealed.
+    await device.page.locator('[data-action="stop-stamping"]').dispatchEvent('click');
+    const outcome = device.page.locator('[data-outcome]');
+    await outcome.waitFor({ timeout: 60_000 });
+    const sealed = Number(await outcome.getAttribute('data-outcome'));
+    expect(sealed).toBeLessThan(many.length);
+    expect(await outcome.locator('li[data-state="done"]').count()).toBe(sealed);
+    expect(await outcome.locator('li[data-state="stopped"]').count()).toBe(many.length - sealed);
+    expect(await outcome.innerText()).toContain('没有盖章：已停止');
+
+    await device.click('resume-stamping');
+    await device.page.locator(`[data-outcome="${many.length}"]`).waitFor({ timeout: 60_000 });
+    expect(await outcome.locator('li[data-state="done"]').count()).toBe(many.length);
+    expect((await verifyPdf(await saved(), {})).signatures).toHaveLength(1);
+  });
+
   it('a seam seal is refused on a single page, in words', async () => {
     await give(letter);
     await device.page.locator('input[value="seam"]').check();

@@ -1,4 +1,4 @@
-/** A batch of files that are sealed one after the other: each by itself, stopped between two. */
+/** A batch of files that are sealed one after the other: each by itself, stopped and resumed between two. */
 import type { Placement, StampLevel } from '../../../desk/index.ts';
 import { desk } from '../../workers/desk-client.ts';
 import { type Refusal, refusalOf } from '../../workers/rpc.ts';
@@ -9,7 +9,9 @@ export interface Given {
 }
 
 export type Row = { name: string } & (
-  | { state: 'waiting' | 'working' | 'stopped' }
+  | { state: 'waiting' | 'working' }
+  /** Not sealed, and may be when the batch goes on; `refusal` says what stopped it, if not the person. */
+  | { state: 'stopped'; refusal: Refusal | null }
   | { state: 'done'; sealed: Given; level: StampLevel; shortfall: Refusal | null }
   | { state: 'refused'; refusal: Refusal }
 );
@@ -27,6 +29,8 @@ export class StampBatch {
   rows = $state.raw<Row[]>([]);
   running = $state(false);
   #stopping = $state(false);
+  #files: readonly Given[] = [];
+  #wish: Wish | null = null;
 
   get stopping(): boolean {
     return this.running && this.#stopping;
@@ -47,21 +51,40 @@ export class StampBatch {
   }
 
   clear(): void {
-    if (!this.running) this.rows = [];
+    if (this.running) return;
+    this.rows = [];
+    this.#files = [];
+    this.#wish = null;
   }
 
   async run(files: readonly Given[], wish: Wish): Promise<void> {
     if (this.running) return;
+    this.#files = files;
+    this.#wish = wish;
+    this.rows = files.map(({ name }) => ({ name, state: 'waiting' }));
+    await this.#goOn(wish);
+  }
+
+  /** Seals what the stop left over, as it was asked for; what is sealed already is left alone. */
+  async resume(): Promise<void> {
+    if (this.running || !this.#wish) return;
+    this.rows = this.rows.map((row) =>
+      row.state === 'stopped' ? { name: row.name, state: 'waiting' } : row,
+    );
+    await this.#goOn(this.#wish);
+  }
+
+  async #goOn(wish: Wish): Promise<void> {
     this.running = true;
     this.#stopping = false;
-    this.rows = files.map(({ name }) => ({ name, state: 'waiting' }));
-    for (const [index, file] of files.entries()) {
+    for (const [index, file] of this.#files.entries()) {
       if (this.#stopping) break;
+      if (this.rows[index]?.state !== 'waiting') continue;
       this.#put(index, { name: file.name, state: 'working' });
       this.#put(index, await this.#seal(file, wish));
     }
-    this.rows = this.rows.map(({ name, ...row }) =>
-      row.state === 'waiting' ? { name, state: 'stopped' } : ({ name, ...row } as Row),
+    this.rows = this.rows.map((row) =>
+      row.state === 'waiting' ? { name: row.name, state: 'stopped', refusal: null } : row,
     );
     this.running = false;
   }
@@ -82,7 +105,7 @@ export class StampBatch {
     } catch (error) {
       // Not this file but the desk refused (locked, no seal): the next would fare no better.
       this.stop();
-      return refused(refusalOf(error));
+      return { name, state: 'stopped', refusal: refusalOf(error) };
     }
   }
 

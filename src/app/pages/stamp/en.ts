@@ -66,6 +66,7 @@ const en: StampMessages = {
     stopped: 'not sealed: stopped',
   },
   stop: 'Stop',
+  resume: (n) => `Go on with the other ${n === 1 ? 'file' : `${n} files`}`,
   stopping: 'Stops after this one…',
   stopped: (n) => `${n} files not sealed: stopped`,
   done: (n) => `${n} files sealed`,

@@ -55,6 +55,7 @@ const zh = {
   running: (n: number, total: number) => `正在盖章：${n} / ${total}`,
   states: { waiting: '等待', working: '正在盖章…', done: '已盖章', stopped: '没有盖章：已停止' },
   stop: '停止',
+  resume: (n: number) => `继续盖其余 ${n} 个文件`,
   stopping: '这一个完成后停止…',
   stopped: (n: number) => `停止后，${n} 个文件没有盖章`,
   done: (n: number) => `已盖章 ${n} 个文件`,
