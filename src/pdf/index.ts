@@ -8,6 +8,7 @@ export type {
   ListedChange,
   PdfReport,
   SealReport,
+  SeamStrip,
   SignatureReport,
 } from './verify/report.ts';
 export { extractAttachment } from './verify/signed-revision.ts';

@@ -1,10 +1,10 @@
 /** Seam seals 骑缝章 and the SM2 suite: made, drawn on every page, verified, and tampered with. */
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fromLatin1, indexOf } from '../../src/crypto/index.ts';
+import { fromLatin1, latin1 } from '../../src/crypto/index.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import { type SignPdfOptions, signPdf } from '../../src/pdf/sign/index.ts';
-import { seamParts } from '../../src/pdf/sign/seam.ts';
+import { seamParts } from '../../src/pdf/verify/seam-parts.ts';
 import { drawSeal, encodePng, sealPictureOf, writeSeal } from '../../src/seal/index.ts';
 import { type People, people, SEAL } from '../seal/fixtures/people.ts';
 import { basePdf } from './fixtures/base.ts';
@@ -86,6 +86,11 @@ describe.each(SUITES)('a seam seal, %s', (suite) => {
       coverage: 'file',
       seal: { pictureMatches: true, seam: [1, 2, 3, 4, 5], verdict: 'TOTAL-PASSED' },
     });
+    const strips = report.signatures[0]?.seal?.strips;
+    expect(strips?.map(({ page, state }) => [page, state])).toEqual(
+      [1, 2, 3, 4, 5].map((page) => [page, 'whole']),
+    );
+    for (const { rect } of strips ?? []) expect(rect[2]).toBeCloseTo(595, 0);
   });
 
   test('stays intact when the same signer puts the whole seal beside it', async () => {
@@ -185,7 +190,9 @@ describe('what is refused', () => {
 
 describe('a seam that is not the seal', () => {
   /** Signs again after the seam's own syntax was changed, as a dishonest signer could. */
-  const forged = async (from: string, to: string): Promise<Awaited<ReturnType<typeof check>>> => {
+  const forged = async (
+    edit: (update: string) => string,
+  ): Promise<Awaited<ReturnType<typeof check>>> => {
     const { signer, seal } = { signer: staff['P-256'].enterprise, seal: seals['P-256'] };
     const cheating = {
       ...signer,
@@ -196,9 +203,11 @@ describe('a seam that is not the seal', () => {
     const original = Increment.prototype.write;
     Increment.prototype.write = async function write() {
       const out = await original.call(this);
-      const at = indexOf(out, fromLatin1(from), base.length);
-      expect(at).toBeGreaterThan(0);
-      out.set(fromLatin1(to), at);
+      const update = latin1(out.subarray(base.length));
+      const edited = edit(update);
+      expect(edited).not.toBe(update);
+      expect(edited).toHaveLength(update.length);
+      out.set(fromLatin1(edited), base.length);
       return out;
     };
     try {
@@ -228,9 +237,46 @@ describe('a seam that is not the seal', () => {
       '/Rect [472.32 364.31 595 477.7]',
     ],
   ])('%s', async (_, from, to) => {
-    const report = await forged(from, to);
+    const report = await forged((update) => update.replace(from, to));
     expect(report.signatures[0]?.integrity).toBe('intact');
     expect(report.signatures[0]?.seal?.pictureMatches).toBe(false);
     expect(report.verdict).toBe('TOTAL-FAILED');
+  });
+
+  const states = ({ signatures: [one] }: Awaited<ReturnType<typeof check>>) =>
+    one?.seal?.strips?.map(({ page, state }) => `${page} ${state}`);
+
+  test('each strip is told by its page: two swapped, one altered', async () => {
+    const [second, third] = ['/BBox [22.68 0 45.36', '/BBox [45.36 0 68.03'];
+    const swapped = await forged((update) =>
+      update.replace(/\/BBox \[(?:22\.68 0 45\.36|45\.36 0 68\.03)/g, (box) =>
+        box === second ? third : second,
+      ),
+    );
+    expect(swapped.verdict).toBe('TOTAL-FAILED');
+    expect(states(swapped)).toEqual([
+      '1 whole',
+      '2 misplaced',
+      '3 misplaced',
+      '4 whole',
+      '5 whole',
+    ]);
+    expect(swapped.signatures[0]?.seal?.seamFault).toEqual({ named: 5, missing: [] });
+    const hidden = await forged((update) => update.replace('/F 708', '/F 710'));
+    expect(states(hidden)?.filter((state) => !state.endsWith('whole'))).toEqual(['1 altered']);
+  });
+
+  test('a page without its strip is named', async () => {
+    // The first page lists the field as well, so that the second hit is the third page.
+    let hits = 0;
+    const report = await forged((update) =>
+      update.replace(/\/Annots \[(\d+ 0 R)\]/g, (all, ref: string) =>
+        ++hits === 2 ? all.replace(ref, ' '.repeat(ref.length)) : all,
+      ),
+    );
+    expect(report.verdict).toBe('TOTAL-FAILED');
+    const { seal } = report.signatures[0] ?? {};
+    expect(seal?.seamFault).toEqual({ named: 5, missing: [3] });
+    expect(states(report)).toEqual(['1 whole', '2 whole', '4 whole', '5 whole']);
   });
 });

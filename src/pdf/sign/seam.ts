@@ -8,14 +8,12 @@ import { Malformed } from '../../crypto/index.ts';
 import { PdfName, type PdfObject, type PdfRef } from '../read/objects.ts';
 import { formOf, isSigned } from '../verify/form-fields.ts';
 import { pagesOf } from '../verify/pages.ts';
+import { cents, seamParts } from '../verify/seam-parts.ts';
 import { addAppearance, type Rect, type SealAppearance } from './appearance.ts';
 import { type Placed, pageRef } from './form-update.ts';
 import type { Increment } from './increment.ts';
 import { noPoints, type PageBox, pageBox, UPRIGHT } from './page-box.ts';
 import { dictionary, Syntax, textString } from './write-object.ts';
-
-/** More strips than this are too thin to be recognised: then one seal after the other is split. */
-const MAX_STRIPS = 20;
 
 /** Print, read only, locked, contents locked. */
 const FLAGS = 4 | 64 | 128 | 512;
@@ -70,18 +68,6 @@ export function addSeam(
   return { placed, strips: placed.map(({ annotation }) => annotation) };
 }
 
-/** Which part of the picture's width each page shows: from, to, in points. */
-export function seamParts(pages: number, width: number): [number, number][] {
-  const groups = Math.ceil(pages / MAX_STRIPS);
-  const out: [number, number][] = [];
-  for (let g = 0; g < groups; g++) {
-    const count = Math.floor((pages * (g + 1)) / groups) - Math.floor((pages * g) / groups);
-    const at = (k: number) => cents((width * k) / count);
-    for (let k = 0; k < count; k++) out.push([at(k), at(k + 1)]);
-  }
-  return out;
-}
-
 /** The strip at what the reader sees as the right edge. */
 function stripRect({ box, rotate }: PageBox, width: number, tall: number, height: number): Rect {
   const [left, bottom, right, top] = box;
@@ -100,5 +86,3 @@ function stripRect({ box, rotate }: PageBox, width: number, tall: number, height
   };
   return rect[rotate].map(cents) as unknown as Rect;
 }
-
-const cents = (n: number): number => Math.round(n * 100) / 100;

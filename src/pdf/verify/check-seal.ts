@@ -9,7 +9,7 @@ import { pagesOf } from './pages.ts';
 import { inPlainSight } from './plain-sight.ts';
 import type { SignatureReport } from './report.ts';
 import { looksLikeSeal, showsPicture } from './seal-picture.ts';
-import { SEAM_KEY, seamPages, stripsLeft } from './seam-picture.ts';
+import { SEAM_KEY, seamPages, seamStrips } from './seam-picture.ts';
 
 const KEY = 'CNBR_SESeal';
 const MAX_SEAL = 256 * 1024;
@@ -57,6 +57,8 @@ export async function checkSeal(
   const seam = value.dict.has(SEAM_KEY)
     ? picture && seamPages(revision, value.dict, picture, seals)
     : undefined;
+  const left =
+    seam === undefined ? null : seamStrips(revision, value.dict, picture, seals, seam !== null);
   const bare = seam !== undefined && showsNothing(report.rect);
   const pictureMatches =
     picture !== null &&
@@ -69,7 +71,8 @@ export async function checkSeal(
     verdict: answer.verdict,
     pictureMatches,
     ...(seam ? { seam } : {}),
-    ...(seam === null ? { seamFault: stripsLeft(revision, value.dict) } : {}),
+    ...(left ? { strips: left.strips } : {}),
+    ...(left && seam === null ? { seamFault: { named: left.named, missing: left.missing } } : {}),
     pageCount: pagesOf(revision).pages.length,
     data,
   };

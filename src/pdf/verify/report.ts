@@ -71,6 +71,19 @@ export interface SignatureReport {
   seal?: SealReport;
 }
 
+/** One page's part of a seam seal. */
+export interface SeamStrip {
+  /** From 1. */
+  page: number;
+  /** Points: left, bottom, right, top. */
+  rect: readonly [number, number, number, number];
+  /**
+   * `misplaced`: a part of the seal that belongs on another page, as where two are swapped;
+   * `altered`: not the seal's own picture at its size, or hidden, covered or off the page.
+   */
+  state: 'whole' | 'misplaced' | 'altered';
+}
+
 export interface SealReport {
   name: string;
   /** Subject of the seal maker's certificate. */
@@ -81,10 +94,12 @@ export interface SealReport {
   /** Pages, from 1, along whose edges the picture stands in strips 骑缝章. */
   seam?: readonly number[];
   /**
-   * A seam that the signature names and that is not whole: strips missing, altered, out of place or
-   * covered. `pages`: where strips of it still are; `named`: how many the signature names.
+   * A seam that the signature names and that is not whole. `named`: how many strips the signature
+   * names; `missing`: pages that should have one and have none.
    */
-  seamFault?: { readonly pages: readonly number[]; readonly named: number };
+  seamFault?: { readonly named: number; readonly missing: readonly number[] };
+  /** Every strip of the seam on the pages of the signed revision, by page. */
+  strips?: readonly SeamStrip[];
   /** Pages of the signed revision. */
   pageCount: number;
   /** SESeal, DER. */

@@ -9,6 +9,7 @@ import type { PdfRevision } from '../read/document.ts';
 import { isName, PdfDict, type PdfObject, PdfRef, PdfStream } from '../read/objects.ts';
 import { pagesOf } from './pages.ts';
 import { liesOpen } from './plain-sight.ts';
+import type { SeamStrip } from './report.ts';
 import {
   drawsPicture,
   isSeen,
@@ -16,6 +17,7 @@ import {
   type Picture,
   type PictureTools,
 } from './seal-picture.ts';
+import { seamParts } from './seam-parts.ts';
 
 export const SEAM_KEY = 'CNBR_Seam';
 
@@ -44,33 +46,110 @@ export function seamPages(
   }
 }
 
-/** What is left of a seam that is not whole. */
-export function stripsLeft(
+/** Strips looked at one by one; more pages are not stamped at once. */
+const MAX_NAMED = 1000;
+
+/**
+ * Where the strips that the signature names stand, and which pages of the row have none. Of a seam
+ * that is not whole each is judged by itself, by the parts that `seamParts` makes.
+ * @param whole the seam was found in order
+ */
+export function seamStrips(
   revision: PdfRevision,
   signature: PdfDict,
-): { pages: number[]; named: number } {
+  picture: Picture | null,
+  tools: PictureTools,
+  whole: boolean,
+): { strips: SeamStrip[]; missing: number[]; named: number } {
   try {
-    const list = revision.array(signature.raw(SEAM_KEY)) ?? [];
-    const named = new Set(list.flatMap((item) => (item instanceof PdfRef ? [item.num] : [])));
-    const pages = pagesOf(revision).pages.flatMap(({ annotations }, i) => {
-      const here = annotations.some((entry) => entry instanceof PdfRef && named.has(entry.num));
-      return here ? [i + 1] : [];
-    });
-    return { pages, named: list.length };
+    const list = (revision.array(signature.raw(SEAM_KEY)) ?? []).slice(0, MAX_NAMED);
+    const { length } = pagesOf(revision).pages;
+    const owners = pagesByAnnotation(revision);
+    const pagesWith = list.map((item) =>
+      item instanceof PdfRef ? (owners.get(item.num) ?? []) : [],
+    );
+    const first = list.length === length ? 1 : firstPage(pagesWith);
+    const drawing = picture && tools.sealPictureOperators(picture);
+    const parts = drawing ? seamParts(list.length, drawing.widthPt) : [];
+    const pictures = new Map<number, boolean>();
+    const drawn = (form: PdfRef): boolean => {
+      const known = pictures.get(form.num);
+      if (known !== undefined || !drawing || !picture) return known ?? false;
+      const answer = drawsWhole(revision, form, drawing, picture, tools);
+      pictures.set(form.num, answer);
+      return answer;
+    };
+    const strips = list.flatMap((item, i) =>
+      (pagesWith[i] ?? []).flatMap((page): SeamStrip[] => {
+        const dict = revision.dict(item);
+        const rect = dict && numbersOf(revision, dict, 'Rect');
+        if (!(item instanceof PdfRef) || !rect) return [];
+        const [left = 0, bottom = 0, right = 0, top = 0] = rect;
+        const place = [left, bottom, right, top] as const;
+        if (whole) return [{ page, rect: place, state: 'whole' }];
+        const strip = stripOf(revision, item);
+        const shows = (part: [number, number] | undefined) =>
+          strip && part && near(strip.from, part[0]) && near(strip.to, part[1]);
+        const genuine =
+          strip &&
+          near(strip.tall, drawing?.heightPt ?? 0) &&
+          parts.some(shows) &&
+          revision.place(item.num)?.revision.index === revision.index &&
+          liesOpen(revision, item.num, page, rect) &&
+          drawn(strip.whole);
+        const here = page === first + i && shows(parts[i]);
+        const state = !genuine ? 'altered' : here ? 'whole' : 'misplaced';
+        return [{ page, rect: place, state }];
+      }),
+    );
+    const row = list.map((_, i) => first + i).filter((page) => page <= length);
+    const missing = row.filter((page) => !strips.some((strip) => strip.page === page));
+    return { strips: strips.sort((a, b) => a.page - b.page), missing, named: list.length };
   } catch (error) {
-    if (error instanceof Malformed && error.code !== 'pdf-budget') return { pages: [], named: 0 };
+    if (error instanceof Malformed && error.code !== 'pdf-budget') {
+      return { strips: [], missing: [], named: 0 };
+    }
     throw error;
   }
 }
 
-/** The pages in order, each strip on one page of its own; the objects are new in this revision. */
-function pagesShowing(revision: PdfRevision, list: readonly PdfObject[]): readonly number[] | null {
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE;
+
+/** Where the row begins, as most of its strips have it. */
+function firstPage(pagesWith: readonly (readonly number[])[]): number {
+  const votes = new Map<number, number>();
+  pagesWith.forEach((pages, i) => {
+    for (const page of pages) votes.set(page - i, (votes.get(page - i) ?? 0) + 1);
+  });
+  const [best] = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return Math.max(1, best?.[0] ?? 1);
+}
+
+function drawsWhole(
+  revision: PdfRevision,
+  whole: PdfRef,
+  drawing: PictureDrawing,
+  picture: Picture,
+  tools: PictureTools,
+): boolean {
+  const form = revision.resolve(whole);
+  return form instanceof PdfStream && drawsPicture(revision, form, drawing, picture, tools);
+}
+
+/** Pages, from 1, that list an annotation, by its object number. */
+function pagesByAnnotation(revision: PdfRevision): Map<number, number[]> {
   const owners = new Map<number, number[]>();
   pagesOf(revision).pages.forEach((page, i) => {
     for (const entry of page.annotations) {
       if (entry instanceof PdfRef) owners.set(entry.num, [...(owners.get(entry.num) ?? []), i + 1]);
     }
   });
+  return owners;
+}
+
+/** The pages in order, each strip on one page of its own; the objects are new in this revision. */
+function pagesShowing(revision: PdfRevision, list: readonly PdfObject[]): readonly number[] | null {
+  const owners = pagesByAnnotation(revision);
   const out: number[] = [];
   for (const item of list) {
     if (!(item instanceof PdfRef)) return null;
@@ -100,16 +179,14 @@ function showsParts(
     const strip = stripOf(revision, item);
     if (!strip || (whole && strip.whole.num !== whole.num)) return false;
     const { from, to, tall } = strip;
-    if (Math.abs(from - reached) > TOLERANCE || to <= from) return false;
-    if (Math.abs(tall - drawing.heightPt) > TOLERANCE) return false;
+    if (!near(from, reached) || to <= from) return false;
+    if (!near(tall, drawing.heightPt)) return false;
     if (!whole) {
-      const form = revision.resolve(strip.whole);
-      if (!(form instanceof PdfStream)) return false;
-      if (!drawsPicture(revision, form, drawing, picture, tools)) return false;
+      if (!drawsWhole(revision, strip.whole, drawing, picture, tools)) return false;
       whole = strip.whole;
     }
     // Where the picture is used up, the next page begins another one.
-    reached = Math.abs(to - drawing.widthPt) <= TOLERANCE ? 0 : to;
+    reached = near(to, drawing.widthPt) ? 0 : to;
   }
   return reached === 0;
 }

@@ -139,10 +139,15 @@ export default {
     whole
       ? `on every page, ${pages}; the strips make up the whole seal`
       : `on pages ${pages}; the strips make up the whole seal; none on the other pages`,
-  seamFault: (named, pages) =>
-    pages
-      ? `not whole: ${named} strips are named, those left are on pages ${pages}; some are missing, altered or covered`
-      : `not whole: ${named} strips are named, none is on the pages`,
+  seamFault: (named, faults) =>
+    `not whole: the signature names ${named} strips${faults.map((fault) => `; ${fault}`).join('')}`,
+  seamMissing: (pages) => `none on page ${pages}`,
+  seamMisplaced: (pages) => `page ${pages} shows the strip of another page (moved or swapped)`,
+  seamAltered: (pages) => `altered, covered or hidden on page ${pages}`,
+  seamStrip: {
+    misplaced: 'Seam seal: strip of another page',
+    altered: 'Seam seal: altered or covered',
+  },
   revisionBytes: (size) => `the first ${size} bytes of the file`,
   subIndications: {
     HASH_FAILURE: 'the content is not what was signed',

@@ -1,5 +1,5 @@
 /** What one signature's report says, in the words of the page. */
-import type { PdfReport } from '../../../pdf/index.ts';
+import type { PdfReport, SeamStrip } from '../../../pdf/index.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import type { Tone } from '../../workers/checked-file.ts';
 import { words } from './words.ts';
@@ -46,12 +46,20 @@ export function pageRanges(pages: readonly number[]): string {
 export function seamWords(
   seal: NonNullable<Signature['seal']>,
 ): { tone: Tone; text: string } | null {
-  const { seam, seamFault, pageCount } = seal;
+  const { seam, seamFault, strips = [], pageCount } = seal;
   if (seam) {
     return { tone: 'ok', text: words.seam(pageRanges(seam), seam.length === pageCount) };
   }
   if (!seamFault) return null;
-  return { tone: 'bad', text: words.seamFault(seamFault.named, pageRanges(seamFault.pages)) };
+  const pages = (state: SeamStrip['state']) =>
+    strips.filter((strip) => strip.state === state).map(({ page }) => page);
+  const faults = [
+    [words.seamMissing, seamFault.missing],
+    [words.seamMisplaced, pages('misplaced')],
+    [words.seamAltered, pages('altered')],
+  ] as const;
+  const found = faults.flatMap(([word, on]) => (on.length > 0 ? [word(pageRanges(on))] : []));
+  return { tone: 'bad', text: words.seamFault(seamFault.named, found) };
 }
 
 /** Whose certificate it is, for reading: the person or body by name, not by the whole subject. */

@@ -1,5 +1,5 @@
 /** What is marked on the pages: each signature with its verdict, and what came after it. */
-import type { PdfReport } from '../../../pdf/index.ts';
+import type { PdfReport, SeamStrip } from '../../../pdf/index.ts';
 import type { Mark } from '../../components/pdf-pages.ts';
 import type { Tone } from '../../workers/checked-file.ts';
 
@@ -19,17 +19,41 @@ export const isVouched = ({ path, findings }: Pick<Signatures[number], 'path' | 
 /** @param asSealed on the sealed version, where what came later counts for nothing */
 export function signatureMarks(signatures: Signatures, asSealed = false): Mark[] {
   return signatures.flatMap((signature) => {
-    const { page, rect, verdict, integrity, seal, signer, field } = signature;
-    if (!page || !rect || !visible(rect)) return [];
-    const later = asSealed && integrity === 'modified';
-    const failed = !later && (integrity !== 'intact' || verdict === 'TOTAL-FAILED');
-    const bad = failed || seal?.pictureMatches === false;
-    const good = verdict === 'TOTAL-PASSED' || (later && isVouched(signature));
-    const tone: Tone = bad ? 'bad' : good ? 'ok' : 'warn';
-    // What a broken signature says of itself is nobody's name.
-    const who = integrity === 'broken' ? field : (seal?.name ?? signer?.organization ?? field);
-    return [{ page, rect, tone, label: `${SIGN[tone]} ${who}` }];
+    const { page, rect } = signature;
+    return page && rect && visible(rect) ? [{ page, rect, ...judged(signature, asSealed) }] : [];
   });
+}
+
+/**
+ * Each page's strip of a seam seal.
+ * @param labels for a strip that is not what it should be there
+ */
+export function seamMarks(
+  signatures: Signatures,
+  labels: Record<Exclude<SeamStrip['state'], 'whole'>, string>,
+  asSealed = false,
+): Mark[] {
+  return signatures.flatMap((signature) =>
+    (signature.seal?.strips ?? [])
+      .filter(({ rect }) => visible(rect))
+      .map(({ page, rect, state }): Mark => {
+        if (state === 'whole') return { page, rect, ...judged(signature, asSealed) };
+        return { page, rect, tone: 'bad', label: `${SIGN.bad} ${labels[state]}` };
+      }),
+  );
+}
+
+/** How a signature is marked wherever it shows. */
+function judged(signature: Signatures[number], asSealed: boolean): Pick<Mark, 'tone' | 'label'> {
+  const { verdict, integrity, seal, signer, field } = signature;
+  const later = asSealed && integrity === 'modified';
+  const failed = !later && (integrity !== 'intact' || verdict === 'TOTAL-FAILED');
+  const bad = failed || seal?.pictureMatches === false;
+  const good = verdict === 'TOTAL-PASSED' || (later && isVouched(signature));
+  const tone: Tone = bad ? 'bad' : good ? 'ok' : 'warn';
+  // What a broken signature says of itself is nobody's name.
+  const who = integrity === 'broken' ? field : (seal?.name ?? signer?.organization ?? field);
+  return { tone, label: `${SIGN[tone]} ${who}` };
 }
 
 const TONE = { no: 'bad', warn: 'warn', yes: 'unknown' } as const;

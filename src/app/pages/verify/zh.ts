@@ -126,10 +126,12 @@ const zh = {
   madeBy: (maker: string) => `制章人 ${maker}`,
   seam: (pages: string, whole: boolean) =>
     whole ? `每页都有，第 ${pages} 页，拼合完整` : `第 ${pages} 页，拼合完整；其余页没有`,
-  seamFault: (named: number, pages: string) =>
-    pages
-      ? `不完整：应有 ${named} 条，现见于第 ${pages} 页，有缺失、被改或被遮`
-      : `不完整：应有 ${named} 条，页面上一条也没有`,
+  seamFault: (named: number, faults: readonly string[]) =>
+    `不完整：签名列出 ${named} 条${faults.map((fault) => `；${fault}`).join('')}`,
+  seamMissing: (pages: string) => `第 ${pages} 页没有`,
+  seamMisplaced: (pages: string) => `第 ${pages} 页上是别页的一条（错位或对调）`,
+  seamAltered: (pages: string) => `第 ${pages} 页的被改、被遮或看不见`,
+  seamStrip: { misplaced: '骑缝章：别页的一条', altered: '骑缝章：被改或被遮' },
   revisionBytes: (size: string) => `文件的前 ${size} 字节`,
   subIndications: {
     HASH_FAILURE: '内容与签名时不同',
