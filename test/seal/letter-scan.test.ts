@@ -80,6 +80,22 @@ describe('what the scan says beside the verdict', () => {
       const { accept, reasons } = await analyseLetterScan({ width, height, data: empty });
       expect([accept, reasons]).toEqual([false, ['no-seal']]);
     }
+    const detached = new Uint8ClampedArray(4 * 9 * 9);
+    structuredClone(detached.buffer, { transfer: [detached.buffer] });
+    const square = { width: 9, height: 9 };
+    for (const bad of [
+      ...[null, undefined, 7, 'scan', {}, [], square],
+      ...[
+        null,
+        'x'.repeat(400),
+        new Float32Array(400),
+        new DataView(new ArrayBuffer(400)),
+        detached,
+      ].map((data) => ({ ...square, data })),
+    ]) {
+      const { accept, reasons } = await analyseLetterScan(bad as never, null);
+      expect([accept, reasons]).toEqual([false, ['no-seal']]);
+    }
     for (const side of [1, 3, 9, 40]) {
       const data = Uint8ClampedArray.from({ length: 4 * side * side }, (_, i) => (i * 7919) % 256);
       expect((await analyseLetterScan({ width: side, height: side, data })).accept).toBe(false);

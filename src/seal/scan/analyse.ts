@@ -37,16 +37,24 @@ export interface LetterScan {
 
 const MAX_PIXELS = 100_000_000;
 
-/** @param scan RGBA pixels. Never throws for a picture; an empty or ill-measured one holds no seal. */
+/** @param scan RGBA pixels. Never throws: what is no picture, or an ill-measured one, holds no seal. */
 export async function analyseLetterScan(
   scan: Pixels,
-  options: ScanOptions = {},
+  options?: ScanOptions | null,
 ): Promise<LetterScan> {
-  const { width, height, data } = scan;
-  const sound = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
-  if (!sound || width * height > MAX_PIXELS || data.length < 4 * width * height) {
-    return refuse('no-seal', []);
-  }
+  return isPicture(scan) ? analyse(scan, options ?? {}) : refuse('no-seal', []);
+}
+
+function isPicture(scan: unknown): scan is Pixels {
+  const { width, height, data } = (scan ?? {}) as { [K in keyof Pixels]?: unknown };
+  const side = (pixels: unknown): pixels is number =>
+    Number.isInteger(pixels) && Number(pixels) > 0;
+  const octets = ArrayBuffer.isView(data) ? (data as Uint8Array) : null;
+  if (!side(width) || !side(height) || octets?.BYTES_PER_ELEMENT !== 1) return false;
+  return width * height <= MAX_PIXELS && octets.length >= 4 * width * height;
+}
+
+function analyse(scan: Pixels, options: ScanOptions): LetterScan {
   const planes = planesOf(scan);
   const red = redRings(planes.red);
   const main = red.rings[0];
