@@ -128,7 +128,8 @@ function environmentOf(
     },
     budget,
     pool: poolOf([...readable(budget, input.intermediates ?? [], fieldsOf), target]),
-    crls: readable(budget, input.crls ?? [], crlOf),
+    // The newest speaks first: an older one that is still current knows less.
+    crls: readable(budget, input.crls ?? [], crlOf).sort((a, b) => b.thisUpdate - a.thisUpdate),
     ocsp: readable(budget, input.ocsp ?? [], readOcspResponse),
     laterEvidence: input.laterEvidence ?? false,
     maxAge: input.maxAgeSeconds === undefined ? null : 1000 * input.maxAgeSeconds,

@@ -180,6 +180,16 @@ describe('RFC 5280 6.3: revocation along a path', () => {
     expect(await path([low, high])).toBe('ok');
     expect(await path([low, await part(0x1e0, { revoked })])).toBe('revoked');
   });
+  it('of two current lists the newer one speaks, in whatever order they come', async () => {
+    const older = { thisUpdate: '2026-05-20T00:00:00Z' };
+    const newer = { thisUpdate: '2026-05-30T00:00:00Z', number: 6 };
+    const listed = async (a: Partial<CrlOptions>, b: Partial<CrlOptions>) => {
+      const lists = [await crl({ issuer: ca, ...a }), await crl({ issuer: ca, ...b })];
+      return [await path(lists), await path(lists.reverse())];
+    };
+    expect(await listed(older, { ...newer, revoked })).toEqual(['revoked', 'revoked']);
+    expect(await listed({ ...older, revoked }, newer)).toEqual(['ok', 'ok']);
+  });
   it('5.2.4: a delta speaks for its base, and removeFromCRL lifts a hold', async () => {
     const base = await crl({ issuer: ca, number: 5, revoked: [{ serial: SERIAL, reason: 6 }] });
     const delta = (options: Partial<CrlOptions>, from = 5) =>
