@@ -17,6 +17,8 @@ it.each(Object.entries(HOME))('%s is at home at %s', (workspace, home) => {
   expect(route?.person).toBe(true);
 });
 
-it('lets nobody but a person with that workspace into it', () => {
-  for (const route of ROUTES) expect(route.person, route.path).toBe(route.workspace !== 'start');
+it('lets nobody but a person with that workspace into it, and nobody seal who is not seated', () => {
+  for (const { person, path, workspace } of ROUTES) {
+    expect(person, path).toBe(workspace !== 'start' || path === '/stamp');
+  }
 });

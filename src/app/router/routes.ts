@@ -17,6 +17,14 @@ const open = (path: string, load: Route['load']): Route => ({
   load,
 });
 
+/** A page for whoever sits here, in whatever workspace. */
+const seated = (path: string, load: Route['load']): Route => ({
+  path,
+  workspace: 'start',
+  person: true,
+  load,
+});
+
 /** A page of a workspace: it is shown to those who work there. */
 const desk = (path: string, workspace: Workspace, load: Route['load']): Route => ({
   path,
@@ -58,7 +66,7 @@ export const ROUTES: readonly Route[] = [
     () => import('../pages/applications/EditPage.svelte'),
   ),
   desk('/applications/:id', 'enterprise', () => import('../pages/applications/DetailPage.svelte')),
-  open('/stamp', () => import('../pages/stamp/StampPage.svelte')),
+  seated('/stamp', () => import('../pages/stamp/StampPage.svelte')),
   desk('/licences', 'enterprise', () => import('../pages/licences/ListPage.svelte')),
   desk('/licences/:id', 'enterprise', () => import('../pages/licences/DetailPage.svelte')),
   desk('/seal-review', 'seal-review', sealQueue),

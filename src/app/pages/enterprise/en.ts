@@ -30,7 +30,7 @@ export default {
     'letter-sent': 'The letter was sent and is being reviewed.',
     rejected: 'The letter was returned. Mend what is named and send it again.',
     approved: 'Approved; the seal is being made.',
-    suspended: 'The seal is suspended; you can resume it.',
+    suspended: 'The seal is suspended.',
     lost: 'The seal was reported lost. Apply for a new one.',
     revoked: 'The seal was revoked. Apply for a new one.',
     expired: 'The seal has expired. Apply for a new one.',
@@ -118,7 +118,7 @@ export default {
   scanHeading: 'Add the scan',
   scanDrop: 'Choose or drop the scan',
   scanHint:
-    'PNG, JPEG or PDF (first page). Checked on this device; sent encrypted to the reviewers only.',
+    'PNG, JPEG or PDF (up to 8 pages; the stamped one is found). Checked on this device; sent encrypted to the reviewers only.',
   takePhoto: 'Use the camera',
   sampleScan: 'Use a sample of the pilot',
   shoot: 'Take the picture',

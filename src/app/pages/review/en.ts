@@ -20,7 +20,7 @@ export default {
   noDocument: 'The form is not on this device, or cannot be opened here. Exchange data first.',
   attachments: 'Attachments',
   noAttachments: 'No attachments.',
-  openAttachment: (name) => `Open attachment ${name}`,
+  openAttachment: 'Open attachment',
   report: 'Automatic verification',
   verdicts: {
     'TOTAL-PASSED': 'Passed: unchanged since sealing, sealed by the applicant, data are the same.',

@@ -18,7 +18,7 @@ const zh = {
   noDocument: '申请表不在本机，或不能在此打开。请先收取最新数据。',
   attachments: '附件',
   noAttachments: '没有附件。',
-  openAttachment: (name: string) => `打开附件“${name}”`,
+  openAttachment: '打开附件',
   report: '自动核验',
   verdicts: {
     'TOTAL-PASSED': '自动核验通过：未被改动，由申请企业盖章，数据一致。',

@@ -28,7 +28,7 @@ const en: TextureMessages = {
     'It cannot tell an original from a colour copy: copying copies the texture too.',
     'Whoever has the code can draw the texture again. It is no secret.',
   ],
-  ratesHead: 'Errors',
+  ratesHead: 'How often it errs',
   rates:
     'Measured in simulation only: two kinds of halftone, dot gain, up to 1.5° askew, uneven light, noise, JPEG quality 60 to 90, 150 to 300 dpi. 24 originals scored 0.67 to 0.94, 72 comparisons with other codes at most 0.06, colour copies 0.91 and more. None was judged wrong, but so few say no more than that errors are below some per cent. No real printer or scanner was measured.',
   back: 'Back to scanning',
