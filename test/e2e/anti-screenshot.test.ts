@@ -119,7 +119,6 @@ describe('single frames hold the bounds, pairs show the seal', () => {
     [SEAL, 1280, 1, 'pointer'],
     [SEAL, 390, 2, 'touch'],
     [LICENCE, 1280, 1.5, 'Enter'],
-    [LICENCE, 390, 2, 'touch'],
   ] as const)('%o, %i px wide, %d dots to a pixel, by %s', async (at, width, ratio, how) => {
     await onScreen(width, ratio);
     await open(at);

@@ -68,6 +68,14 @@ describe('what the scan says beside the verdict', () => {
     expect([...picture.data.subarray(0, 3)]).toEqual([0xdc, 0x14, 0x14]);
   });
 
+  it('takes a resolution that is none for an unknown one', async () => {
+    const page = letter(seals[0] as SealDrawing, { seed: 3, dpi: 150 });
+    const guessed = await analyseLetterScan(page);
+    for (const dpi of [0, -1, Number.NaN]) {
+      expect(await analyseLetterScan(page, { dpi })).toEqual(guessed);
+    }
+  });
+
   it('answers pictures that are none', async () => {
     const empty = new Uint8ClampedArray();
     for (const [width, height] of [

@@ -42,7 +42,9 @@ export async function analyseLetterScan(
   scan: Pixels,
   options?: ScanOptions | null,
 ): Promise<LetterScan> {
-  return isPicture(scan) ? analyse(scan, options ?? {}) : refuse('no-seal', []);
+  if (!isPicture(scan)) return refuse('no-seal', []);
+  const { dpi, ...rest } = options ?? {};
+  return analyse(scan, Number(dpi) > 0 ? { ...rest, dpi: Number(dpi) } : rest);
 }
 
 function isPicture(scan: unknown): scan is Pixels {
