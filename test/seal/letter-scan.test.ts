@@ -69,11 +69,54 @@ describe('what the scan says beside the verdict', () => {
   });
 
   it('takes a resolution that is none for an unknown one', async () => {
-    const page = letter(seals[0] as SealDrawing, { seed: 3, dpi: 150 });
+    const page = scan({ seed: 3, dpi: 100, at: [110, 200], crop: [75, 165, 145, 235] });
     const guessed = await analyseLetterScan(page);
     for (const dpi of [0, -1, Number.NaN]) {
       expect(await analyseLetterScan(page, { dpi })).toEqual(guessed);
     }
+  });
+
+  it('takes corners that are none for unknown ones', async () => {
+    const page = scan({ seed: 3, dpi: 100, at: [110, 200], crop: [75, 165, 145, 235] });
+    const guessed = await analyseLetterScan(page);
+    const line = [
+      [0, 0],
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ];
+    const far = [
+      [0, 0],
+      [9, 0],
+      [Number.POSITIVE_INFINITY, 9],
+      [0, 9],
+    ];
+    for (const quad of [
+      {},
+      'A4',
+      [],
+      null,
+      { corners: {} },
+      { corners: [[], [], [], []] },
+      { corners: line },
+      { corners: far },
+    ]) {
+      expect(await analyseLetterScan(page, { quad: quad as never })).toEqual(guessed);
+    }
+  });
+
+  it('marks what is cut off, and the seal that is one too many, where they are', async () => {
+    const clipped = scan({ seed: 8, dpi: 100, at: [8, 200], skew: 0 });
+    const cut = await analyseLetterScan(clipped);
+    const edge = cut.places.find(({ reason }) => reason === 'clipped');
+    expect(edge).toMatchObject({ x: 0 });
+    expect(edge?.width).toBeLessThan(0.3 * clipped.truth.diameter);
+    const two = scan({ seed: 8, dpi: 100, at: [60, 200], second: { at: [150, 210] }, skew: 0 });
+    const { places, seals: found } = await analyseLetterScan(two);
+    const [place] = places;
+    const [, second] = found;
+    expect(place?.reason).toBe('several-seals');
+    expect(Math.abs((place?.x ?? 0) + (place?.width ?? 0) / 2 - (second?.cx ?? 0))).toBeLessThan(9);
   });
 
   it('answers pictures that are none', async () => {
@@ -107,6 +150,69 @@ describe('what the scan says beside the verdict', () => {
     for (const side of [1, 3, 9, 40]) {
       const data = Uint8ClampedArray.from({ length: 4 * side * side }, (_, i) => (i * 7919) % 256);
       expect((await analyseLetterScan({ width: side, height: side, data })).accept).toBe(false);
+    }
+  });
+});
+
+describe('an oval or a square seal, where one was asked for', () => {
+  const [square, oval] = seals.slice(-2) as [SealDrawing, SealDrawing];
+  const shapes = [
+    ['oval', oval, 40],
+    ['square', square, 22],
+  ] as const;
+  const stamped = (drawing: SealDrawing, diameterMm: number, more: Partial<LetterOptions> = {}) =>
+    letter(drawing, { seed: 12, dpi: 150, diameterMm, at: [110, 200], ...more });
+
+  it.each(shapes)(
+    '%s: accepted whole, at any turn, and where it is',
+    async (expected, seal, mm) => {
+      const crop = [60, 150, 160, 250] as const;
+      for (const [rotation, jpeg] of [
+        [0, 90],
+        [31, 50],
+        [-118, 70],
+      ] as const) {
+        const picture = stamped(seal, mm, { rotation, jpeg, crop });
+        const { reasons, seals: found } = await analyseLetterScan(picture, { expected, dpi: 150 });
+        expect(reasons).toEqual([]);
+        const { cx, cy, diameter } = picture.truth;
+        const around = expected === 'square' ? Math.SQRT2 * diameter : diameter;
+        expect(Math.hypot((found[0]?.cx ?? 0) - cx, (found[0]?.cy ?? 0) - cy)).toBeLessThan(3);
+        expect((found[0]?.diameter ?? 0) / around).toBeCloseTo(1, 1);
+      }
+    },
+  );
+
+  it.each(shapes)(
+    '%s: refused where it is faint, cut, doubled or small',
+    async (expected, seal, mm) => {
+      for (const [reason, more] of [
+        ['faint', { strength: 0.16 }],
+        ['clipped', { at: [5, 200], skew: 0 }],
+        ['several-seals', { second: { at: [50, 210] } }],
+        ['wrong-size', { diameterMm: 0.7 * mm }],
+        ['wrong-colour', { colour: [0.12, 0.2, 0.75], textUnder: false }],
+        ['blurred', { blur: 4, crop: [60, 150, 160, 250] }],
+      ] as const) {
+        const picture = stamped(seal, mm, more);
+        const { reasons } = await analyseLetterScan(picture, { expected, dpi: 150 });
+        expect(reasons, reason).toContain(reason);
+      }
+    },
+  );
+
+  it('is of another shape than the one that was asked for', async () => {
+    const round = seals[0] as SealDrawing;
+    for (const [expected, seal, mm] of [
+      ['oval', round, 42],
+      ['square', round, 42],
+      ['oval', square, 22],
+      ['square', oval, 40],
+      ['round', oval, 40],
+      ['round', square, 22],
+    ] as const) {
+      const { reasons } = await analyseLetterScan(stamped(seal, mm), { expected, dpi: 150 });
+      expect(reasons, expected).toContain('wrong-shape');
     }
   });
 });

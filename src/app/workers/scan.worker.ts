@@ -1,9 +1,18 @@
 /// <reference lib="webworker" />
 /** Looks at a scanned letter on this device, before anything is sent. */
-import { analyseLetterScan } from '../../seal/scan/index.ts';
+import { analyseLetterScan, type SealShape } from '../../seal/scan/index.ts';
 import { serve } from './serve.ts';
 
 serve({
-  analyse: (width: number, height: number, data: Uint8ClampedArray, dpi: number | null) =>
-    analyseLetterScan({ width, height, data: data as never }, dpi === null ? {} : { dpi }),
+  analyse: (
+    width: number,
+    height: number,
+    data: Uint8ClampedArray,
+    dpi: number | null,
+    expected: SealShape,
+  ) =>
+    analyseLetterScan(
+      { width, height, data: data as never },
+      { expected, ...(dpi === null ? {} : { dpi }) },
+    ),
 } as never);

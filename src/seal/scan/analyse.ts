@@ -4,22 +4,27 @@
  */
 import type { Raster } from '../picture/index.ts';
 import { adviceFor, type ScanAdvice } from './advice.ts';
-import { type Candidate, INK, side } from './candidates.ts';
+import { type Candidate, candidatesIn, INK, side } from './candidates.ts';
 import { cutOut } from './cut-out.ts';
 import { overlaps, struckTwice } from './imprints.ts';
 import {
   type FoundSeal,
   isSecond,
-  judgeRing,
+  judgeSeal,
   type ScanOptions,
   type ScanReason,
   type SealMeasures,
 } from './judge.ts';
+import { isPageQuad } from './page-scale.ts';
+import { type Place, placesOf } from './places.ts';
 import { type Pixels, type Planes, planesOf } from './planes.ts';
-import { redRings, ringsIn } from './red-rings.ts';
+import { type Rings, redRings, ringsIn } from './red-rings.ts';
 import type { Ring } from './ring.ts';
 import { findRingByShape } from './ring-by-shape.ts';
 import { measuresOf } from './seal-measures.ts';
+import { roundSeal, type SeenSeal, shapedSeal } from './seen-seal.ts';
+import { type Outline, spanAround } from './shape.ts';
+import { findShaped, type ShapedSeal } from './shaped-seal.ts';
 
 export interface LetterScan {
   seals: FoundSeal[];
@@ -30,7 +35,7 @@ export interface LetterScan {
   /** What to do about it: one code per reason, for the page's words. */
   advice: ScanAdvice[];
   /** Where each reason is seen, in pixels of the picture given. */
-  places: { reason: ScanReason; x: number; y: number; width: number; height: number }[];
+  places: (Place & { reason: ScanReason })[];
   /** The seal alone, vermilion on nothing. */
   picture?: Raster;
 }
@@ -42,9 +47,17 @@ export async function analyseLetterScan(
   scan: Pixels,
   options?: ScanOptions | null,
 ): Promise<LetterScan> {
-  if (!isPicture(scan)) return refuse('no-seal', []);
-  const { dpi, ...rest } = options ?? {};
-  return analyse(scan, Number(dpi) > 0 ? { ...rest, dpi: Number(dpi) } : rest);
+  return isPicture(scan) ? analyse(scan, knownOf(options)) : refuse('no-seal', []);
+}
+
+/** What the options really tell; the rest counts as unknown. */
+function knownOf(options: ScanOptions | null | undefined): ScanOptions {
+  const { dpi, quad, expected } = options ?? {};
+  return {
+    ...(Number(dpi) > 0 ? { dpi: Number(dpi) } : {}),
+    ...(isPageQuad(quad) ? { quad } : {}),
+    ...(expected === 'oval' || expected === 'square' ? { expected } : {}),
+  };
 }
 
 function isPicture(scan: unknown): scan is Pixels {
@@ -58,35 +71,102 @@ function isPicture(scan: unknown): scan is Pixels {
 
 function analyse(scan: Pixels, options: ScanOptions): LetterScan {
   const planes = planesOf(scan);
-  const red = redRings(planes.red);
-  const main = red.rings[0];
-  if (!main) return withoutRed(planes, red.boxes, scan);
-  const measures = measuresOf(scan, planes, main.ring, options);
-  const reasons = judgeRing(main.ring, measures, {
-    given: options.quad !== undefined,
-    sheet: planes.sheet,
-  });
-  const seconds = red.rough.filter((other) => other !== main && isSecond(main, other));
-  const overlapping =
-    overlaps(main.box, main.ring) || struckTwice(planes.red, main.ring, measures.thickness);
+  const { expected } = options;
+  if (expected !== 'oval' && expected !== 'square') {
+    const red = redRings(planes.red);
+    const [main] = red.rings;
+    if (!main) return withoutRed(planes, red.boxes, scan);
+    return report(scan, planes, roundSeal(planes, main.box, main.ring), red, options);
+  }
+  const shaped = findShaped(planes.red, expected);
+  if (!shaped || isAtEdge(shaped.box, planes.red))
+    return ofAnotherShape(scan, planes, expected, options);
+  const red = ringsIn(planes.red, INK);
+  return report(scan, planes, shapedSeal(planes, shaped), red, options);
+}
+
+/** Everything said of the main seal, and of others beside it. */
+function report(
+  scan: Pixels,
+  planes: Planes,
+  main: SeenSeal,
+  red: Rings,
+  options: ScanOptions,
+): LetterScan {
+  const measures = measuresOf(scan, planes, main, options);
+  const page = { given: options.quad !== undefined, sheet: planes.sheet };
+  const reasons = judgeSeal(main, measures, page);
+  const seconds = red.rough.filter((other) => other.ring !== main.ring && isSecond(main, other));
+  const twice = main.kind !== 'square' && struckTwice(main.red, main.ring, measures.thickness);
+  const overlapping = overlaps(main) || twice;
   if (seconds.length > 0 || overlapping) {
     reasons.unshift('several-seals');
     // Two circles over one another are neither of another shape nor seen from the side.
     if (overlapping) for (const seeming of SEEMING) remove(reasons, seeming);
   }
-  const seals = [main, ...seconds].map(({ ring }) => found(planes, ring));
-  const first = seals[0] as FoundSeal;
-  if (measures.angle !== null) first.angle = measures.angle;
-  const place = boxOf(planes, main.box);
+  const { factor } = planes;
+  const { cx, cy, around } = main;
+  const first: FoundSeal = { cx: cx * factor, cy: cy * factor, diameter: around * factor };
+  const angle = angleOf(main, measures);
+  if (angle !== null) first.angle = angle;
   return {
-    seals,
+    seals: [first, ...seconds.map(({ ring }) => found(planes, ring))],
     accept: reasons.length === 0,
     reasons,
-    measures,
+    measures: { ...measures, angle },
     advice: adviceFor(reasons),
-    places: reasons.map((reason) => ({ reason, ...place })),
-    picture: cutOut(planes, main.ring),
+    places: placesOf(reasons, main, seconds, planes),
+    picture: cutOut(planes, main),
   };
+}
+
+/** By its text; an oval lies along its axis, and its text tells which way up. */
+function angleOf({ axis }: SeenSeal, { angle }: SealMeasures): number | null {
+  if (axis === null || angle === null) return angle;
+  return wrapped(Math.abs(angle) < 90 ? axis : axis + 180);
+}
+
+const wrapped = (degrees: number) => ((((degrees + 180) % 360) + 360) % 360) - 180;
+
+/** Not the shape that was asked for: a round seal is named so, and anything else as it is without. */
+function ofAnotherShape(
+  scan: Pixels,
+  planes: Planes,
+  kind: Outline['kind'],
+  options: ScanOptions,
+): LetterScan {
+  const coloured = findShaped(planes.other, kind);
+  if (coloured) return refuseShaped('wrong-colour', planes, coloured);
+  const cut = candidatesIn(planes.red).find((box) => isAtEdge(box, planes.red));
+  if (cut) return refuse('clipped', [], boxOf(planes, cut));
+  const another = findShaped(planes.red, kind === 'oval' ? 'square' : 'oval');
+  if (another) return refuseShaped('wrong-shape', planes, another);
+  const { expected: _, ...rest } = options;
+  const round = analyse(scan, rest);
+  const [seal] = round.seals;
+  if (round.accept && seal) {
+    const [x, y] = [seal.cx - seal.diameter / 2, seal.cy - seal.diameter / 2];
+    const place = { x, y, width: seal.diameter, height: seal.diameter };
+    return { ...round, ...refuse('wrong-shape', round.seals, place) };
+  }
+  // That it is not round is no fault of it, if anything else is.
+  const reasons = round.reasons.filter((reason) => !SEEMING.includes(reason));
+  if (reasons.length === 0) return round;
+  const places = round.places.filter(({ reason }) => reasons.includes(reason));
+  return { ...round, reasons, places, advice: adviceFor(reasons) };
+}
+
+function refuseShaped(reason: ScanReason, planes: Planes, { outline, box }: ShapedSeal) {
+  const { cx, cy } = outline;
+  const seal = found(planes, { cx, cy, radius: spanAround(outline) / 2 });
+  return refuse(reason, [seal], boxOf(planes, box));
+}
+
+/** Ink about as tall as it is wide that the picture's edge cuts. */
+function isAtEdge({ x, y, width, height }: Candidate, plane: { width: number; height: number }) {
+  const touches =
+    Math.min(x, y) <= 4 || x + width >= plane.width - 4 || y + height >= plane.height - 4;
+  return touches && width < 3 * height && height < 3 * width;
 }
 
 /** What an overlap seems to be. */
@@ -129,7 +209,7 @@ function refuse(
   };
 }
 
-function found({ factor }: Planes, ring: Ring): FoundSeal {
+function found({ factor }: Planes, ring: Pick<Ring, 'cx' | 'cy' | 'radius'>): FoundSeal {
   return { cx: ring.cx * factor, cy: ring.cy * factor, diameter: 2 * ring.radius * factor };
 }
 

@@ -1,16 +1,18 @@
 /** The seal cut out of the letter: vermilion with the ink's own density, paper and black text gone. */
 import type { Raster } from '../picture/index.ts';
 import type { Planes } from './planes.ts';
-import type { Ring } from './ring.ts';
+import type { SeenSeal } from './seen-seal.ts';
 
 const VERMILION = [0xdc, 0x14, 0x14];
 const MARGIN = 1.06;
 
 /** RGBA at the resolution of the planes. */
-export function cutOut({ red, dark }: Planes, ring: Ring): Raster {
-  const size = 2 * Math.ceil(MARGIN * ring.radius);
-  const left = Math.round(ring.cx - size / 2);
-  const top = Math.round(ring.cy - size / 2);
+export function cutOut({ red, dark }: Planes, seal: SeenSeal): Raster {
+  const { cx, cy, ring } = seal;
+  const radius = seal.around / 2;
+  const size = 2 * Math.ceil(MARGIN * radius);
+  const left = Math.round(cx - size / 2);
+  const top = Math.round(cy - size / 2);
   const alpha = new Float32Array(size * size);
   const hidden = new Uint8Array(size * size);
   const low = 0.12 * ring.level;
@@ -19,7 +21,7 @@ export function cutOut({ red, dark }: Planes, ring: Ring): Raster {
     for (let x = 0; x < size; x++) {
       const [px, py] = [x + left, y + top];
       if (px < 0 || py < 0 || px >= red.width || py >= red.height) continue;
-      if (Math.hypot(px + 0.5 - ring.cx, py + 0.5 - ring.cy) > 1.03 * ring.radius) continue;
+      if (Math.hypot(px + 0.5 - cx, py + 0.5 - cy) > 1.03 * radius) continue;
       const i = py * red.width + px;
       const ink = ((red.data[i] as number) - low) / span;
       alpha[y * size + x] = Math.max(0, Math.min(1, ink));

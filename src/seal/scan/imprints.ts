@@ -2,9 +2,9 @@
  * How often a seal was struck: its ring, moved over the ink around it, fits once, or again where a
  * second imprint overlaps or touches the first.
  */
-import type { Candidate } from './candidates.ts';
 import type { Plane } from './planes.ts';
 import { axisRatio, type Ring, radiusAt } from './ring.ts';
+import type { SeenSeal } from './seen-seal.ts';
 
 /** The ring is looked at so small that its radius is about this many pixels, up to twice as many. */
 const SMALL_RADIUS = 32;
@@ -34,14 +34,15 @@ export function struckTwice(red: Plane, ring: Ring, thickness: number): boolean 
 }
 
 /** Ink that belongs together but reaches well beyond the ring: a second imprint over the first. */
-export function overlaps(box: Candidate, ring: Ring): boolean {
-  const [left, top] = [ring.cx - ring.radius - box.x, ring.cy - ring.radius - box.y];
-  const right = box.x + box.width - ring.cx - ring.radius;
-  const bottom = box.y + box.height - ring.cy - ring.radius;
+export function overlaps({ box, cx, cy, around, ring }: SeenSeal): boolean {
+  const radius = around / 2;
+  const [left, top] = [cx - radius - box.x, cy - radius - box.y];
+  const right = box.x + box.width - cx - radius;
+  const bottom = box.y + box.height - cy - radius;
   // A square's corners reach out on all sides alike.
   const reach = Math.max(Math.abs(left - right), Math.abs(top - bottom));
   const least = Math.min(box.width, box.height);
-  return reach > 0.18 * ring.radius && least > 0.8 * ring.radius && ring.residual > 0.008;
+  return reach > 0.18 * radius && least > 0.8 * radius && ring.residual > 0.008;
 }
 
 /** At how many places the ring lies on ink. */

@@ -4,3 +4,4 @@
  */
 export { analyseLetterScan, type LetterScan } from './analyse.ts';
 export type { FoundSeal, ScanOptions, ScanReason, SealMeasures } from './judge.ts';
+export type { SealShape } from './shape.ts';

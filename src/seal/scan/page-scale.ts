@@ -10,6 +10,23 @@ export interface PageQuad {
 
 export type Point = readonly [number, number];
 
+/** Whether something given as a page's corners is that: the corners of a convex quadrangle. */
+export function isPageQuad(quad: unknown): quad is PageQuad {
+  const { corners, widthMm, heightMm } = (quad ?? {}) as { [K in keyof PageQuad]?: unknown };
+  const finite = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
+  const length = (mm: unknown) => mm === undefined || (finite(mm) && Number(mm) > 0);
+  if (!Array.isArray(corners) || corners.length !== 4 || !length(widthMm) || !length(heightMm)) {
+    return false;
+  }
+  if (!corners.every((at) => Array.isArray(at) && at.length === 2 && at.every(finite)))
+    return false;
+  const turns = corners.map((_, i) => {
+    const [a, b, c] = [0, 1, 2].map((k) => corners[(i + k) % 4]) as [Point, Point, Point];
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+  });
+  return turns.every((turn) => turn > 1) || turns.every((turn) => turn < -1);
+}
+
 /** Whether a picture has the proportions of an uncut A4 page; then its resolution can be guessed. */
 export function guessedDpi(width: number, height: number): number | null {
   const [long, short] = [Math.max(width, height), Math.min(width, height)];

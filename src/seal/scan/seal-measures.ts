@@ -3,51 +3,54 @@ import { blockiness } from './blocks.ts';
 import type { ScanOptions, SealMeasures } from './judge.ts';
 import { measureRing } from './measure.ts';
 import type { Corners } from './page-outline.ts';
-import { guessedDpi, type PageQuad, type Point, spanOf, toPage } from './page-scale.ts';
+import { guessedDpi, type PageQuad, type Point, toPage } from './page-scale.ts';
 import type { Pixels, Planes } from './planes.ts';
-import { angleOf, axisRatio, RAYS, type Ring, radiusAt } from './ring.ts';
+import type { SeenSeal } from './seen-seal.ts';
 
 export function measuresOf(
   scan: Pixels,
   planes: Planes,
-  ring: Ring,
+  seal: SeenSeal,
   options: ScanOptions,
 ): SealMeasures {
-  const { factor, red, dark } = planes;
+  const { factor } = planes;
+  const { ring } = seal;
   const dpi = options.dpi ?? guessedDpi(scan.width, scan.height);
-  const outline = Array.from({ length: RAYS }, (_, ray): [number, number] => {
-    const angle = angleOf(ray);
-    const r = radiusAt(ring, angle);
-    return [(ring.cx + r * Math.cos(angle)) * factor, (ring.cy + r * Math.sin(angle)) * factor];
-  });
+  /** Of a round or square seal the mean, of an oval one its width. */
+  const size = ([least, most]: [number, number]) =>
+    seal.kind === 'oval' ? most : (least + most) / 2;
   const diameterPx = 2 * ring.radius * factor;
-  let diameterMm = dpi ? (diameterPx / dpi) * 25.4 : null;
-  let ratio = axisRatio(ring);
-  for (const quad of options.quad ? [options.quad] : quadsOf(planes)) {
+  const sizePx = size(seal.extents((x, y) => [x * factor, y * factor]));
+  let diameterMm = dpi ? (sizePx / dpi) * 25.4 : null;
+  let ratio = seal.axisRatio;
+  // Of which format the sheet is, a rounder seal tells; an oval one does not.
+  const formats = quadsOf(planes).slice(0, seal.kind === 'oval' ? 1 : undefined);
+  for (const quad of options.quad ? [options.quad] : formats) {
     const page = toPage(quad);
-    const [least, most] = spanOf(outline.map(([x, y]) => page(x, y)));
-    if (!options.quad && least / most < ratio) continue;
+    const extents = seal.extents((x, y) => page(x * factor, y * factor));
+    const seen = extents[0] / extents[1];
+    if (!options.quad && seen < ratio && seal.kind !== 'oval') continue;
     // A resolution that is known says more than the format of paper that was guessed.
-    if (options.quad || !options.dpi) diameterMm = (least + most) / 2;
-    ratio = least / most;
+    if (options.quad || !options.dpi) diameterMm = size(extents);
+    ratio = seen;
   }
-  const xs = outline.map(([x]) => x);
-  const ys = outline.map(([, y]) => y);
+  const xs = seal.outline.map(([x]) => x * factor);
+  const ys = seal.outline.map(([, y]) => y * factor);
   const past = (v: number) => Math.max(0, v);
   const outside = Math.max(
     past(-Math.min(...xs)),
     past(-Math.min(...ys)),
-    past(Math.max(...xs) - red.width * factor),
-    past(Math.max(...ys) - red.height * factor),
+    past(Math.max(...xs) - planes.red.width * factor),
+    past(Math.max(...ys) - planes.red.height * factor),
   );
   const box = {
-    x: ring.cx * factor - 0.75 * diameterPx,
-    y: ring.cy * factor - 0.75 * diameterPx,
+    x: seal.cx * factor - 0.75 * diameterPx,
+    y: seal.cy * factor - 0.75 * diameterPx,
     width: 1.5 * diameterPx,
     height: 1.5 * diameterPx,
   };
   return {
-    ...measureRing(red, ring, dark),
+    ...measureRing(seal.red, ring, seal.dark),
     diameterPx,
     diameterMm,
     guessed: options.quad === undefined && options.dpi === undefined,

@@ -1,6 +1,6 @@
 /** A scan as people have it, turned into pixels to look at and bytes to send. */
 import type { ScanFindings } from '../../../desk/index.ts';
-import type { LetterScan } from '../../../seal/scan/index.ts';
+import type { LetterScan, SealShape } from '../../../seal/scan/index.ts';
 import { pixelsOf } from '../../workers/photo-pixels.ts';
 import { codeOfPhoto } from '../../workers/qr-client.ts';
 import { analyseScan } from '../../workers/scan-client.ts';
@@ -30,17 +30,15 @@ const MOST_PAGES = 8;
  * it, else the first.
  * @throws where the file is no picture that the browser can read.
  */
-export async function examineScan(file: Blob): Promise<GivenScan> {
-  if (!(await isPdf(file))) return examinePicture(await pictureOf(file));
+export async function examineScan(file: Blob, expected: SealShape): Promise<GivenScan> {
+  if (!(await isPdf(file))) return examinePicture(await pictureOf(file), expected);
   let best: GivenScan | null = null;
   for (let number = 1, pages = 1; number <= Math.min(pages, MOST_PAGES); number++) {
     const drawn = await drawPage(file, number, 300, EDGE);
     pages = drawn.pages;
     const a4 = Math.abs(drawn.width - A4.width) < 12 && Math.abs(drawn.height - A4.height) < 12;
-    const given = await examinePicture({
-      picture: await jpegOf(drawn.canvas),
-      dpi: a4 ? drawn.dpi : null,
-    });
+    const picture = { picture: await jpegOf(drawn.canvas), dpi: a4 ? drawn.dpi : null };
+    const given = await examinePicture(picture, expected);
     if (given.findings.accept) return given;
     if (!best || (best.findings.seals.length === 0 && given.findings.seals.length > 0))
       best = given;
@@ -52,11 +50,11 @@ async function isPdf(file: Blob): Promise<boolean> {
   return (await file.slice(0, 5).text()) === '%PDF-';
 }
 
-async function examinePicture({ picture, dpi }: Picture): Promise<GivenScan> {
+async function examinePicture({ picture, dpi }: Picture, expected: SealShape): Promise<GivenScan> {
   const image = await pixelsOf(picture, EDGE);
   const { width, height } = image;
   const [report, code] = await Promise.all([
-    analyseScan(image, dpi),
+    analyseScan(image, dpi, expected),
     codeOfPhoto(picture).catch(() => null),
   ]);
   const { accept, reasons, seals, measures, places } = report;
