@@ -17,6 +17,7 @@ import {
 } from './exchange.ts';
 import { recordUse } from './inspecting.ts';
 import { collect, issue, issuePaper, revokeLicence } from './issuing.ts';
+import { keepScans, keptScans } from './kept-scans.ts';
 import { exportPerson, importKey } from './key-files.ts';
 import { addPasskey, addPassword, keyWays, newRecoveryCode, removeWay } from './key-ways.ts';
 import { overview, sitDown } from './people.ts';
@@ -132,6 +133,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     stampFiles: (files, reason, { level = 'B' } = {}, progress = NO_PROGRESS) =>
       stampFiles(context, files, { reason, level }, progress),
 
+    keptScans: (caseId) => keptScans(context, caseId),
+    keepScans: (caseId, scans) => keepScans(context, caseId, scans),
     drafts: () => drafts(context),
     newDraft: (licenceType) => newDraft(context, licenceType),
     saveDraft: (draft) => saveDraft(context, draft),
@@ -228,6 +231,7 @@ const AT_ONCE = new Set([
   'binding',
   'drawSealPreview',
   'letterPdf',
+  'keptScans',
   'drafts',
   'checkDraft',
   'previewDraft',

@@ -40,6 +40,7 @@ export const REFUSALS = [
   'scan-too-large',
   'attachment-too-large',
   'attachments-too-many',
+  'scans-too-many',
   'reasons-needed',
   'numbers-spent',
   'no-authority-seal',

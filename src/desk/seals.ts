@@ -5,6 +5,7 @@ import { isEnded, type SealCaseState } from '../workflow/index.ts';
 import type { ScanFindings, SealForm } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { READERS } from './device-records.ts';
+import { forgotten } from './kept-scans.ts';
 import { DeskError } from './refusals.ts';
 
 const SCAN_FILE = 'scan';
@@ -107,6 +108,7 @@ export async function sendLetter(
     body: { ...findings, seals, diameterMm, type } as unknown as Json,
     files: [{ name: SCAN_FILE, bytes, confidential: true }],
     recipients: await context.recipientsWith(found.uscc, ...READERS.seal),
+    also: { records: forgotten(caseId) },
   });
 }
 

@@ -143,7 +143,19 @@ describe('one seal', () => {
     expect(new Set(filed.map(({ verdict }) => verdict))).toEqual(new Set(['TOTAL-PASSED']));
     await it.as(NAMES.enterprise);
     const next = await it.desk.applyForSeal(FORM);
+    const scans = [
+      { ...SCAN, name: 'IMG_1.png' },
+      { ...SCAN, name: 'IMG_2.png' },
+    ];
+    await it.desk.keepScans(next, scans);
+    expect(await it.desk.keptScans(next)).toEqual(scans);
+    await it.as(NAMES.sealReviewer);
+    expect(await it.desk.keptScans(next)).toEqual([]);
+    await it.as(NAMES.enterprise);
+    const many = Array.from({ length: 9 }, () => scans[0] as (typeof scans)[number]);
+    expect(await codeOf(it.desk.keepScans(next, many))).toBe('scans-too-many');
     await it.desk.sendLetter(next, SCAN, findings(next));
+    expect(await it.desk.keptScans(next)).toEqual([]);
     await it.as(NAMES.sealReviewer);
     expect(await codeOf(it.desk.decideSeal(next, false, []))).toBe('reasons-needed');
     await it.desk.decideSeal(next, false, ['扫描件不清晰。']);

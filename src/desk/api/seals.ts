@@ -83,6 +83,13 @@ export interface ScanFindings {
   diameterMm: number | null;
 }
 
+/** A scan that was chosen and not sent yet: PNG or JPEG bytes, and the name of the file it came from. */
+export interface KeptScan {
+  bytes: Uint8Array;
+  type: string;
+  name: string;
+}
+
 export interface SealCaseSummary {
   caseId: string;
   enterprise: string;
@@ -148,6 +155,9 @@ export interface SealActs {
     scan: { bytes: Uint8Array; type: string },
     findings: ScanFindings,
   ): Promise<void>;
+  /** Scans chosen for a case on this device, until one of them is sent. */
+  keptScans(caseId: string): Promise<KeptScan[]>;
+  keepScans(caseId: string, scans: KeptScan[]): Promise<void>;
   sealAct(act: 'suspend' | 'resume' | 'lost' | 'renew', reason: string): Promise<void>;
 
   sealQueue(): Promise<SealCaseSummary[]>;

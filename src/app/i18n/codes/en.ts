@@ -47,6 +47,7 @@ export default {
     'scan-type': 'A scan is a PNG or JPEG picture.',
     'scan-too-large': 'The scan is too large. Scan again at 300 dpi.',
     'attachment-too-large': 'The attachment is too large. Make it smaller and add it again.',
+    'scans-too-many': 'There are too many scans. Remove those you do not need.',
     'attachments-too-many': 'There are too many attachments. Merge some and add them again.',
     'reasons-needed': 'State the reasons; the other side will read them.',
     'numbers-spent': 'The number block of this issuer is used up. Ask the trust root for another.',

@@ -38,6 +38,7 @@ const zh = {
     'scan-type': '扫描件应为 PNG 或 JPEG 图像。',
     'scan-too-large': '扫描件太大。请以 300 dpi 重新扫描。',
     'attachment-too-large': '附件太大。请压缩后再添加。',
+    'scans-too-many': '扫描件太多。请先移除不用的。',
     'attachments-too-many': '附件太多。请合并后再添加。',
     'reasons-needed': '请写明理由，对方会看到。',
     'numbers-spent': '本签发人的许可证号段已用完。请信任根再分配一段。',

@@ -7,6 +7,8 @@ import { analyseScan } from '../../workers/scan-client.ts';
 import { drawPage } from './pdf-page.ts';
 
 export interface GivenScan {
+  /** Of the file that it came from. */
+  name: string;
   /** PNG or JPEG, as it will be sent. */
   bytes: Uint8Array;
   type: string;
@@ -30,15 +32,15 @@ const MOST_PAGES = 8;
  * it, else the first.
  * @throws where the file is no picture that the browser can read.
  */
-export async function examineScan(file: Blob, expected: SealShape): Promise<GivenScan> {
-  if (!(await isPdf(file))) return examinePicture(await pictureOf(file), expected);
+export async function examineScan(file: File, expected: SealShape): Promise<GivenScan> {
+  if (!(await isPdf(file))) return examinePicture(await pictureOf(file), file.name, expected);
   let best: GivenScan | null = null;
   for (let number = 1, pages = 1; number <= Math.min(pages, MOST_PAGES); number++) {
     const drawn = await drawPage(file, number, 300, EDGE);
     pages = drawn.pages;
     const a4 = Math.abs(drawn.width - A4.width) < 12 && Math.abs(drawn.height - A4.height) < 12;
     const picture = { picture: await jpegOf(drawn.canvas), dpi: a4 ? drawn.dpi : null };
-    const given = await examinePicture(picture, expected);
+    const given = await examinePicture(picture, file.name, expected);
     if (given.findings.accept) return given;
     if (!best || (best.findings.seals.length === 0 && given.findings.seals.length > 0))
       best = given;
@@ -50,7 +52,11 @@ async function isPdf(file: Blob): Promise<boolean> {
   return (await file.slice(0, 5).text()) === '%PDF-';
 }
 
-async function examinePicture({ picture, dpi }: Picture, expected: SealShape): Promise<GivenScan> {
+async function examinePicture(
+  { picture, dpi }: Picture,
+  name: string,
+  expected: SealShape,
+): Promise<GivenScan> {
   const image = await pixelsOf(picture, EDGE);
   const { width, height } = image;
   const [report, code] = await Promise.all([
@@ -59,6 +65,7 @@ async function examinePicture({ picture, dpi }: Picture, expected: SealShape): P
   ]);
   const { accept, reasons, seals, measures, places } = report;
   return {
+    name,
     bytes: new Uint8Array(await picture.arrayBuffer()),
     type: picture.type,
     places,
