@@ -3,7 +3,7 @@ export function shortcuts(keys: Record<string, () => void>): () => void {
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const target = event.target as HTMLElement | null;
-    if (target?.closest('input, select, textarea, [contenteditable]')) return;
+    if (target?.closest('input:not([type=range]), select, textarea, [contenteditable]')) return;
     if (document.querySelector('dialog[open]')) return;
     const act = keys[event.key.toLowerCase()];
     if (!act) return;

@@ -7,6 +7,7 @@ const zh = {
   hint: '键盘',
   next: '下一件',
   previous: '上一件',
+  read: '细看',
   choose: '从左侧选一件案卷。',
   backToQueue: '返回待办',
   provisional: '尚未入账',

@@ -1,9 +1,7 @@
 /** A scan as people have it, turned into pixels to look at and bytes to send. */
 import type { ScanFindings } from '../../../desk/index.ts';
 import type { LetterScan, SealShape } from '../../../seal/scan/index.ts';
-import { pixelsOf } from '../../workers/photo-pixels.ts';
-import { codeOfPhoto } from '../../workers/qr-client.ts';
-import { analyseScan } from '../../workers/scan-client.ts';
+import { LETTER_EDGE as EDGE, readLetter } from '../../workers/read-letter.ts';
 import { drawPage } from './pdf-page.ts';
 
 export interface GivenScan {
@@ -16,12 +14,9 @@ export interface GivenScan {
   places: LetterScan['places'];
 }
 
-/** Longest edge that is looked at: A4 at 300 dpi. */
-const EDGE = 3508;
 /** Larger pictures are sent as JPEG with this edge. */
 const MAX_BYTES = 12 * 1024 * 1024;
 const QUALITY = 0.92;
-const LETTER = /^CNBR-CASE:([0-9A-Za-z._:-]{1,128})$/;
 const A4 = { width: 595.3, height: 841.9 };
 
 /** A document of more pages than this is no letter; only so many are looked at. */
@@ -57,12 +52,7 @@ async function examinePicture(
   name: string,
   expected: SealShape,
 ): Promise<GivenScan> {
-  const image = await pixelsOf(picture, EDGE);
-  const { width, height } = image;
-  const [report, code] = await Promise.all([
-    analyseScan(image, dpi, expected),
-    codeOfPhoto(picture).catch(() => null),
-  ]);
+  const { report, letterCase, width, height } = await readLetter(picture, dpi, expected);
   const { accept, reasons, seals, measures, places } = report;
   return {
     name,
@@ -75,7 +65,7 @@ async function examinePicture(
       seals: seals.map(({ cx, cy, diameter }) => ({ cx, cy, diameter })),
       width,
       height,
-      letterCase: LETTER.exec(code ?? '')?.[1] ?? null,
+      letterCase,
       diameterMm: measures?.diameterMm ?? null,
     },
   };

@@ -36,8 +36,51 @@ export default {
   scanLabel: 'Scan of the letter with the seals that were found',
   compare: 'Compare',
   compareText:
-    'Left from the scan, right as drawn from the application. Move the slider to lay the drawn seal over the scan.',
+    'From left to right: the scan as it is, the imprint that this device cut out of it, and the seal as drawn from the application.',
   scanned: 'Seal on the scan',
+  cleaned: 'Imprint cut out',
+  noCutOut: 'This device could not cut a red imprint out of the scan.',
+  overlaid: {
+    label: 'The imprint, with the drawn seal laid over it',
+    text: 'The drawn seal is shown in blue over the red imprint: dark where they coincide, in its own colour where only one has ink.',
+    blink: 'Blink between the two',
+    swap: 'Show the other one',
+    turned: (degrees) =>
+      degrees === 0
+        ? 'The seal on the scan stands upright.'
+        : `The drawn seal is turned by ${degrees}°, as the text on the scan lies.`,
+    notTurned:
+      'How far the seal is turned on the paper cannot be told; the drawn one was not turned, so they may not line up.',
+    sizes: (scanned, drawn) =>
+      `Both are shown at the same size. On the scan it measures about ${scanned} mm, drawn it is ${drawn} mm.`,
+    unmeasured: (drawn) =>
+      `Both are shown at the same size. The scan does not tell its scale, so it cannot be measured; drawn it is ${drawn} mm.`,
+  },
+  own: {
+    heading: 'Checked again on this device',
+    reading: 'This device is looking at the scan',
+    failed: 'This device cannot read the picture; judge it yourself.',
+    accepted: 'Seen here: the scan is clear and shows one seal.',
+    notAccepted: 'Seen here: the scan does not pass the check.',
+    letter: {
+      ok: 'The code on the letter is of this case.',
+      bad: 'The code on the letter is of another case.',
+      unknown: 'No code could be read on the letter.',
+    },
+    agrees: 'The findings that the enterprise sent along agree.',
+    differs: 'The findings sent along disagree with what this device sees.',
+    claimedAccepted: 'They say that the scan passed; here it does not.',
+    claimedNotAccepted: 'They say that the scan did not pass; here it does.',
+    claimedReasons: 'It passes in neither, but for other reasons.',
+    claimedUnread: 'They say that no code was readable; here one was.',
+    claimedThis: 'They say that the code is of this case; here it is not, or was not readable.',
+    claimedOther: 'They say that the code is of another case; here it reads otherwise.',
+    trust:
+      'They come from the enterprise’s own device and are a claim; go by the scan and by what is seen here.',
+    claimed: 'Findings sent along by the enterprise’s device',
+    isClaim:
+      'The findings on the scan came from the enterprise’s device; this device looked again, see “Checked again on this device”.',
+  },
   drawn: 'Seal to be made',
   overlay: 'Overlay',
   notDrawn: 'The font lacks a character, so it cannot be drawn.',
