@@ -26,7 +26,7 @@ async function play(
   await carry(authority, enterprise);
   await enterprise.applyForSeal();
   await carry(enterprise, authority);
-  await authority.decide('/seal-review', 'approve');
+  await approveByKeyboard(authority);
   await authority.sit('周砚');
   await authority.decide('/seal-review', 'produce');
   await carry(authority, enterprise);
@@ -49,6 +49,26 @@ async function play(
   await enterprise.go(`/licences/${caseId}`);
   await enterprise.page.locator('[data-state="in-force"]').waitFor();
   return { licence: await enterprise.saved(() => enterprise.click('save')), caseId };
+}
+
+/** The letter is read again on the reviewer's device; then the queue, the case and the act by keys alone. */
+async function approveByKeyboard(device: Device): Promise<void> {
+  const { page } = device;
+  await device.go('/seal-review');
+  await page.locator('[data-own-look="same"]').waitFor();
+  const item = page.locator('main [data-case]').first();
+  await page.keyboard.press('j');
+  await expect.poll(() => item.evaluate((node) => node === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => item.evaluate((node) => node === document.activeElement)).toBe(false);
+  await page.locator('[data-action="blink"]').press('Space');
+  await page.locator('[data-shown="scanned"]').waitFor();
+  await page.locator('[data-shown="drawn"]').waitFor();
+  await page.locator('[data-action="blink"]').press('Space');
+  await page.locator('[data-shown="both"]').waitFor();
+  await page.keyboard.press('a');
+  await page.locator('dialog[open] [data-action="confirm"]').press('Enter');
+  await device.noDialog();
 }
 
 async function checkLicence(device: Device, licence: Uint8Array): Promise<void> {

@@ -8,7 +8,7 @@ export default {
   hint: 'Keys',
   next: 'next',
   previous: 'previous',
-  read: 'Read',
+  read: 'read',
   choose: 'Choose a case from the list.',
   backToQueue: 'Back to the list',
   provisional: 'Not logged yet',

@@ -44,7 +44,7 @@ export default {
     label: 'The imprint, with the drawn seal laid over it',
     text: 'The drawn seal is shown in blue over the red imprint: dark where they coincide, in its own colour where only one has ink.',
     blink: 'Blink between the two',
-    swap: 'Show the other one',
+    swap: 'Drawn seal alone',
     turned: (degrees) =>
       degrees === 0
         ? 'The seal on the scan stands upright.'

@@ -1,9 +1,6 @@
 /** The scan as received, read again on the reviewer's own device: what was sent along is a claim. */
-import type { ScanFindings, SealCase } from '../../../desk/index.ts';
+import type { SealCase } from '../../../desk/index.ts';
 import { type ReadLetter, readLetter } from '../../workers/read-letter.ts';
-
-/** In what the findings that were sent along differ from what is found here. */
-export type Difference = 'accept' | 'reasons' | 'letter';
 
 export class OwnLook {
   value = $state.raw<ReadLetter | null>(null);
@@ -43,15 +40,4 @@ export class OwnLook {
     }
     this.#seen = key;
   }
-}
-
-/** A code that only one of both could read is no contradiction, unless it was claimed to be read. */
-export function differences(claim: ScanFindings, own: ReadLetter): Difference[] {
-  const { accept, reasons } = own.report;
-  const sorted = (codes: readonly string[]) => [...codes].sort().join();
-  const found: Difference[] = [];
-  if (claim.accept !== accept) found.push('accept');
-  else if (sorted(claim.reasons) !== sorted(reasons)) found.push('reasons');
-  if (claim.letterCase !== own.letterCase) found.push('letter');
-  return found;
 }
