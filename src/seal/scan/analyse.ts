@@ -34,7 +34,7 @@ export interface LetterScan {
   measures: SealMeasures | null;
   /** What to do about it: one code per reason, for the page's words. */
   advice: ScanAdvice[];
-  /** Where each reason is seen, in pixels of the picture given. */
+  /** Where each reason is seen, in pixels of the picture given; some reasons at several places. */
   places: (Place & { reason: ScanReason })[];
   /** The seal alone, vermilion on nothing. */
   picture?: Raster;

@@ -17,7 +17,7 @@ export interface Place {
 /** Paper around what is marked, as a part of the seal. */
 const MARGIN = 0.03;
 
-/** In the order of the reasons; two reasons may share a place. */
+/** In the order of the reasons; two reasons may share a place, and one have several. */
 export function placesOf(
   reasons: readonly ScanReason[],
   main: SeenSeal,
@@ -26,21 +26,22 @@ export function placesOf(
 ): (Place & { reason: ScanReason })[] {
   const margin = MARGIN * main.around;
   const whole = around(main.outline, margin);
-  const placeOf = (reason: ScanReason): Bounds => {
-    const other = seconds[0]?.box;
-    if (reason === 'several-seals' && other) {
-      return around(cornersOf(other), margin);
+  const seen = (reason: ScanReason): Bounds[] => {
+    if (reason === 'several-seals' && seconds.length > 0) {
+      return [whole, ...seconds.map(({ box }) => around(cornersOf(box), margin))];
     }
-    if (reason === 'several-seals') return around([...main.outline, ...cornersOf(main.box)], 0);
-    if (reason === 'clipped') return cutSide(whole, red, 0.2 * main.around);
-    if (reason === 'incomplete') return around(longestGap(main), 2 * margin);
-    return whole;
+    if (reason === 'several-seals') return [around([...main.outline, ...cornersOf(main.box)], 0)];
+    if (reason === 'clipped') return [cutSide(whole, red, 0.2 * main.around)];
+    if (reason === 'incomplete') return [around(longestGap(main), 2 * margin)];
+    return [whole];
   };
-  return reasons.map((reason) => {
-    const [left, top, right, bottom] = within(placeOf(reason), red);
-    const [x, y] = [left * factor, top * factor];
-    return { reason, x, y, width: (right - left) * factor, height: (bottom - top) * factor };
-  });
+  return reasons.flatMap((reason) =>
+    seen(reason).map((bounds) => {
+      const [left, top, right, bottom] = within(bounds, red);
+      const [x, y] = [left * factor, top * factor];
+      return { reason, x, y, width: (right - left) * factor, height: (bottom - top) * factor };
+    }),
+  );
 }
 
 /** Left, top, right, bottom in plane pixels. */
