@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { SealDrawing } from '../../src/seal/index.ts';
-import { analyseLetterScan } from '../../src/seal/scan/index.ts';
+import { rasterise, type SealDrawing } from '../../src/seal/index.ts';
+import { analyseLetterScan, turnBetween } from '../../src/seal/scan/index.ts';
 import { type LetterOptions, letter } from './fixtures/letter.ts';
 import { drawings, letterSet } from './fixtures/letters.ts';
 
@@ -27,6 +27,40 @@ describe('letters, made up', () => {
     const off = Math.hypot((seal?.cx ?? 0) - cx, (seal?.cy ?? 0) - cy) / diameter;
     expect(off).toBeLessThan(0.02);
     expect(Math.abs((seal?.diameter ?? 0) / diameter - 1)).toBeLessThan(0.03);
+  });
+});
+
+describe('the cut-out against the drawn seal', () => {
+  it.each([0, 1, 8])('turn of design %i, found to a degree or two, at any turn', async (design) => {
+    const drawing = seals[design] as SealDrawing;
+    const drawn = rasterise(drawing, 400);
+    const [side, spare] = [drawn.width, (drawn.width - drawn.height) / 2];
+    const square = { width: side, height: side, data: new Uint8ClampedArray(4 * side * side) };
+    square.data.set(drawn.data, 4 * side * Math.floor(spare));
+    const diameterMm = design === 8 ? 40 : 42;
+    for (const rotation of [0, 33, -128]) {
+      const more = { rotation, diameterMm, at: [110, 200], crop: [70, 160, 150, 240] } as const;
+      const options = design === 8 ? { expected: 'oval' as const } : {};
+      const page = letter(drawing, { seed: 15, dpi: 150, jpeg: 70, skew: 0, ...more });
+      const { picture, pictureRadius } = await analyseLetterScan(page, options);
+      if (!picture || !pictureRadius) throw new Error('picture expected');
+      const scanned = { raster: picture, radius: pictureRadius };
+      const turn = turnBetween(scanned, { raster: square, radius: side / 2 });
+      expect(Math.abs(((turn.degrees - rotation + 540) % 360) - 180)).toBeLessThan(1.6);
+      expect(turn.correlation).toBeGreaterThan(0.6);
+    }
+  });
+
+  it('has no turn where the two are different seals', async () => {
+    const at = { seed: 15, dpi: 150, at: [110, 200], crop: [70, 160, 150, 240] } as const;
+    const { picture, pictureRadius } = await analyseLetterScan(scan(at));
+    if (!picture || !pictureRadius) throw new Error('picture expected');
+    const other = rasterise(seals[1] as SealDrawing, 400);
+    const turn = turnBetween(
+      { raster: picture, radius: pictureRadius },
+      { raster: other, radius: 200 },
+    );
+    expect(turn.correlation).toBeLessThan(0.5);
   });
 });
 

@@ -36,8 +36,9 @@ export interface LetterScan {
   advice: ScanAdvice[];
   /** Where each reason is seen, in pixels of the picture given; some reasons at several places. */
   places: (Place & { reason: ScanReason })[];
-  /** The seal alone, vermilion on nothing. */
+  /** The seal alone, vermilion on nothing: its middle the seal's, `pictureRadius` its radius in it. */
   picture?: Raster;
+  pictureRadius?: number;
 }
 
 const MAX_PIXELS = 100_000_000;
@@ -117,6 +118,7 @@ function report(
     advice: adviceFor(reasons),
     places: placesOf(reasons, main, seconds, planes),
     picture: cutOut(planes, main),
+    pictureRadius: main.around / 2,
   };
 }
 

@@ -5,3 +5,4 @@
 export { analyseLetterScan, type LetterScan } from './analyse.ts';
 export type { FoundSeal, ScanOptions, ScanReason, SealMeasures } from './judge.ts';
 export type { SealShape } from './shape.ts';
+export { type CentredSeal, type SealTurn, turnBetween } from './turn.ts';
