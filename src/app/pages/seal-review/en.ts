@@ -48,7 +48,9 @@ export default {
     turned: (degrees) =>
       degrees === 0
         ? 'The seal on the scan stands upright.'
-        : `The drawn seal is turned by ${degrees}°, as the text on the scan lies.`,
+        : `The seal on the scan is turned by ${degrees}°, and the drawn one with it.`,
+    roughly: (degrees) =>
+      `The two do not fit each other; the drawn one is turned by about ${degrees}°, by the gap in the text on the scan. Look whether the texts are the same.`,
     notTurned:
       'How far the seal is turned on the paper cannot be told; the drawn one was not turned, so they may not line up.',
     sizes: (scanned, drawn) =>

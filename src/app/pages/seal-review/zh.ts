@@ -39,7 +39,11 @@ const zh = {
     blink: '闪烁比对',
     swap: '单看绘制的印章',
     turned: (degrees: number) =>
-      degrees === 0 ? '扫描件上的印章是正的。' : `已按印文方向把绘制的印章转了 ${degrees}°。`,
+      degrees === 0
+        ? '扫描件上的印章是正的。'
+        : `扫描件上的印章转了 ${degrees}°，绘制的已随之转动。`,
+    roughly: (degrees: number) =>
+      `两枚印章对不上；绘制的只按印文缺口粗略转了 ${degrees}°，请留意印文是否相同。`,
     notTurned: '看不出印章在纸上转了多少，绘制的印章没有随之转动，叠合时方向可能不一致。',
     sizes: (scanned: string, drawn: number) =>
       `已缩放到同样大小。扫描件上约 ${scanned} 毫米，绘制的为 ${drawn} 毫米。`,
