@@ -39,6 +39,7 @@ import {
   sealAct,
   sendLetter,
   superviseSeal,
+  withdrawSeal,
 } from './seals.ts';
 import { stampFiles, stampSeal } from './stamping.ts';
 import { authoritiesIn } from './time-stamps.ts';
@@ -133,6 +134,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     stampFiles: (files, reason, { level = 'B' } = {}, progress = NO_PROGRESS) =>
       stampFiles(context, files, { reason, level }, progress),
 
+    withdrawSeal: (caseId, reason) => withdrawSeal(context, caseId, reason),
     keptScans: (caseId) => keptScans(context, caseId),
     keepScans: (caseId, scans) => keepScans(context, caseId, scans),
     drafts: () => drafts(context),

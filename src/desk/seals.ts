@@ -190,7 +190,23 @@ export async function sealAct(
   await step(context, found.case, `seal/${act}`, [reason.trim()]);
 }
 
-async function step(context: DeskContext, caseId: string, type: string, reasons: string[]) {
+/** A reason is welcome, not demanded; scans that were not sent are forgotten. */
+export async function withdrawSeal(
+  context: DeskContext,
+  caseId: string,
+  reason: string,
+): Promise<void> {
+  const reasons = reason.trim() === '' ? [] : [reason.trim()];
+  await step(context, caseId, 'seal/withdraw', reasons, forgotten(caseId));
+}
+
+async function step(
+  context: DeskContext,
+  caseId: string,
+  type: string,
+  reasons: string[],
+  records: ReturnType<typeof forgotten> = [],
+) {
   const found = await sealCase(context, caseId);
   await context.write({
     type,
@@ -198,6 +214,7 @@ async function step(context: DeskContext, caseId: string, type: string, reasons:
     prev: [found.head],
     body: { reasons },
     recipients: await context.recipientsWith(found.uscc, ...READERS.seal),
+    also: { records },
   });
 }
 

@@ -168,6 +168,65 @@ describe('one seal for one enterprise', () => {
   });
 });
 
+describe('withdrawn', () => {
+  test.each([
+    ['applied', 1],
+    ['letter sent', 2],
+    ['approved', 3],
+  ])('%s: the case ends, and another may be applied for', async (_, steps) => {
+    const before = one.slice(0, steps);
+    const withdraw = await step(world.a, 'withdraw', before.at(-1));
+    const anew = await bindSeal(world, 'seal-b', 'ES-7');
+    const all = [...registered, ...before, withdraw, ...anew];
+    const folded = await world.fold(all, all);
+    expect(refusals(folded)).toEqual([]);
+    expect(folded.seals.get('seal-a')).toMatchObject({ state: 'withdrawn', reasons: ['理由'] });
+    expect(folded.seals.get('seal-b')?.state).toBe('bound');
+  });
+
+  test('not once it is made, nor by others, nor taken up again', async () => {
+    const applied = one[0] as Made;
+    const foreign = await step(world.b, 'withdraw', applied);
+    const reviewer = await step('reviewer', 'withdraw', applied);
+    const late = await step(world.a, 'withdraw', last());
+    expect(refusals(await logged(reviewer, late))).toEqual([
+      'seal/withdraw wrong-role',
+      'seal/withdraw wrong-state',
+    ]);
+    const early = [...registered, applied, foreign];
+    expect(refusals(await world.fold(early, early))).toHaveLength(1);
+    expect((await world.fold(early, early)).seals.get('seal-a')?.state).toBe('applied');
+    const approve = one[2] as Made;
+    const withdraw = await step(world.a, 'withdraw', approve);
+    const produce = await step('maker', 'produce', withdraw, made());
+    const all = [...registered, ...one.slice(0, 3), withdraw, produce];
+    expect(refusals(await world.fold(all, all))).toEqual(['seal/produce wrong-state']);
+  });
+
+  test('a renewal that is withdrawn leaves the seal in use', async () => {
+    const renew = await step(world.a, 'renew', last());
+    const withdraw = await step(world.a, 'withdraw', renew);
+    const produce = await step('maker', 'produce', withdraw, made());
+    const folded = await logged(renew, withdraw, produce);
+    expect(refusals(folded)).toEqual(['seal/produce wrong-state']);
+    const seal = { esId: 'ES-1' };
+    expect(folded.seals.get('seal-a')).toMatchObject({ state: 'bound', renewing: false, seal });
+  });
+
+  test('decided at the same time elsewhere: one counts, the same on every device', async () => {
+    const [apply, letter] = one as [Made, Made];
+    const before = [...registered, apply, letter];
+    const withdraw = await step(world.a, 'withdraw', letter);
+    const approve = await step('reviewer', 'approve', letter);
+    const there = await world.fold([...before, withdraw, approve]);
+    const here = await world.fold([approve, withdraw, ...before.toReversed()]);
+    expect(refusals(there)).toHaveLength(1);
+    expect(here.seals.get('seal-a')).toEqual(there.seals.get('seal-a'));
+    const first = [...before, approve, withdraw];
+    expect(refusals(await world.fold(first, first))).toEqual(['seal/withdraw conflict']);
+  });
+});
+
 describe('suspended, resumed, lost, revoked', () => {
   test('what the authority suspended its holder does not resume', async () => {
     const stop = await step('reviewer', 'suspend', last());

@@ -17,6 +17,7 @@ export type SealState =
   | 'applied'
   | 'letter-sent'
   | 'rejected'
+  | 'withdrawn'
   | 'approved'
   | 'bound'
   | 'suspended'
@@ -158,6 +159,8 @@ export interface SealActs {
   /** Scans chosen for a case on this device, until one of them is sent. */
   keptScans(caseId: string): Promise<KeptScan[]>;
   keepScans(caseId: string, scans: KeptScan[]): Promise<void>;
+  /** Before the seal is made; where a new one was asked for, that is no longer wanted. */
+  withdrawSeal(caseId: string, reason: string): Promise<void>;
   sealAct(act: 'suspend' | 'resume' | 'lost' | 'renew', reason: string): Promise<void>;
 
   sealQueue(): Promise<SealCaseSummary[]>;

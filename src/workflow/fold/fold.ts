@@ -22,7 +22,15 @@ import { approve, register, reject, update } from './enterprise-rules.ts';
 import { collect, grantBlock, issue, print, replace, revoke, use } from './licence-rules.ts';
 import { inOrder } from './order.ts';
 import { Refused, type RuleContext, reasonsOf } from './rule.ts';
-import { apply, decide, letter, manage, produce, produceForAuthority } from './seal-rules.ts';
+import {
+  apply,
+  decide,
+  letter,
+  manage,
+  produce,
+  produceForAuthority,
+  withdraw as withdrawSeal,
+} from './seal-rules.ts';
 import { type Entry, emptyState, type State } from './state.ts';
 import { publishStatusList } from './status-lists.ts';
 import { type InForce, TrustHistory, takeCrls } from './trust-history.ts';
@@ -54,6 +62,7 @@ const RULES: Record<
   'seal/reject': (context) => decide(context, false),
   'seal/produce': produce,
   'seal/authority': produceForAuthority,
+  'seal/withdraw': withdrawSeal,
   'seal/suspend': manage,
   'seal/resume': manage,
   'seal/lost': manage,

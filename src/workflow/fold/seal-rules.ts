@@ -46,9 +46,11 @@ function onlyOne({ state, record, time }: RuleContext, uscc: string): void {
   }
 }
 
+const ENDS: readonly SealCaseStatus[] = ['rejected', 'withdrawn', 'lost', 'revoked'];
+
 /** Nothing more comes of it: another seal may be applied for. */
 export function isEnded({ state, seal }: SealCaseState, time: string): boolean {
-  if (state === 'rejected' || state === 'lost' || state === 'revoked') return true;
+  if (ENDS.includes(state)) return true;
   return seal !== null && Date.parse(seal.validEnd) < Date.parse(time);
 }
 
@@ -63,6 +65,16 @@ export function letter(context: RuleContext): void {
 export function decide(context: RuleContext, approved: boolean): void {
   const found = sealCase(context, 'letter-sent');
   step(context, found, approved ? 'approved' : 'rejected');
+}
+
+/** The enterprise wants no seal, or no new one in place of the one that it has. */
+export function withdraw(context: RuleContext): void {
+  const found = sealCase(context, 'applied', 'letter-sent', 'rejected', 'approved', 'bound');
+  ownCase(context, found.uscc);
+  const made = found.state === 'bound';
+  if (made && !found.renewing) throw new Refused('wrong-state', 'the seal is made');
+  found.renewing = false;
+  step(context, found, made ? 'bound' : 'withdrawn');
 }
 
 export function produce(context: RuleContext): void {

@@ -5,6 +5,7 @@ export type SealCaseStatus =
   | 'applied'
   | 'letter-sent'
   | 'rejected'
+  | 'withdrawn'
   | 'approved'
   | 'bound'
   | 'suspended'

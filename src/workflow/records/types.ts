@@ -138,6 +138,8 @@ export const RECORD_TYPES = {
     body: null,
     by: ['seal-maker'],
   },
+  /** Before the seal is made; asked for anew, the new one is no longer wanted. */
+  'seal/withdraw': { fields: {}, body: because, by: ['enterprise'] },
   'seal/suspend': { fields: {}, body: because, by: ['enterprise', 'seal-reviewer'] },
   'seal/resume': { fields: {}, body: because, by: ['enterprise', 'seal-reviewer'] },
   'seal/lost': { fields: {}, body: because, by: ['enterprise'] },
