@@ -53,6 +53,8 @@ export async function pdfjs() {
 export interface DrawnPages {
   total: number;
   spots: SealSpot[];
+  /** Names the spots anew, in the language that is shown. */
+  rename(): void;
   /** Puts marks on the pages, in the place of those before. */
   mark(marks: readonly Mark[]): void;
 }
@@ -77,16 +79,23 @@ export async function drawPages(
       page.mark(marks.filter((each) => each.page === i + 1));
     });
   };
+  const rename = () => {
+    drawnPages.forEach(({ sheet }, i) => {
+      for (const spot of sheet.querySelectorAll('.spot')) {
+        spot.setAttribute('aria-label', options.spotLabel(i + 1));
+      }
+    });
+  };
   const spots: SealSpot[] = [];
   for (let n = 1; n <= Math.min(pages, total); n++) {
-    if (signal.aborted) return { total, spots, mark };
+    if (signal.aborted) return { total, spots, mark, rename };
     const drawn = await drawPage(document, n, box.clientWidth || 800, options);
     drawnPages.push(drawn);
     spots.push(...drawn.spots);
   }
   if (!signal.aborted) box.replaceChildren(...drawnPages.map(({ sheet }) => sheet));
   await task.destroy();
-  return { total, spots, mark };
+  return { total, spots, mark, rename };
 }
 
 type Edges = [number, number, number, number];
@@ -235,7 +244,9 @@ function markOn(
   place: Edges,
 ): HTMLElement {
   const element = document.createElement('span');
-  element.className = `mark ${tone}`;
+  // The label of a mark at the right goes to the left: it stays on the page.
+  const side = place[0] > natural.width / 2 ? 'end' : 'start';
+  element.className = `mark ${tone} ${side}`;
   put(element, natural, place);
   const words = document.createElement('b');
   words.textContent = label;

@@ -8,7 +8,7 @@ export default {
   hint: 'Bring the code into the frame. Everything is checked on this device, offline too.',
   starting: 'Opening the camera',
   noCamera: 'No camera is there or it may not be used. You can upload a photo instead.',
-  startCamera: 'Open the camera',
+  tryAgain: 'Try again',
   photo: 'Upload a photo',
   reading: 'Reading',
   torchOn: 'Light on',

@@ -5,7 +5,7 @@ const zh = {
   hint: '把二维码放入框内。全部在本机核验，断网也能用。',
   starting: '正在打开摄像头',
   noCamera: '没有可用的摄像头，或没有获准使用。可以改为上传照片。',
-  startCamera: '打开摄像头',
+  tryAgain: '再试一次',
   photo: '上传照片',
   reading: '正在读取',
   torchOn: '开灯',

@@ -18,7 +18,7 @@ export default {
   settings: 'Open the settings',
   joinHeading: 'Join a deployment',
   joinText:
-    'Give the trust bundle of your authority. Before joining, compare the fingerprint over another channel: telephone, notice, visiting card.',
+    'Give the trust bundle of your authority: it comes with its mail, its notice or the code of an invitation, and a device that has joined saves it on its “Trust” page. Before joining, compare the fingerprint over another channel: telephone, notice, visiting card.',
   drop: 'Give the trust bundle (.asice)',
   fingerprint: 'Fingerprint',
   compare: 'Compare it, group by group, with the fingerprint that the authority publishes.',
