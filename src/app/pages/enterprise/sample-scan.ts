@@ -13,20 +13,21 @@ export async function sampleScan(letter: Uint8Array, svg: string): Promise<Blob>
   const context = canvas.getContext('2d');
   if (!context) throw new Error('no canvas');
   const perMm = canvas.width / A4_WIDTH_MM;
-  const widthMm = Number(/width="([\d.]+)mm"/.exec(svg)?.[1] ?? 40);
-  const size = Math.round(widthMm * perMm);
-  const picture = await imageOf(svg, size);
+  const pixels = (side: 'width' | 'height') =>
+    Math.round(Number(new RegExp(`${side}="([\\d.]+)mm"`).exec(svg)?.[1] ?? 40) * perMm);
+  const [width, height] = [pixels('width'), pixels('height')];
+  const picture = await imageOf(svg, width, height);
   context.globalCompositeOperation = 'multiply';
   context.translate(CIRCLE.cx * perMm, CIRCLE.cy * perMm);
   context.rotate(TURN);
-  context.drawImage(picture, -size / 2, -size / 2, size, size);
+  context.drawImage(picture, -width / 2, -height / 2, width, height);
   return canvas.convertToBlob({ type: 'image/png' });
 }
 
-async function imageOf(svg: string, px: number): Promise<HTMLImageElement> {
+async function imageOf(svg: string, width: number, height: number): Promise<HTMLImageElement> {
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {
-    const image = new Image(px, px);
+    const image = new Image(width, height);
     image.src = url;
     await image.decode();
     return image;
