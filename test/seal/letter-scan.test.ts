@@ -154,6 +154,14 @@ describe('what the scan says beside the verdict', () => {
     });
   });
 
+  it('sees a larger seal over a smaller one, and text that touches the ring is no smear', async () => {
+    const at = { seed: 21, dpi: 150, at: [100, 200], crop: [60, 160, 160, 250] } as const;
+    const over = scan({ ...at, diameterMm: 40, second: { at: [122, 193], diameterMm: 44 } });
+    expect((await analyseLetterScan(over)).reasons).toContain('several-seals');
+    const touching = scan({ ...at, bleed: 0.28, strength: 0.8 });
+    expect((await analyseLetterScan(touching)).reasons).not.toContain('smeared');
+  });
+
   it('answers pictures that are none', async () => {
     const empty = new Uint8ClampedArray();
     for (const [width, height] of [

@@ -14,6 +14,9 @@ const REACH = 2.3;
 /** Share of a moved ring that lies on ink, and how much more than just inside and outside of it. */
 const LEAST_SEEN = 0.8;
 const LEAST_CONTRAST = 0.35;
+/** Other sizes that are looked for, and how far such a ring's centre is from the first at least, in radii. */
+const SIZES = Array.from({ length: 15 }, (_, i) => 0.85 + 0.025 * i);
+const APART = 0.3;
 /** Rounder than this, a ring is one circle. */
 const ROUND = 0.97;
 
@@ -23,6 +26,12 @@ export function struckTwice(red: Plane, ring: Ring, thickness: number): boolean 
   const factor = Math.max(1, Math.floor(ring.radius / SMALL_RADIUS));
   const map = inkAround(red, ring, factor);
   if (places(map, ring, line, factor) > 1) return true;
+  // Another seal over this one is seldom of just its size.
+  const others = SIZES.some((part) => {
+    const circle = { ...ring, radius: part * ring.radius, a2: part * ring.a2, b2: part * ring.b2 };
+    return places(map, circle, line, factor, APART * ring.radius) > 0;
+  });
+  if (others) return true;
   // An ellipse is a ring seen from the side, or two circles taken for one: about as wide as it is narrow.
   if (axisRatio(ring) > ROUND) return false;
   const narrow = ring.radius - Math.hypot(ring.a2, ring.b2);
@@ -45,8 +54,8 @@ export function overlaps({ box, cx, cy, around, ring }: SeenSeal): boolean {
   return reach > 0.18 * radius && least > 0.8 * radius && ring.residual > 0.008;
 }
 
-/** At how many places the ring lies on ink. */
-function places(map: InkMap, ring: Ring, line: number, factor: number): number {
+/** At how many places, at least so far from where it is, the ring lies on ink. */
+function places(map: InkMap, ring: Ring, line: number, factor: number, away = 0): number {
   const scaled = 1 / factor;
   const paths = [0, 1, -1].map((side) => pathOf(ring, line, side, scaled));
   const [on, outer, inner] = paths as [Int16Array, Int16Array, Int16Array];
@@ -55,6 +64,7 @@ function places(map: InkMap, ring: Ring, line: number, factor: number): number {
   const peaks: { x: number; y: number; seen: number }[] = [];
   for (let y = -reach; y <= reach; y++) {
     for (let x = -reach; x <= reach; x++) {
+      if (x * x + y * y < (away * scaled) ** 2) continue;
       const quick = share(map, on, x, y, 8);
       if (quick < 0.6) continue;
       const seen = share(map, on, x, y, 1);

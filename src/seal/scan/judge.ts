@@ -80,11 +80,11 @@ const LIMITS = {
   shakenPx: 3,
   shakenRise: 1.12,
   shakenUnevenness: 1.33,
-  strength: 0.22,
+  strength: 0.195,
   level: 0.2,
   textFill: 0.44,
   thickness: 0.06,
-  unevenness: 1.6,
+  unevenness: 1.5,
   blockiness: 3.9,
 } as const;
 

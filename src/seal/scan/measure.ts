@@ -114,8 +114,22 @@ function measureLine(plane: Plane, ring: Ring, dark: Plane) {
     rise: all.rays < 20 ? 1 : rise(all),
     worstRise: Math.max(...axes.filter((axis) => axis.rays > 30).map(rise), 0),
     thickness: line / (2 * radius),
-    unevenness: Math.max(1, quantile(widths, 0.9)) / Math.max(1, line),
+    unevenness: Math.max(1, quantile(smoothed(widths), 0.9)) / Math.max(1, line),
   };
+}
+
+/** Directions to either side in which the usual width is looked for: wider than a character at the ring. */
+const BESIDE = 14;
+
+/** A smear widens the line over a good part of the ring; text that touches it, here and there. */
+function smoothed(widths: Float32Array): Float32Array {
+  const near = new Float32Array(2 * BESIDE + 1);
+  return widths.map((_, ray) => {
+    for (let i = -BESIDE; i <= BESIDE; i++) {
+      near[i + BESIDE] = widths[(ray + i + RAYS) % RAYS] as number;
+    }
+    return quantile(near, 0.5);
+  });
 }
 
 /** 10 to 90 % of the mean profile, between the paper outside and the line's crest. */
