@@ -29,11 +29,16 @@ export async function keepScans(
 ): Promise<void> {
   const person = (await context.person()).id;
   if (scans.length > MOST) throw new DeskError('scans-too-many', 'too many scans', { max: MOST });
-  if (scans.some(({ bytes }) => bytes.length > MAX_BYTES)) {
-    throw new DeskError('scan-too-large', 'at most 20 MiB', { max: 20 });
-  }
+  scans.forEach(demandSize);
   const value: StoredScans | undefined = scans.length > 0 ? { person, scans } : undefined;
   await context.store.commit({ records: [{ namespace: SCANS, id: caseId, value }] });
+}
+
+/** @throws {DeskError} `scan-too-large` */
+export function demandSize({ bytes }: { bytes: Uint8Array }): void {
+  if (bytes.length > MAX_BYTES) {
+    throw new DeskError('scan-too-large', 'at most 20 MiB', { max: 20 });
+  }
 }
 
 /** Once a scan was sent, nothing is kept of it beside the package. */

@@ -5,11 +5,10 @@ import { isEnded, type SealCaseState } from '../workflow/index.ts';
 import type { ScanFindings, SealForm } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { READERS } from './device-records.ts';
-import { forgotten } from './kept-scans.ts';
+import { demandSize, forgotten } from './kept-scans.ts';
 import { DeskError } from './refusals.ts';
 
 const SCAN_FILE = 'scan';
-const MAX_SCAN = 20 * 1024 * 1024;
 
 /** What the form asks for, as the drawing takes it. */
 export function designOf(form: SealForm): SealDesign {
@@ -93,7 +92,7 @@ export async function sendLetter(
   const { bytes } = scan;
   const type = imageType(bytes);
   if (!type) throw new DeskError('scan-type', 'the scan is neither PNG nor JPEG');
-  if (bytes.length > MAX_SCAN) throw new DeskError('scan-too-large', 'at most 20 MiB', { max: 20 });
+  demandSize(scan);
   const found = await sealCase(context, caseId);
   const seals = findings.seals.map(({ cx, cy, diameter }) => ({
     cx: plain(cx),

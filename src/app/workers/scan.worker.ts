@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 /** Looks at a scanned letter on this device, before anything is sent. */
-import { analyseLetterScan, type SealShape } from '../../seal/scan/index.ts';
+import { analyseLetterScan, type SealShape, turnBetween } from '../../seal/scan/index.ts';
 import { serve } from './serve.ts';
 
 serve({
@@ -15,4 +15,5 @@ serve({
       { width, height, data: data as never },
       { expected, ...(dpi === null ? {} : { dpi }) },
     ),
+  turn: turnBetween,
 } as never);

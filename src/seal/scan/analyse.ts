@@ -48,7 +48,7 @@ export async function analyseLetterScan(
   scan: Pixels,
   options?: ScanOptions | null,
 ): Promise<LetterScan> {
-  return isPicture(scan) ? analyse(scan, knownOf(options)) : refuse('no-seal', []);
+  return isPicture(scan) ? analyse(scan, planesOf(scan), knownOf(options)) : refuse('no-seal', []);
 }
 
 /** What the options really tell; the rest counts as unknown. */
@@ -70,8 +70,7 @@ function isPicture(scan: unknown): scan is Pixels {
   return width * height <= MAX_PIXELS && octets.length >= 4 * width * height;
 }
 
-function analyse(scan: Pixels, options: ScanOptions): LetterScan {
-  const planes = planesOf(scan);
+function analyse(scan: Pixels, planes: Planes, options: ScanOptions): LetterScan {
   const { expected } = options;
   if (expected !== 'oval' && expected !== 'square') {
     const red = redRings(planes.red);
@@ -144,12 +143,10 @@ function ofAnotherShape(
   const another = findShaped(planes.red, kind === 'oval' ? 'square' : 'oval');
   if (another) return refuseShaped('wrong-shape', planes, another);
   const { expected: _, ...rest } = options;
-  const round = analyse(scan, rest);
+  const round = analyse(scan, planes, rest);
   const [seal] = round.seals;
   if (round.accept && seal) {
-    const [x, y] = [seal.cx - seal.diameter / 2, seal.cy - seal.diameter / 2];
-    const place = { x, y, width: seal.diameter, height: seal.diameter };
-    return { ...round, ...refuse('wrong-shape', round.seals, place) };
+    return { ...round, ...refuse('wrong-shape', round.seals, squareAround(seal)) };
   }
   // That it is not round is no fault of it, if anything else is.
   const reasons = round.reasons.filter((reason) => !SEEMING.includes(reason));
@@ -181,10 +178,8 @@ function withoutRed(planes: Planes, boxes: Candidate[], scan: Pixels): LetterSca
   const ring = findRingByShape(planes.dark);
   if (ring) {
     const seal = found(planes, ring);
-    const [x, y] = [seal.cx - seal.diameter / 2, seal.cy - seal.diameter / 2];
-    const place = { x, y, width: seal.diameter, height: seal.diameter };
     // A black ring may be black ink or a hard photocopy; anything paler is a scan without colour.
-    return refuse(ring.level > 215 ? 'wrong-colour' : 'grey', [seal], place);
+    return refuse(ring.level > 215 ? 'wrong-colour' : 'grey', [seal], squareAround(seal));
   }
   const box = boxes.find((b) => b.width / b.height > 0.6 && b.width / b.height < 1.7);
   const large = box && side(box) > (0.1 * Math.min(scan.width, scan.height)) / planes.factor;
@@ -196,11 +191,14 @@ function withoutRed(planes: Planes, boxes: Candidate[], scan: Pixels): LetterSca
   return refuse('no-seal', []);
 }
 
-function refuse(
-  reason: ScanReason,
-  seals: FoundSeal[],
-  place?: { x: number; y: number; width: number; height: number },
-): LetterScan {
+const squareAround = ({ cx, cy, diameter }: FoundSeal): Place => ({
+  x: cx - diameter / 2,
+  y: cy - diameter / 2,
+  width: diameter,
+  height: diameter,
+});
+
+function refuse(reason: ScanReason, seals: FoundSeal[], place?: Place): LetterScan {
   return {
     seals,
     accept: false,

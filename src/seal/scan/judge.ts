@@ -153,19 +153,19 @@ function outOfShape(
   { axisRatio }: SealMeasures,
   { given, sheet }: { given: boolean; sheet: Corners | null },
 ): ScanReason[] {
+  const reasons: ScanReason[] = [];
   const slanted = !given && sheet !== null && convergence(sheet) < LIMITS.convergence;
   if (kind === 'oval') {
     const [least, most] = OVAL_RATIO;
-    const other: ScanReason[] = axisRatio < least || axisRatio > most ? ['wrong-shape'] : [];
-    return slanted ? [...other, 'perspective'] : other;
+    if (axisRatio < least || axisRatio > most) reasons.push('wrong-shape');
+    if (slanted) reasons.push('perspective');
+    return reasons;
   }
   const leastRatio = given || !sheet ? LIMITS.axisRatioSeen : LIMITS.axisRatioOnSheet;
-  const perspective = seen < leastRatio || slanted || axisRatio < LIMITS.axisRatio;
-  const another = !given && seen < (kind === 'square' ? SQUARE_RATIO : LIMITS.oval);
-  return [
-    ...(perspective ? (['perspective'] as const) : []),
-    ...(another ? (['wrong-shape'] as const) : []),
-  ];
+  if (seen < leastRatio || slanted || axisRatio < LIMITS.axisRatio) reasons.push('perspective');
+  if (!given && seen < (kind === 'square' ? SQUARE_RATIO : LIMITS.oval))
+    reasons.push('wrong-shape');
+  return reasons;
 }
 
 /** Whether a ring next to the main seal is a second seal; pieces of the same seal are none. */

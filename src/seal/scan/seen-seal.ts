@@ -52,11 +52,11 @@ export function roundSeal({ red, dark }: Planes, box: Candidate, ring: Ring): Se
 /** Radii of the normal form around its centre: of an oval so far that a second imprint shows. */
 const REACH = { oval: 3.6, square: 1.4 } as const;
 
-export function shapedSeal(planes: Planes, { box, outline, ring, normal }: ShapedSeal): SeenSeal {
+export function shapedSeal(planes: Planes, { box, outline, ring, side }: ShapedSeal): SeenSeal {
   const { kind, cx, cy, a, b, angle } = outline;
   const [right, left, low, high] = axesOf(outline);
   const half = Math.ceil(REACH[kind] * normalRadius(outline));
-  const shift = half - normal.width / 2;
+  const shift = half - side / 2;
   return {
     ...{ kind, box, cx, cy },
     ring: { ...ring, cx: ring.cx + shift, cy: ring.cy + shift },

@@ -8,9 +8,9 @@ import { borderOf, normalPlane, normalRadius, type Outline, outlineThrough } fro
 export interface ShapedSeal {
   box: Candidate;
   outline: Outline;
-  /** Ring of the outline's normal form, and the plane on which it was measured. */
+  /** Ring of the outline's normal form, and the side of the picture on which it was fitted. */
   ring: Ring;
-  normal: Plane;
+  side: number;
 }
 
 const DIRECTIONS = 360;
@@ -50,7 +50,7 @@ function fitShaped(plane: Plane, box: Candidate, kind: Outline['kind']): ShapedS
     const whole = { x: 0, y: 0, width: normal.width, height: normal.height, ink: 0 };
     const ring = fitRing(normal, whole);
     if (!ring) break;
-    found = { box, outline, ring, normal };
+    found = { box, outline, ring, side: normal.width };
     outline = outlineThrough(borderOf(outline, ring, normal.width), kind);
   }
   if (!found) return null;

@@ -1,5 +1,6 @@
 /** How far the seal on the scan is turned: by the drawn one, where both say the same, else by where its text lies. */
 import type { ReadLetter } from '../../workers/read-letter.ts';
+import { sealTurn } from '../../workers/scan-client.ts';
 
 export interface Turn {
   /** Clockwise. */
@@ -26,10 +27,10 @@ export async function turnOf(
   if (!picture || !radius) return byText;
   const drawn = await inkOf(url, picture.width, size);
   if (!drawn) return byText;
-  const { turnBetween } = await import('../../../seal/scan/index.ts');
-  const { degrees, correlation } = turnBetween(
+  const { width, height, data } = drawn;
+  const { degrees, correlation } = await sealTurn(
     { raster: picture, radius },
-    { raster: drawn, radius },
+    { raster: { width, height, data }, radius },
   );
   return correlation < LEAST ? byText : { degrees, fitted: true };
 }
