@@ -7,6 +7,7 @@ export type { Finding, Severity, Verdict } from './crypto/index.ts';
 export { verifySignature } from './crypto/index.ts';
 export { openPfx } from './keys/index.ts';
 export { readLicenceToken } from './licence/index.ts';
+export { verifyOfd } from './ofd/index.ts';
 export { verifyPackage } from './packages/index.ts';
 export { extractAttachment, verifyPdf } from './pdf/index.ts';
 export {
@@ -20,6 +21,5 @@ export {
   verifyPath,
 } from './pki/index.ts';
 export { verifySeal, verifySealSignature } from './seal/index.ts';
-export { verifyOfd } from './seal/ofd/index.ts';
 export { analyseLetterScan } from './seal/scan/index.ts';
 export { type FoldOptions, fold, type State } from './workflow/index.ts';

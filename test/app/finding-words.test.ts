@@ -20,7 +20,7 @@ const ROOMS = [
   'src/pdf/verify',
   'src/pdf/sight',
   'src/seal/data',
-  'src/seal/ofd',
+  'src/ofd',
   'src/licence/token-read.ts',
   'src/licence/token-text.ts',
   'src/licence/token-layout.ts',

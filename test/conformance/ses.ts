@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../../src/crypto/index.ts';
+import { verifyOfd } from '../../src/ofd/index.ts';
 import { verifySeal, verifySealSignature } from '../../src/seal/index.ts';
-import { verifyOfd } from '../../src/seal/ofd/index.ts';
 import { pem, readJson, Score, type Suite } from './suite.ts';
 
 interface Item {

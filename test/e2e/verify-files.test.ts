@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { encodePng, writeSeal } from '../../src/seal/index.ts';
-import { signedOfd } from '../seal/fixtures/ofd.ts';
+import { signedOfd } from '../ofd/fixtures/ofd.ts';
 import { people, SEAL } from '../seal/fixtures/people.ts';
 import { type AppPage, openApp } from './app-page.ts';
 import { sampleCase } from './sample-case.ts';

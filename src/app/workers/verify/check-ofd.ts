@@ -1,6 +1,6 @@
 /** An OFD document: every seal signature in it. */
+import { verifyOfd } from '../../../ofd/index.ts';
 import { describeCertificate } from '../../../pki/index.ts';
-import { verifyOfd } from '../../../seal/ofd/index.ts';
 import type { CheckedFile } from '../checked-file.ts';
 import { notPassed } from '../situation.ts';
 import type { Check } from '../verify.worker.ts';

@@ -1,6 +1,6 @@
 /** The files that a signature of an OFD protects, and those that nothing protects. */
-import { type DigestName, equal, Malformed } from '../../crypto/index.ts';
-import type { SealReport } from '../data/steps.ts';
+import { type DigestName, equal, Malformed } from '../crypto/index.ts';
+import type { SealReport } from '../seal/index.ts';
 import type { OfdDocument } from './ofd-document.ts';
 import type { ListedSignature, OfdSignature } from './ofd-signature.ts';
 

@@ -2,7 +2,7 @@
  * XML as signature files of OFD are written: elements, attributes, text. No document type, no
  * entities but the five, no processing instructions, no CDATA: what is not needed is refused.
  */
-import { fromUtf8, Malformed } from '../../crypto/index.ts';
+import { fromUtf8, Malformed } from '../crypto/index.ts';
 
 export interface XmlElement {
   /** Without prefix. */

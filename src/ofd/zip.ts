@@ -2,9 +2,8 @@
  * ZIP as OFD needs it: stored and deflated entries, every header checked against the central
  * directory, no entry twice, nothing encrypted, sizes and counts bounded.
  */
-import { fromUtf8, Malformed } from '../../crypto/index.ts';
-import { inflateCapped } from '../inflate.ts';
-import { crc32 } from '../picture/index.ts';
+import { fromUtf8, Malformed } from '../crypto/index.ts';
+import { crc32, inflateCapped } from '../seal/index.ts';
 
 const MAX_ENTRIES = 4096;
 const MAX_ENTRY = 32 * 1024 * 1024;

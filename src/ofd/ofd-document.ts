@@ -2,7 +2,7 @@
  * An OFD opened once: each Signature.xml is parsed once and each file hashed once, however often
  * signatures name it. Otherwise few kilobytes could ask for hours of work.
  */
-import { type DigestName, digest, Malformed } from '../../crypto/index.ts';
+import { type DigestName, digest, Malformed } from '../crypto/index.ts';
 import {
   type Files,
   type ListedSignature,

@@ -6,18 +6,18 @@ import {
   type Verdict,
   verifySignature,
   worse,
-} from '../../crypto/index.ts';
-import { normaliseTrust, readCertificate } from '../../pki/index.ts';
-import { sealAlgorithm } from '../data/algorithm.ts';
-import { judgePerson } from '../data/certificate-steps.ts';
+} from '../crypto/index.ts';
+import { normaliseTrust, readCertificate } from '../pki/index.ts';
 import {
+  judgePerson,
   readSealSignature,
+  SealReport,
   type SealVerdict,
   type StepResult,
+  sealAlgorithm,
   type VerifySealOptions,
   verifySealSignature,
-} from '../data/index.ts';
-import { SealReport } from '../data/steps.ts';
+} from '../seal/index.ts';
 import { OfdDocument } from './ofd-document.ts';
 import type { Files, ListedSignature, OfdSignature } from './ofd-signature.ts';
 import { checkFiles } from './protected-files.ts';

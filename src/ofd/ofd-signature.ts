@@ -1,5 +1,5 @@
 /** Where an OFD keeps its signatures, and what one of them says it protects. */
-import { fromBase64, Malformed } from '../../crypto/index.ts';
+import { fromBase64, Malformed } from '../crypto/index.ts';
 import { childOf, childrenOf, readXml, type XmlElement } from './xml.ts';
 
 export type Files = ReadonlyMap<string, Uint8Array>;

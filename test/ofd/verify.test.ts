@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Malformed, utf8 } from '../../src/crypto/index.ts';
+import { verifyOfd } from '../../src/ofd/index.ts';
+import { readXml } from '../../src/ofd/xml.ts';
+import { readZip } from '../../src/ofd/zip.ts';
 import { writeSeal, writeSealSignature } from '../../src/seal/index.ts';
-import { verifyOfd } from '../../src/seal/ofd/index.ts';
-import { readXml } from '../../src/seal/ofd/xml.ts';
-import { readZip } from '../../src/seal/ofd/zip.ts';
+import { people, SEAL } from '../seal/fixtures/people.ts';
 import { HEAD, NS, signedOfd } from './fixtures/ofd.ts';
-import { people, SEAL } from './fixtures/people.ts';
 
 const { maker, enterprise, root } = people('SM2');
 const now = Date.now() + 300_000;
