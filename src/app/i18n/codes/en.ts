@@ -4,13 +4,15 @@ export default {
   unexpected: 'This was not done; saved data are not affected.',
   refusals: {
     cancelled: 'Cancelled.',
-    'no-deployment': 'This device has not joined a deployment. Try it out or join one first.',
-    'deployment-exists': 'This device belongs to a deployment. Leave it in the settings first.',
+    'no-deployment':
+      'This device is not connected to a licensing system. Try it out or connect first.',
+    'deployment-exists':
+      'This device is connected to a licensing system. Leave it in the settings before connecting to another.',
     'bundle-unreadable':
-      'This file is no trust bundle, or it is damaged. Ask the authority for it again.',
+      'This is no trust data file, or it is damaged. Ask the authority for it again.',
     'bundle-refused':
-      'The trust bundle was refused: {detail}. This device keeps the one it has; ask the authority where the file came from.',
-    'nobody-here': 'Choose who takes the desk first.',
+      'The trust data were refused: {detail}. This device keeps those it has; ask the authority where the file came from.',
+    'nobody-here': 'Choose a person and sign in first.',
     'unknown-person': 'This person is not on this device. Choose again under “People”.',
     'person-exists': 'The key of this person is on this device already. Choose the person instead.',
     locked: 'The electronic key is locked. Unlock it and try again; what you typed is still here.',
@@ -25,13 +27,12 @@ export default {
     'no-next-root': 'No next root was announced.',
     'backup-unusable': 'This file is no backup of the root’s key; the key was not deleted.',
     'certificates-unknown':
-      'The certificate is for this key, but its issuer ({issuer}) is not one that this deployment trusts, or it is out of force. Ask the root to add the issuer to the trust bundle, or add the certificates between.',
+      'The certificate is for this key, but its issuer ({issuer}) is not one that this system trusts, or it is out of force. Ask the root to add the issuer to the trust data, or add the certificates between.',
     'certificates-refused':
       'The file holds no certificate for this key. Check the person and the file.',
-    'unknown-case': 'This case is not on this device. Exchange data first.',
+    'unknown-case': 'This case is not on this device. Sync first.',
     'unknown-draft': 'This draft no longer exists.',
-    'unknown-licence':
-      'This device has no record of the issue of this licence. Exchange data first.',
+    'unknown-licence': 'This device has no record of the issue of this licence. Sync first.',
     'already-registered': 'This enterprise is registered already.',
     'not-registered': 'The enterprise is not registered yet. Register first.',
     'registration-waiting': 'The registration is being reviewed. Wait for the result.',
@@ -67,16 +68,16 @@ export default {
       'The browser gives no storage (perhaps a private window). Use a normal window.',
     'storage-closed': 'The storage was closed. Reload the page.',
     'endpoint-offline': 'The server cannot be reached. Data stay here and are sent once online.',
-    'endpoint-refused': 'The server did not accept this exchange: {detail}',
+    'endpoint-refused': 'The server did not accept this sync: {detail}',
     'endpoint-busy': 'The server is busy; this is tried again by itself.',
     'endpoint-full': 'The server is full. Tell its administrator; your data are still here.',
     'endpoint-too-large': 'The package is larger than the server takes. Make attachments smaller.',
     'endpoint-wrong-key':
-      'The server signs with another key than the trust bundle names. Exchange has stopped; tell the administrator.',
+      'The server signs with another key than the trust data name. Syncing has stopped; tell the administrator.',
     'endpoint-rollback':
-      'The server shows less than this device has seen. Exchange has stopped; tell the administrator.',
+      'The server shows less than this device has seen. Syncing has stopped; tell the administrator.',
     'endpoint-split-view':
-      'The server shows another history than this device has seen. Exchange has stopped; tell the administrator and keep this device’s data.',
+      'The server shows another history than this device has seen. Syncing has stopped; tell the administrator and keep this device’s data.',
     'endpoint-bad-answer':
       'The server’s answer makes no sense. Data are still here; try again later.',
     'key-wrong-secret': 'Password or recovery code is wrong. Try again.',
@@ -101,22 +102,22 @@ export default {
     'ukey-protocol':
       'The answer of the UKey service cannot be trusted, and the connection was closed. Check where the service comes from.',
     'ukey-unknown':
-      'The deployment does not know the certificate in this UKey, or another UKey is plugged in.',
+      'The licensing system does not know the certificate in this UKey, or another UKey is plugged in.',
     'time-stamp-required':
-      'The deployment requires a time stamp and none is to be had now ({detail}): nothing was sealed. Try again when online; if it stays so, tell the administrator.',
+      'The licensing system requires a time stamp and none is to be had now ({detail}): nothing was sealed. Try again when online; if it stays so, tell the administrator.',
     'time-stamp-authority': 'This file holds no certificate of a time-stamp authority.',
     'tsp-none':
-      'No time stamp: this device has no exchange server, or the server knows no time-stamp authority.',
+      'No time stamp: this device has no sync server, or the server knows no time-stamp authority.',
     'tsp-unreachable': 'No time stamp: the time-stamp authority cannot be reached now.',
     'tsp-refused':
-      'No time stamp: the server does not know your certificate. Exchange once, then try again.',
+      'No time stamp: the server does not know your certificate. Sync once, then try again.',
     'tsp-busy': 'No time stamp: too many requests. Try again later.',
     'tsp-answer': 'No time stamp: the answer of the time-stamp authority is not usable.',
     'tsp-rejected': 'No time stamp: the time-stamp authority refused.',
     'tsp-form': 'No time stamp: the answer of the time-stamp authority is not usable.',
     'tsp-nonce': 'No time stamp: what came back answers another request.',
     'tst-imprint': 'No time stamp: what came back is for another file.',
-    'evidence-none': 'No revocation data added: the trust bundle holds no revocation list.',
+    'evidence-none': 'No revocation data added: the trust data hold no revocation list.',
     'pdf-encrypted':
       'The file needs a password to open and cannot be stamped. Get a version without one.',
     'pdf-owner':
@@ -148,27 +149,26 @@ export default {
   /** Rules that a record can break: the detail of `record-refused`. */
   rules: {
     'author-untrusted': 'the certificate of the signer is not trusted',
-    'author-distrusted':
-      'the signer’s key is distrusted from that place of the log on (compromised)',
+    'author-distrusted': 'the signer’s key is distrusted from that record on (compromised)',
     'block-overlaps': 'the block of numbers overlaps one already granted',
     'bundle-form': 'the trust data have a wrong form',
-    'bundle-bundle-deployment': 'the trust bundle does not fit the name of the deployment',
-    'bundle-bundle-roster': 'the roster of the trust bundle does not fit its certificates',
+    'bundle-bundle-deployment': 'the trust data do not fit the name of the licensing system',
+    'bundle-bundle-roster': 'the roster of the trust data does not fit its certificates',
     'bundle-fork':
-      'there are two different trust bundles of one number; only the one logged first counts',
+      'there are two different trust data of one number; only those registered first count',
     'bundle-untrusted': 'the trust data are not signed by the root',
-    'bundle-other-deployment': 'the trust bundle belongs to another deployment',
-    'bundle-pilot': 'a pilot never becomes a real deployment, nor the reverse',
-    'bundle-rollback': 'the trust bundle is older than the one in force (rollback)',
-    'bundle-same': 'it is the trust bundle in force',
-    'bundle-wrong-root': 'the trust bundle comes from a root that was never announced',
-    'bundle-wrong-signer': 'the trust bundle is not signed by the root that it states',
+    'bundle-other-deployment': 'the trust data belong to another licensing system',
+    'bundle-pilot': 'a pilot never becomes a real system, nor the reverse',
+    'bundle-rollback': 'the trust data are older than those in force (rollback)',
+    'bundle-same': 'these are the trust data in force',
+    'bundle-wrong-root': 'the trust data come from a root that was never announced',
+    'bundle-wrong-signer': 'the trust data are not signed by the root that they state',
     'case-taken': 'the case exists already',
     'certificate-replaced':
       'the enterprise has another name by now; the certificate with the old one signs no more',
-    conflict: 'another step was logged first',
+    conflict: 'another step was registered first',
     'crl-form': 'the revocation list has a wrong form',
-    'crl-issuer': 'the revocation list is not signed by an authority of this deployment',
+    'crl-issuer': 'the revocation list is not signed by an authority of this system',
     'crl-rollback': 'a newer revocation list is known',
     'csr-missing': 'another name needs certificate requests',
     'declaration-twice': 'this declaration is recorded already',
@@ -234,7 +234,7 @@ export default {
     'pdf-intact': ['Unchanged since it was sealed', 'Changed after sealing, or not readable'],
     'one-signature': ['Exactly one signature', '{count} signatures; there should be exactly one'],
     'certificate-trusted': [
-      'The signing certificate is in force and of this deployment',
+      'The signing certificate is in force and of this system',
       'The signing certificate does not pass',
     ],
     'signer-is-applicant': [
@@ -247,7 +247,7 @@ export default {
     ],
     'seal-present': ['It carries an electronic seal', 'It carries no electronic seal'],
     'seal-valid': [
-      'The seal “{name}” was made by this deployment and is in force',
+      'The seal “{name}” was made by this system and is in force',
       'The seal “{name}” does not pass',
     ],
     'picture-matches': [
@@ -316,10 +316,10 @@ export default {
     'texture-read': 'Comparing',
     'founding-root': 'Making root and certification authority',
     'founding-staff': 'Certifying people',
-    'founding-trust': 'Signing the first trust bundle',
+    'founding-trust': 'Signing the first trust data',
     'pilot-root': 'Making the trust root',
     'pilot-staff': 'Making keys and certificates for the staff',
-    'pilot-trust': 'Signing the trust bundle',
+    'pilot-trust': 'Signing the trust data',
     'pilot-enterprise': 'Registering a sample enterprise',
     checking: 'Checking the form',
     composing: 'Composing the form',
@@ -330,7 +330,7 @@ export default {
     reviewing: 'Working',
   },
   steps: {
-    'trust/bundle': 'Trust bundle published',
+    'trust/bundle': 'Trust data published',
     'trust/crl': 'Revocation list published',
     'enterprise/register': 'Registration',
     'enterprise/approve': 'Registration approved',

@@ -137,7 +137,8 @@ export default {
     'A withdrawn application is not dealt with any more. After the second review it can no longer be withdrawn.',
   withdrawReason: 'Reason',
   withdrawn: 'The application was withdrawn.',
-  provisional: 'Not in the log yet: it is kept on this device and goes out with the next exchange.',
+  provisional:
+    'Not synced yet: it is kept on this device, and the other side deals with it after a sync or a file.',
   form: 'Application form',
   noForm: 'The form cannot be opened on this device.',
   print: 'Print',

@@ -132,7 +132,7 @@ const zh = {
   withdrawText: '撤回后这份申请不再办理；复审作出结论之后不能撤回。',
   withdrawReason: '撤回理由',
   withdrawn: '申请已撤回。',
-  provisional: '尚未入账：已在本机保存，联网或用文件收发后由对方处理。',
+  provisional: '待同步：已在本机保存，联网或用文件传递后由对方处理。',
   form: '申请表',
   noForm: '本机无法打开这份申请表。',
   print: '打印',

@@ -73,7 +73,7 @@ export default {
   toSeal: 'Apply for a seal',
   registrationReasons: 'Returned because',
   again: 'Correct it and send it again.',
-  pilotHint: 'In a pilot you can sit down as the registrar under “People” and approve it.',
+  pilotHint: 'In a pilot you can sign in as the registrar under “People” and approve it.',
   signAs: (name) =>
     `Signed with the electronic key of ${name}; encrypted, so that only the registrar reads it.`,
 

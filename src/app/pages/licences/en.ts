@@ -42,7 +42,7 @@ export default {
   paper: 'Paper licence',
   collected: (name, at) => `collected by ${name}, ${at}`,
   notCollected: 'not collected yet',
-  provisional: 'Not in the log yet.',
+  provisional: 'Not synced yet: kept on this device, not delivered.',
   useLog: 'Uses',
   noUses: 'Not used yet.',
   useColumns: {

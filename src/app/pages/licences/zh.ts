@@ -39,7 +39,7 @@ const zh = {
   paper: '纸面证书',
   collected: (name: string, at: string) => `${name} 于 ${at} 领取`,
   notCollected: '尚未领取',
-  provisional: '尚未入账：等待记录进入日志。',
+  provisional: '待同步：已在本机保存，尚未送达。',
   useLog: '核销记录',
   noUses: '还没有核销。',
   useColumns: {

@@ -2,11 +2,12 @@ import type { PeopleMessages } from './zh.ts';
 
 export default {
   heading: 'People',
-  text: 'Choose who takes the desk. The workspace follows; the electronic key works only while it is unlocked.',
+  text: 'Choose who signs in. The workspace follows; the electronic key works only while it is unlocked.',
   none: 'There is nobody on this device yet.',
-  noneText: 'After joining a deployment, register an enterprise or import an electronic key.',
-  sit: 'Take the desk',
-  seated: 'At the desk',
+  noneText:
+    'Once connected to a licensing system, register an enterprise or import an electronic key.',
+  sit: 'Sign in',
+  seated: 'Signed in',
   unlock: 'Unlock',
   lock: 'Lock',
   noCertificate: 'Waiting for the registration',
@@ -96,22 +97,22 @@ export default {
   saved: 'Saved.',
   export: 'Export my electronic key',
   exportText:
-    'As a PKCS#12 file, for another device of the same deployment. Only keys kept here can be exported.',
+    'As a PKCS#12 file, for another device of the same licensing system. Only keys kept here can be exported.',
   exportWarning:
     'Whoever has this file and its password can sign in your name. Choose a password for this file alone, and delete the file after use.',
   exported: 'Exported. Delete the file after use.',
   doExport: 'Export',
   language: 'Language and theme',
-  leave: 'Leave the deployment',
+  leave: 'Leave the licensing system',
   leaveText:
-    'Deletes the deployment, electronic keys, drafts and all cases from this device. What was not sent is lost.',
-  leaveType: (name) => `To confirm, type the name of the deployment: ${name}`,
+    'Deletes the licensing system, electronic keys, drafts and all cases from this device. What was not sent is lost.',
+  leaveType: (name) => `To confirm, type the name of the licensing system: ${name}`,
   doLeave: 'Delete and leave',
-  left: 'The deployment was left.',
+  left: 'The licensing system was left.',
   storage: 'Storage',
   storageUsed: (used, quota) => `${used} used of ${quota}`,
   persist: 'Ask the browser to keep the data',
   persisted: 'The browser keeps the data.',
   notPersisted: 'The browser may delete the data when space runs out.',
-  noPerson: 'Take the desk to change the password or export the key.',
+  noPerson: 'Sign in to change the password or export the key.',
 } satisfies PeopleMessages;

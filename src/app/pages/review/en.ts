@@ -17,7 +17,7 @@ export default {
   stamps: { seal: 'Electronic seal', plain: 'Plain signature (transition)' },
   document: 'Application form',
   documentLabel: 'Pages of the application form as submitted',
-  noDocument: 'The form is not on this device, or cannot be opened here. Exchange data first.',
+  noDocument: 'The form is not on this device, or cannot be opened here. Sync first.',
   attachments: 'Attachments',
   noAttachments: 'No attachments.',
   openAttachment: 'Open attachment',

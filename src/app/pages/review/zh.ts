@@ -15,7 +15,7 @@ const zh = {
   stamps: { seal: '电子印章', plain: '普通签名（过渡期）' },
   document: '申请表',
   documentLabel: '提交的申请表页面',
-  noDocument: '申请表不在本机，或不能在此打开。请先收取最新数据。',
+  noDocument: '申请表不在本机，或不能在此打开。请先同步。',
   attachments: '附件',
   noAttachments: '没有附件。',
   openAttachment: '打开附件',

@@ -2,7 +2,7 @@ import type { ScanMessages } from './zh.ts';
 
 export default {
   invitation:
-    'This invites to a deployment. The trust bundle is taken from this site alone, and the fingerprint is compared all the same.',
+    'This is an invitation to connect to a licensing system. The trust data are taken from this site alone, and the fingerprint is compared all the same.',
   toJoin: 'Open the invitation',
   heading: 'Scan the code of a licence',
   hint: 'Bring the code into the frame. Everything is checked on this device, offline too.',
@@ -29,8 +29,8 @@ export default {
   },
   notPaper: 'The code proves the content, not this sheet: compare each field with the paper.',
   trustAge: (date) => `Trust data of ${date}`,
-  noTrust: 'This device has joined no deployment and trusts no issuer.',
-  joinFirst: 'Join a deployment',
+  noTrust: 'This device is not connected to a licensing system and trusts no issuer.',
+  joinFirst: 'Connect to a licensing system',
   content: 'Content of the code',
   fields: {
     type: 'Licence',

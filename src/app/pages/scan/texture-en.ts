@@ -20,7 +20,7 @@ const en: TextureMessages = {
   fit: 'Fit of the seal',
   dpi: 'Resolution',
   licence: 'Licence',
-  off: 'The present policy of this deployment prints no texture. Licences issued before may have one.',
+  off: 'The present policy of this system prints no texture. Licences issued before may have one.',
   code: 'What the code says',
   whatHead: 'What it can tell',
   what: [

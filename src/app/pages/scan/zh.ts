@@ -1,5 +1,5 @@
 const zh = {
-  invitation: '这是加入一个部署的邀请。只从本网站取信任包，仍须核对指纹。',
+  invitation: '这是接入发证系统的邀请。只从本网站取信任数据，仍须核对指纹。',
   toJoin: '打开邀请',
   heading: '扫描许可证二维码',
   hint: '把二维码放入框内。全部在本机核验，断网也能用。',
@@ -25,8 +25,8 @@ const zh = {
   },
   notPaper: '二维码证明的是内容，不是这张纸：请与纸面逐项核对。',
   trustAge: (date: string) => `信任数据日期：${date}`,
-  noTrust: '本机没有加入部署，没有受信任的签发人。',
-  joinFirst: '加入部署',
+  noTrust: '本机没有接入发证系统，没有受信任的签发人。',
+  joinFirst: '接入发证系统',
   content: '二维码内容',
   fields: {
     type: '许可证',

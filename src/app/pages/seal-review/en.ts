@@ -107,7 +107,7 @@ export default {
   },
   after: {
     approveRegistration:
-      'Both keys of the enterprise get certificates, valid for three years. It can apply for a seal and exchange confidential data.',
+      'Both keys of the enterprise get certificates, valid for three years. It can apply for a seal and send and receive confidential data.',
     rejectRegistration: 'The enterprise reads the reasons and can register again.',
     approve: 'It goes to the seal maker; the enterprise sees that its seal is to be made.',
     reject: 'The enterprise reads the reasons and can apply again with a new letter.',

@@ -96,7 +96,7 @@ const zh = {
     revoke: (name: string) => `撤销“${name}”的电子印章`,
   },
   after: {
-    approveRegistration: '企业的两把钥匙获得证书，可以申请印章、加密收发。有效期三年。',
+    approveRegistration: '企业的两把钥匙获得证书，可以申请印章、传送加密数据。有效期三年。',
     rejectRegistration: '企业看到理由，更正后可以再次登记。',
     approve: '转交制章人。企业看到“待制作”。',
     reject: '企业看到理由，可以重新申请并上传确认函。',

@@ -50,9 +50,9 @@ const en: StampMessages = {
     LTA: 'To keep for long: can be renewed before the authority’s certificate expires (PAdES B-LTA).',
   },
   stampOffline:
-    'This device has no exchange server to get a time stamp from; files are sealed all the same, without one.',
+    'This device has no sync server to get a time stamp from; files are sealed all the same, without one.',
   stampNeeds:
-    'The deployment requires time stamps, and this device has no exchange server. Connect on the Exchange page first.',
+    'The licensing system requires time stamps, and this device has no sync server. Connect on the Sync page first.',
   stamp: 'Seal',
   ceremony: 'Seal files',
   what: (n, seal) => `Seals ${n} files with “${seal}”`,

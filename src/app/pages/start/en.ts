@@ -8,18 +8,19 @@ export default {
   scan: 'Scan',
   scanText: 'Read the code of a licence with the camera',
   workspace: 'Enter workspace',
-  workspaceText: (name) => (name ? `${name} is at the desk` : 'Choose a person, unlock the key'),
+  workspaceText: (name) => (name ? `${name} is signed in` : 'Choose a person, unlock the key'),
   first: 'First time here',
   tryTitle: 'Try it',
   tryText:
     'Makes a whole demonstration on this device: enterprise, reviews, issue and inspection, step by step.',
-  joinTitle: 'Join a deployment',
-  joinText: 'With the trust bundle of your authority; compare the fingerprint and start.',
-  foundTitle: 'Start a deployment',
+  joinTitle: 'Connect to a licensing system',
+  joinText:
+    'Connect with the trust data file of your authority; compare the fingerprint and start.',
+  foundTitle: 'Set up a licensing system',
   foundText: 'Make the root and the authorities for a bureau of your own, for real use.',
   verifyOnlyTitle: 'Verify only',
   verifyOnlyText:
-    'Needs no joining. Without a trust bundle it tells whether a file was changed, not who sealed it.',
+    'Needs no connection. Without trust data it tells whether a file was changed, not who sealed it.',
   recent: 'Checked on this device',
   clear: 'Clear the list',
 } satisfies StartMessages;

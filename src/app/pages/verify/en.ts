@@ -55,11 +55,12 @@ export default {
   },
   next: {
     changed: 'View the sealed version, and ask for a file that was not changed.',
-    'unknown-issuer': 'Join the signer’s deployment, or import its trust data, and check again.',
+    'unknown-issuer':
+      'Connect to the signer’s licensing system (its trust data file is needed), and check again.',
     'not-genuine': 'Ask the sealing authority directly.',
     'picture-differs': 'Go by the signer, not by the picture; ask the sealing authority.',
-    stale: 'Update the trust data under “Exchange”.',
-    'licence-unchecked': 'Update under “Exchange”, or scan the code of the licence.',
+    stale: 'Update the trust data under “Sync”.',
+    'licence-unchecked': 'Update under “Sync”, or scan the code of the licence.',
     'licence-revoked': 'Ask the issuing authority.',
     revoked: 'Ask the sealing authority for the present state.',
     'not-in-force': 'Compare the time of sealing; ask the sealing authority if in doubt.',
@@ -227,7 +228,7 @@ export default {
   password: 'Password',
   open: 'Open and check',
   trustedBy: (name, date) => `By: ${name}, trust data of ${date}`,
-  trustedByNobody: 'By: no deployment joined, no authority trusted',
+  trustedByNobody: 'By: no licensing system connected, no authority trusted',
   summary: (bad, total) =>
     bad === 0 ? `${total} files` : `${total} files, ${bad} not to be relied on`,
   checkedAt: 'Checked',
@@ -237,7 +238,7 @@ export default {
   digest: 'Digest of the file (SHA-256)',
   basis: 'Basis',
   basisOf: (name, date) => `${name}, trust data of ${date}`,
-  basisNobody: 'no deployment joined, no authority trusted',
+  basisNobody: 'no licensing system connected, no authority trusted',
   change: 'Change',
   conclusion: 'Result',
   reportTitle: 'Report on electronic signatures and seals',

@@ -234,7 +234,7 @@ export default {
     'metadata-renewed': 'Document metadata was renewed',
     'object-out-of-place': 'Object {number} was changed outside its place',
     'object-redefined': 'Object {number} was redefined, and no rule says why',
-    'pages-changed': 'Pages were added, removed, moved or exchanged',
+    'pages-changed': 'Pages were added, removed, moved or swapped',
     'permissions-added': 'Permissions were added after a signature',
     'permissions-removed': 'Permissions were removed',
     'redraw-demanded': 'Readers are told to redraw every field',

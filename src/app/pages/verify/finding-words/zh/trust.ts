@@ -12,7 +12,7 @@ export default {
   'path-not-yet-valid': '证书尚未生效',
   'path-path-len': '证书路径比上级机构允许的更长',
   'path-peer-name': '证书上的名称不符',
-  'path-pilot': '证书属于试用部署，没有法律效力',
+  'path-pilot': '证书属于试点系统，没有法律效力',
   'path-policy': '证书路径没有共同的证书策略',
   'path-revocation-unknown': '手头没有资料说明证书是否已被撤销',
   'path-revoked': '证书已被撤销',
