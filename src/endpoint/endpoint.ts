@@ -8,7 +8,9 @@ import { Access } from './access.ts';
 import { Admission } from './admission.ts';
 import { answerBytes, answerJson, cors, MAX_OBJECT, readBody } from './answer.ts';
 import { CheckpointSigner } from './checkpoint-signer.ts';
+import { abandon } from './http-server.ts';
 import { Objects } from './objects.ts';
+import { pathOf } from './request-target.ts';
 import { MAX_REQUEST, TIME_STAMP_REPLY, TimeStampRelay } from './time-stamp-relay.ts';
 
 export interface EndpointOptions {
@@ -166,7 +168,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   }
 
   async function route(request: IncomingMessage, response: ServerResponse) {
-    const { pathname } = new URL(request.url ?? '/', 'http://endpoint');
+    const pathname = pathOf(request) ?? '';
     const reading = request.method === 'GET' || request.method === 'HEAD';
     const id = pathname.match(/^\/v1\/o\/([0-9a-f]{64})$/)?.[1];
     if (id && request.method === 'PUT') return putObject(id, request, response);
@@ -192,19 +194,11 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
 
   return {
     async handle(request, response) {
-      if (cors(request, response, options.origins ?? [])) return;
       try {
-        await route(request, response);
+        if (!cors(request, response, options.origins ?? [])) await route(request, response);
       } catch (error) {
         const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-        if (!response.headersSent) {
-          refuse(
-            response,
-            full ? 507 : 500,
-            full ? 'full' : 'internal',
-            'the request was not carried out',
-          );
-        } else response.destroy();
+        abandon(response, full ? 507 : 500, full ? 'full' : 'internal');
       }
     },
     async close() {

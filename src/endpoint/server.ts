@@ -1,8 +1,8 @@
 /** `npm start`: the app and the endpoint from one process, on loopback. */
-import { createServer } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openEndpoint } from './endpoint.ts';
+import { createHttpServer } from './http-server.ts';
 import { staticFiles } from './static-files.ts';
 import { isAuthority } from './time-stamp-relay.ts';
 
@@ -21,12 +21,7 @@ const endpoint = await openEndpoint({
 });
 const files = staticFiles(process.env['APP_DIR'] ?? join(here, '../app'));
 
-const server = createServer((request, response) => {
-  void (request.url?.startsWith('/v1/')
-    ? endpoint.handle(request, response)
-    : files(request, response));
-});
-server.requestTimeout = 120_000;
+const server = createHttpServer(endpoint.handle, files);
 server.on('error', (error: NodeJS.ErrnoException) => {
   console.error(
     error.code === 'EADDRINUSE'

@@ -5,10 +5,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, normalize, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { contentSecurityPolicy } from '../../build/content-security-policy.ts';
+import { pathOf } from './request-target.ts';
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -54,16 +55,18 @@ function headersFor(path: string): Record<string, string> {
 }
 
 /** Answers from `root`; unknown paths without an extension get the page (its routes are hashes). */
-export function staticFiles(root: string) {
+export function staticFiles(directory: string) {
+  const root = resolve(directory);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { Allow: 'GET, HEAD' }).end();
       return;
     }
-    const wanted = decoded(new URL(request.url ?? '/', 'http://app').pathname);
+    const target = pathOf(request);
+    const wanted = target === null ? null : decoded(target);
     const path = wanted !== null && extname(wanted) === '' ? '/index.html' : wanted;
     const file = path === null ? null : join(root, normalize(path));
-    const info = file?.startsWith(root) ? await stat(file).catch(() => null) : null;
+    const info = file?.startsWith(root + sep) ? await stat(file).catch(() => null) : null;
     if (!path || !file || !info?.isFile()) {
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end('not found');
       return;
