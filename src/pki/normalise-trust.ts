@@ -36,7 +36,8 @@ function ofBundle(bundle: TrustBundle): Trust {
     intermediates: decoded(bundle.intermediates),
     crls: decoded(bundle.crls),
     ocsp: [],
-    sealMakers: makers.length > 0 ? decoded(makers.map(({ signing }) => signing)) : 'any',
+    // A role that nobody holds is held by nobody, never by everybody.
+    sealMakers: decoded(makers.map(({ signing }) => signing)),
     bundle,
   };
 }

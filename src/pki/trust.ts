@@ -94,7 +94,7 @@ export interface BareTrust {
   intermediates?: Uint8Array[];
   crls?: Uint8Array[];
   ocsp?: Uint8Array[];
-  /** Certificates allowed to make seals; absent: any that the anchors certify. */
+  /** Certificates allowed to make seals; absent: any that the anchors certify; empty: none. */
   sealMakers?: Uint8Array[];
 }
 
@@ -106,6 +106,7 @@ export interface Trust {
   intermediates: Uint8Array[];
   crls: Uint8Array[];
   ocsp: Uint8Array[];
+  /** `any` under bare anchors alone; a bundle's are those of its roster, where need be none. */
   sealMakers: Uint8Array[] | 'any';
   /** Present where a deployment's bundle is behind it. */
   bundle: TrustBundle | null;
