@@ -47,7 +47,7 @@ export interface TokenReport {
   verdict: TokenVerdict;
   /** What the token says; present only where its signature holds. */
   licence?: TokenLicence;
-  issuer?: { subject: string; organization: string | null; id: string };
+  issuer?: { name: string; subject: string; organization: string | null; id: string };
   findings: Finding[];
 }
 
@@ -154,11 +154,11 @@ async function judgeSigned(
   const ask = (at: string) => judgeCertificate({ certificate, time: at, trust, purpose: 'staff' });
   const atIssue = await ask(issueTime(licence, time));
   const now = await ask(time);
-  const { subject, organization, id } = atIssue;
+  const { name, subject, organization, id } = atIssue;
   const findings: Finding[] = [...atIssue.findings];
   const report = (verdict: TokenVerdict, code?: string, message = ''): TokenReport => {
     if (code) findings.push({ code, message, severity: severityOf(verdict) });
-    return { verdict, licence, issuer: { subject, organization, id }, findings };
+    return { verdict, licence, issuer: { name, subject, organization, id }, findings };
   };
   if (licence.shortened) {
     findings.push(info('token-shortened', 'Goods are cut to fit the code; the licence has more.'));

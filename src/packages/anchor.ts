@@ -4,9 +4,8 @@ import {
   certificateId,
   EXTENSION,
   type Judgement,
-  nameText,
-  organizationOf,
   readCertificate,
+  signerName,
   type Trust,
 } from '../pki/index.ts';
 
@@ -34,14 +33,17 @@ export async function judgeAnchor(der: Uint8Array, trust: Trust, time: string): 
         : 'The trusted certificate was not valid at the time of checking.';
     findings.push({ code: `path-${code}`, message, object: id, severity: 'error' });
   }
+  const who = signerName(certificate);
   return {
     verdict: code === 'ok' ? 'TOTAL-PASSED' : 'INDETERMINATE',
     ...(code === 'ok' ? {} : { subIndication: SUB_INDICATION[code] }),
     code,
     path: [id],
     findings,
-    subject: nameText(certificate.subject),
-    ...organizationOf(certificate.subject),
+    name: who.name,
+    subject: who.subject,
+    organization: who.organization ?? null,
+    uscc: who.uscc ?? null,
     id,
     pilot: trust.bundle?.pilot ?? false,
   };

@@ -20,7 +20,7 @@ export interface PackageReport {
   /** In the words of ETSI EN 319 102-1, where the verdict is not TOTAL-PASSED. */
   readonly subIndication?: string;
   readonly findings: Finding[];
-  readonly signer?: Pick<Judgement, 'subject' | 'organization' | 'uscc' | 'id' | 'pilot'>;
+  readonly signer?: Pick<Judgement, 'name' | 'subject' | 'organization' | 'uscc' | 'id' | 'pilot'>;
   /** What was read, where it is intact. */
   readonly package?: Package;
 }
@@ -69,14 +69,14 @@ export function packageVerifier({
       judged.set(key, judgement);
     }
     const { verdict, subIndication, findings, ...rest } = await judgement;
-    const { subject, organization, uscc, id, pilot } = rest;
+    const { name, subject, organization, uscc, id, pilot } = rest;
     return {
       id: read.id,
       record: read.record,
       verdict,
       ...(subIndication === undefined ? {} : { subIndication }),
       findings: [...read.cms.findings, ...findings],
-      signer: { subject, organization, uscc, id, pilot },
+      signer: { name, subject, organization, uscc, id, pilot },
       package: read,
     };
   };

@@ -14,9 +14,11 @@ import { type Certificate, type Extension, readCertificate } from './certificate
 import { type DistributionPointName, readDistributionPoints } from './distribution-point.ts';
 import * as x from './extensions.ts';
 import { type GeneralName, readAltNames } from './general-name.ts';
-import { attributeLabel, type Name, nameText, organizationOf } from './name.ts';
+import { identityKind, isPersonal, shownIdentity } from './identity.ts';
+import { attributeLabel, type Name, nameText, shownAttribute } from './name.ts';
 import { type PathInput, type PathReport, verifyPathReport } from './path.ts';
 import { EKU_NAMES } from './purpose.ts';
+import { signerName } from './signer-name.ts';
 
 /** JSON-like values. */
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
@@ -30,7 +32,7 @@ export interface ExtensionDescription {
   readonly value: Plain;
   /** Rule that a broken one breaks. */
   readonly code?: string;
-  /** extnValue, hex. */
+  /** extnValue, hex; empty where it is a person's number. */
   readonly hex: string;
 }
 
@@ -43,6 +45,8 @@ export interface CertificateDescription {
   readonly serial: string;
   readonly subject: NameDescription;
   readonly issuer: NameDescription;
+  /** Whom it speaks for; see {@link signerName}. */
+  readonly name: string;
   readonly organization: string | null;
   readonly uscc: string | null;
   /** ISO 8601, inclusive. */
@@ -98,6 +102,7 @@ export async function explainPath(
 
 async function describe(certificate: Certificate): Promise<CertificateDescription> {
   const { subject, issuer, spki } = certificate;
+  const who = signerName(certificate);
   return {
     ok: true,
     id: await sha256Hex(certificate.der),
@@ -105,7 +110,9 @@ async function describe(certificate: Certificate): Promise<CertificateDescriptio
     serial: toHex(certificate.serial),
     subject: describeName(subject),
     issuer: describeName(issuer),
-    ...organizationOf(subject),
+    name: who.name,
+    organization: who.organization ?? null,
+    uscc: who.uscc ?? null,
     notBefore: new Date(certificate.notBefore).toISOString(),
     notAfter: new Date(certificate.notAfter).toISOString(),
     publicKey: { ...describeKey(spki), hex: toHex(spki) },
@@ -139,9 +146,10 @@ function describeAlgorithm(der: Uint8Array): { scheme: string; hash: string | nu
 
 /** A name in one line, and in parts. */
 export function describeName(name: Name): NameDescription {
-  const parts = name.rdns
-    .flat()
-    .map(({ oid, text }) => ({ oid, label: attributeLabel(oid), text }));
+  const parts = name.rdns.flat().map((attribute) => {
+    const { oid } = attribute;
+    return { oid, label: attributeLabel(oid), text: shownAttribute(attribute) };
+  });
   return { text: nameText(name), parts };
 }
 
@@ -207,7 +215,7 @@ function describePoints(value: Uint8Array): Plain {
 
 function describePointName(name: DistributionPointName): Plain {
   if ('full' in name) return name.full.map(describeGeneralName);
-  return name.relative.map(({ oid, text }) => ({ oid, text }));
+  return name.relative.map((each) => ({ oid: each.oid, text: shownAttribute(each) }));
 }
 
 function describeGeneralName(name: GeneralName): Plain {
@@ -233,6 +241,11 @@ function ipText(bytes: Uint8Array): string {
 
 function describeExtension({ oid, critical, value }: Extension): ExtensionDescription {
   const key = Object.entries(X).find(([, known]) => known === oid)?.[0] ?? null;
+  const identity = identityKind(oid);
+  if (identity) {
+    const hex = isPersonal(identity) ? '' : toHex(value);
+    return { oid, key: identity, critical, value: shownIdentity({ oid, value }), hex };
+  }
   const shared = { oid, key, critical, hex: toHex(value) };
   try {
     return { ...shared, value: READERS[oid]?.(value) ?? null };

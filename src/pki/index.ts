@@ -28,5 +28,6 @@ export { type PemLabel, readPem, writePem } from './pem.ts';
 export * from './pilot.ts';
 export type { ProfileName } from './profile.ts';
 export type { PeerName, Purpose } from './purpose.ts';
+export { type SignerName, signerName } from './signer-name.ts';
 export { readTime } from './time.ts';
 export * from './trust.ts';

@@ -6,10 +6,11 @@ import type { Finding, Verdict } from '../crypto/index.ts';
 import type { Outcome } from './environment.ts';
 import { KEY_USAGE } from './extensions.ts';
 import { type Fields, fieldsOf, idOf } from './fields.ts';
-import { nameText, organizationOf } from './name.ts';
 import { outcomeOf, type PathInput } from './path.ts';
 import type { PathCode } from './path-code.ts';
 import { PILOT_POLICY } from './pilot.ts';
+import { TIME_STAMPING } from './purpose.ts';
+import { signerName } from './signer-name.ts';
 import type { Certifies, Trust } from './trust.ts';
 
 export type JudgementCode = PathCode | 'untrusted-purpose' | 'pilot';
@@ -21,6 +22,8 @@ export interface Judgement {
   /** SHA-256 hex, leaf to anchor. */
   readonly path: string[];
   readonly findings: Finding[];
+  /** See {@link signerName}. */
+  readonly name: string;
   readonly subject: string;
   readonly organization: string | null;
   /** Unified social credit code. */
@@ -46,8 +49,6 @@ export interface JudgeInput {
   /** Time that the path may take, for callers that judge many. */
   budgetMs?: number;
 }
-
-const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 
 const WORDS: Record<Exclude<JudgementCode, 'ok'>, [Verdict, string, string]> = {
   'no-path': [
@@ -191,18 +192,17 @@ async function report(
     );
   }
   if (pilot) add('warning', 'path-pilot', 'The certificate belongs to a pilot deployment.');
-  const { organization, uscc } = fields
-    ? organizationOf(fields.certificate.subject)
-    : { organization: null, uscc: null };
+  const who = fields ? signerName(fields.certificate) : null;
   return {
     verdict: words ? words[0] : 'TOTAL-PASSED',
     ...(words ? { subIndication: words[1] } : {}),
     code,
     path,
     findings,
-    subject: fields ? nameText(fields.certificate.subject) : '',
-    organization,
-    uscc,
+    name: who?.name ?? '',
+    subject: who?.subject ?? '',
+    organization: who?.organization ?? null,
+    uscc: who?.uscc ?? null,
     id,
     pilot,
   };

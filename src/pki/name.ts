@@ -9,13 +9,16 @@ import {
   oidOf,
   TAG,
 } from '../crypto/index.ts';
+import { shownComposedName } from './common-name.ts';
+import { isUscc, withoutPersonalNumbers } from './numbers.ts';
+import { stringText } from './shown-text.ts';
 
 export interface NameAttribute {
   readonly oid: string;
   /** Identifier octet of the value's string type. */
   readonly tag: number;
   readonly bytes: Uint8Array;
-  /** The value as text, for show. */
+  /** The value as text, to compare. What people see is {@link attributeText} and {@link nameText}. */
   readonly text: string;
 }
 
@@ -61,11 +64,11 @@ export function readRdn(set: DerNode): NameAttribute[] {
     expect(pair, TAG.SEQUENCE, 'AttributeTypeAndValue');
     const [type, value] = pair.children;
     if (pair.children.length !== 2 || !value) throw new Malformed('x509-name', 'pair', pair.at);
-    return { oid: oidOf(type), tag: value.tag, bytes: value.value, text: stringText(value) };
+    return { oid: oidOf(type), tag: value.tag, bytes: value.value, text: comparedText(value) };
   });
 }
 
-function stringText(node: DerNode): string {
+function comparedText(node: DerNode): string {
   switch (node.tag) {
     case TAG.UTF8:
       return fromUtf8(node.value) ?? '�';
@@ -85,20 +88,42 @@ export function attributeOf(name: Name, oid: string): string | null {
 /** Short name of an attribute type, or its OID. */
 export const attributeLabel = (oid: string): string => LABELS[oid] ?? oid;
 
+const shown = ({ tag, bytes }: NameAttribute): string => stringText(tag, bytes);
+
+/** Last, most specific value of an attribute type as people read it, or null. */
+export function attributeText(name: Name, oid: string): string | null {
+  const last = name.rdns.flat().findLast((attribute) => attribute.oid === oid);
+  return last ? shown(last) : null;
+}
+
+/** One value for show: personal numbers in it are masked. */
+export function shownAttribute(attribute: NameAttribute): string {
+  const text = shown(attribute);
+  const composed = attribute.oid === COMMON_NAME ? shownComposedName(text) : text;
+  return attribute.oid === IDENTIFIER ? composed : withoutPersonalNumbers(composed);
+}
+
 /** RFC 4514-like, for people: most specific first. Never compare these strings. */
 export function nameText(name: Name): string {
   return [...name.rdns]
     .reverse()
-    .map((rdn) => rdn.map((a) => `${attributeLabel(a.oid)}=${a.text}`).join('+'))
+    .map((rdn) => rdn.map((a) => `${attributeLabel(a.oid)}=${shownAttribute(a)}`).join('+'))
     .join(', ');
 }
 
-const USCC = /^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/;
+const COMMON_NAME = '2.5.4.3';
+const SERIAL_NUMBER = '2.5.4.5';
+const ORGANIZATION = '2.5.4.10';
+const IDENTIFIER = '2.5.4.97';
+
+/** Unified social credit code that a name states as organizationIdentifier or serialNumber. */
+export function usccOf(name: Name): string | null {
+  const identifier = attributeOf(name, IDENTIFIER)?.replace(/^NTRCN-/, '');
+  return [identifier, attributeOf(name, SERIAL_NUMBER)].find(isUscc) ?? null;
+}
 
 /** Organization and unified social credit code as design section 4 writes them. */
 export function organizationOf(name: Name): { organization: string | null; uscc: string | null } {
-  const identifier = attributeOf(name, '2.5.4.97')?.replace(/^NTRCN-/, '') ?? null;
-  const serial = attributeOf(name, '2.5.4.5');
-  const uscc = [identifier, serial].find((text) => text !== null && USCC.test(text)) ?? null;
-  return { organization: attributeOf(name, '2.5.4.10') ?? attributeOf(name, '2.5.4.3'), uscc };
+  const organization = attributeOf(name, ORGANIZATION) ?? attributeOf(name, COMMON_NAME);
+  return { organization, uscc: usccOf(name) };
 }

@@ -17,13 +17,15 @@ export interface Purpose {
   keyUsage?: number;
 }
 
+export const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
+
 /** Short names that callers may use for the usual purposes. */
 export const EKU_NAMES: Record<string, string> = {
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',
   codeSigning: '1.3.6.1.5.5.7.3.3',
   emailProtection: '1.3.6.1.5.5.7.3.4',
-  timeStamping: '1.3.6.1.5.5.7.3.8',
+  timeStamping: TIME_STAMPING,
   OCSPSigning: '1.3.6.1.5.5.7.3.9',
   anyExtendedKeyUsage: ANY_EKU,
 };

@@ -14,14 +14,14 @@ export function reportOf(
 ): Partial<CheckedFile> {
   const [chain] = found.chains;
   if (!chain) return { situation: 'unreadable' };
-  const { organization, subject, issuer } = chain.target;
+  const { name, issuer } = chain.target;
   const passed = chain.anchored && chain.code === 'ok';
   return {
     ...found,
     situation: situationOf(chain),
     integrity: 'unsigned',
     verdict: passed ? 'TOTAL-PASSED' : 'INDETERMINATE',
-    params: { who: organization ?? subject.text, issuer: issuer.text },
+    params: { who: name, issuer: issuer.text },
   };
 }
 

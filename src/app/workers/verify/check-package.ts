@@ -34,6 +34,6 @@ export const check: Check = async ({ bytes, trust }) => {
           },
         ]
       : [],
-    params: { who: signer?.organization ?? signer?.subject ?? '' },
+    params: { who: signer?.organization ?? signer?.name ?? '' },
   };
 };
