@@ -2,6 +2,7 @@
 import { certificateId } from '../pki/index.ts';
 import type { ApplicationCase, LicenceCase } from './api/index.ts';
 import { applicationCase, submittedFiles } from './applications.ts';
+import { attachmentProblem } from './attachments/index.ts';
 import { historyOf, rolesHere } from './case-access.ts';
 import type { DeskContext } from './context.ts';
 import { licencePdf } from './issuing.ts';
@@ -40,7 +41,16 @@ export async function applicationView(
     ...applicationSummary(found),
     data: (found.application ?? {}) as never,
     pdf,
-    attachments,
+    attachments: await Promise.all(
+      attachments.map(async (each) => ({
+        ...each,
+        // What cannot be opened here is not empty for that.
+        problem:
+          each.size > 0 && each.bytes.length === 0
+            ? null
+            : await attachmentProblem(each.name, each.bytes),
+      })),
+    ),
     report: reviewing
       ? await automaticReport(context, caseId)
       : (found.report as unknown as ApplicationCase['report']),

@@ -1,6 +1,7 @@
 /** The desk: one object that offers every act, each refusing in the desk's own words. */
 import type { Desk, Progress } from './api/index.ts';
 import { correct, previewDraft, submitDraft, withdraw } from './applications.ts';
+import { attachmentProblem } from './attachments/index.ts';
 import { authorityActs } from './authority/index.ts';
 import { settle } from './automatic.ts';
 import { applicationView, issueQueue, licenceRegister, licenceView, reviewQueue } from './cases.ts';
@@ -141,6 +142,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     newDraft: (licenceType) => newDraft(context, licenceType),
     saveDraft: (draft) => saveDraft(context, draft),
     deleteDraft: (id) => deleteDraft(context, id),
+    checkAttachment: (name, bytes) => attachmentProblem(name, bytes),
     checkDraft: async (id) => checkDraft(context, await draftOf(context, id)),
     previewDraft: (id) => previewDraft(context, id),
     submitDraft: (id, stamp, progress = NO_PROGRESS) => submitDraft(context, id, stamp, progress),
@@ -235,6 +237,7 @@ const AT_ONCE = new Set([
   'letterPdf',
   'keptScans',
   'drafts',
+  'checkAttachment',
   'checkDraft',
   'previewDraft',
   'applications',

@@ -9,6 +9,7 @@ import {
   withTotals,
 } from '../licence/index.ts';
 import type { Draft, FieldIssue } from './api/index.ts';
+import { attachmentProblem } from './attachments/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { DeskError } from './refusals.ts';
 import { fontsOf } from './seals.ts';
@@ -108,6 +109,10 @@ export async function checkDraft(context: DeskContext, draft: Draft): Promise<Fi
   });
   for (const { key } of missing) {
     issues.push({ field: `attachments.${key}`, code: 'attachment-missing', severity: 'block' });
+  }
+  for (const { kind, name, bytes } of draft.attachments) {
+    const problem = await attachmentProblem(name, bytes);
+    if (problem) issues.push({ field: `attachments.${kind}`, severity: 'block', ...problem });
   }
   return issues;
 }

@@ -7,6 +7,7 @@ import { compareContract, missingAttachments } from '../licence/index.ts';
 import type { ApplicationCaseState } from '../workflow/index.ts';
 import type { AutomaticReport, Check } from './api/index.ts';
 import { applicationCase, submittedFiles } from './applications.ts';
+import { attachmentProblem } from './attachments/index.ts';
 import type { DeskContext } from './context.ts';
 
 export async function automaticReport(
@@ -52,6 +53,8 @@ export async function automaticReport(
   for (const each of attachments) {
     const same = (await sha256Hex(each.bytes)) === each.sha256;
     if (!same) check('attachment-intact', false, { name: each.name });
+    const problem = await attachmentProblem(each.name, each.bytes);
+    if (problem) check('attachment-readable', false, { name: each.name }, 'warn');
   }
   check('attachments-complete', missingAttachments(found.application).length === 0, {}, 'warn');
   check('contract-equal', compareContract(found.application).length === 0, {}, 'warn');

@@ -3,6 +3,8 @@
  * revisions by a whitelist of changes, and the verdict. Making documents is heavy and has doors of
  * its own, to be loaded by `import()`: `./compose/index.ts` and `./sign/index.ts`.
  */
+
+export { pageCount } from './verify/page-count.ts';
 export type {
   Integrity,
   ListedChange,

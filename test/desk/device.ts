@@ -8,7 +8,7 @@ import { type LocalStore, memoryStore } from '../../src/sync/index.ts';
 
 const font = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../public/fonts/${name}`, import.meta.url)));
-const FONTS = { sans: font('NotoSansSC-Regular.ttf'), serif: font('NotoSerifSC-Bold.ttf') };
+export const FONTS = { sans: font('NotoSansSC-Regular.ttf'), serif: font('NotoSerifSC-Bold.ttf') };
 
 export class Clock {
   time: number;
@@ -104,18 +104,13 @@ export async function filledDraft(desk: Desk, change: Partial<Draft> = {}): Prom
   const draft = await desk.newDraft('auto-import');
   const { importer } = draft.data as { importer: unknown };
   const contract = new TextEncoder().encode('a contract');
+  const type = 'text/plain';
   const filled: Draft = {
     ...draft,
     data: { ...sampleApplication(), importer } as never,
     attachments: [
-      { kind: 'contract', name: '合同.pdf', type: 'application/pdf', size: 10, bytes: contract },
-      {
-        kind: 'qualification',
-        name: '登记.pdf',
-        type: 'application/pdf',
-        size: 10,
-        bytes: contract,
-      },
+      { kind: 'contract', name: '合同.txt', type, size: 10, bytes: contract },
+      { kind: 'qualification', name: '登记.txt', type, size: 10, bytes: contract },
     ],
     ...change,
   };

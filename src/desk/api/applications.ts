@@ -10,6 +10,18 @@ export interface Attachment {
   size: number;
 }
 
+/** Why an attachment cannot be used, with its name; `is` says what its content is. */
+export interface AttachmentProblem {
+  code:
+    | 'attachment-empty'
+    | 'attachment-type'
+    | 'attachment-disguised'
+    | 'attachment-damaged'
+    | 'attachment-pages'
+    | 'attachment-password';
+  params: { name: string; is?: string };
+}
+
 /** Application data; the licence room owns the shape (`src/licence`). */
 export type ApplicationData = Record<string, unknown>;
 
@@ -75,7 +87,7 @@ export interface AutomaticReport {
 export interface ApplicationCase extends ApplicationSummary {
   data: ApplicationData;
   pdf: Uint8Array | null;
-  attachments: (Attachment & { bytes: Uint8Array })[];
+  attachments: (Attachment & { bytes: Uint8Array; problem: AttachmentProblem | null })[];
   report: AutomaticReport | null;
   history: Step[];
   /** Why the current person may not act, or null. */
@@ -90,6 +102,8 @@ export interface ApplicationActs {
   newDraft(licenceType: string): Promise<Draft>;
   saveDraft(draft: Draft): Promise<{ savedAt: string }>;
   deleteDraft(id: string): Promise<void>;
+  /** Opens a file before it is attached. @returns null where it may be attached */
+  checkAttachment(name: string, bytes: Uint8Array): Promise<AttachmentProblem | null>;
   checkDraft(id: string): Promise<FieldIssue[]>;
   previewDraft(id: string): Promise<Uint8Array>;
   /** Stamps with the bound seal (or signs plainly while the policy allows) and submits. */

@@ -225,6 +225,15 @@ export default {
     'contract-currency': 'The contract’s currency is {contract}',
     'contract-date': 'The contract’s date {contract} is after the application',
     'attachment-missing': 'A required attachment is missing',
+    'attachment-empty': '“{name}” is an empty file (0 bytes)',
+    'attachment-type': '“{name}” cannot be attached: use PDF, OFD, PNG, JPEG or TXT',
+    'attachment-disguised':
+      '“{name}” is really {is}, not what its extension says: give it the right extension first',
+    'attachment-damaged':
+      '“{name}” cannot be opened: it is damaged or cut off, or not what its extension says',
+    'attachment-pages': '“{name}” has no pages',
+    'attachment-password':
+      '“{name}” needs a password, so the reviewers cannot open it: remove the password first',
   },
   checks: {
     'pdf-is-submitted': [
@@ -259,6 +268,10 @@ export default {
       'Data in the form differ from the data submitted in {count} places',
     ],
     'attachment-intact': ['Attachments are unchanged', 'The attachment “{name}” is not as listed'],
+    'attachment-readable': [
+      'Every attachment opens',
+      'The attachment “{name}” does not open, or is not what its extension says',
+    ],
     'attachments-complete': ['Attachments are complete', 'Attachments are incomplete'],
     'contract-equal': ['Contract data agree', 'Contract data differ from the application'],
     'glyph-missing': ['The font has every character', 'The font lacks characters: {detail}'],

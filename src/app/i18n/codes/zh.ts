@@ -191,6 +191,12 @@ const zh = {
     'contract-currency': '与合同币别 {contract} 不同',
     'contract-date': '合同日期 {contract} 晚于申请日期',
     'attachment-missing': '缺少必需的附件',
+    'attachment-empty': '“{name}”是空文件（0 字节）',
+    'attachment-type': '“{name}”不是可接受的附件：请用 PDF、OFD、PNG、JPEG 或 TXT',
+    'attachment-disguised': '“{name}”的内容其实是 {is}，与扩展名不符：请改正扩展名后再添加',
+    'attachment-damaged': '“{name}”打不开：文件损坏或不完整，或内容不是扩展名所说的类型',
+    'attachment-pages': '“{name}”没有任何页面',
+    'attachment-password': '“{name}”设有密码，审核人员打不开：请去掉密码后再添加',
   },
   /** What a check says when it is well, and when not. */
   checks: {
@@ -205,6 +211,7 @@ const zh = {
     'picture-matches': ['页面上的印章图案与印章数据一致', '页面上的印章图案不是该印章'],
     'data-equal': ['表内数据与提交的数据一致', '表内数据与提交的数据有 {count} 处不同'],
     'attachment-intact': ['附件未被改动', '附件“{name}”与清单不符'],
+    'attachment-readable': ['附件都能打开', '附件“{name}”打不开，或不是扩展名所说的类型'],
     'attachments-complete': ['附件齐全', '附件不齐'],
     'contract-equal': ['合同数据与申请一致', '合同数据与申请不一致'],
     'glyph-missing': ['字体齐全', '字体中缺字：{detail}'],

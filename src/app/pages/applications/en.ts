@@ -88,6 +88,7 @@ export default {
     optional: 'optional',
   },
   addFile: 'Add a file',
+  accepted: 'PDF, OFD, PNG, JPEG or TXT, each up to 8 MB. Every file is opened and checked.',
   tooLarge: (name) => `${name} is larger than 8 MB. Make it smaller first.`,
   removed: (name) => `${name} removed`,
   flowLabels: { electronic: 'Electronic licence', paper: 'Paper licence, collected in person' },

@@ -86,6 +86,7 @@ const zh = {
     optional: '可选',
   },
   addFile: '添加文件',
+  accepted: 'PDF、OFD、PNG、JPEG 或 TXT，每个不超过 8 MB。添加时会打开检查。',
   tooLarge: (name: string) => `${name} 超过 8 MB，请压缩后再添加。`,
   removed: (name: string) => `已移除 ${name}`,
   flowLabels: { electronic: '电子许可证', paper: '纸面许可证，到场领取' },

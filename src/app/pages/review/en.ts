@@ -19,6 +19,7 @@ export default {
   documentLabel: 'Pages of the application form as submitted',
   noDocument: 'The form is not on this device, or cannot be opened here. Sync first.',
   attachments: 'Attachments',
+  noPicture: 'This picture cannot be shown: it is damaged. Save it to look with another program.',
   noAttachments: 'No attachments.',
   openAttachment: 'Open attachment',
   report: 'Automatic verification',

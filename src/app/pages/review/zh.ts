@@ -17,6 +17,7 @@ const zh = {
   documentLabel: '提交的申请表页面',
   noDocument: '申请表不在本机，或不能在此打开。请先同步。',
   attachments: '附件',
+  noPicture: '这张图片无法显示：文件已损坏。可以保存后用其他程序查看。',
   noAttachments: '没有附件。',
   openAttachment: '打开附件',
   report: '自动核验',
