@@ -45,6 +45,7 @@ export const REFUSALS = [
   'numbers-spent',
   'no-authority-seal',
   'report-missing',
+  'report-failed',
   'serial-empty',
   'certificate-key-mismatch',
   'endpoint-address',

@@ -12,10 +12,12 @@ export function refusalText({ code, message, params }: Refusal): string {
   return known ? fill(known, detailed(params)) : `${codes.unexpected} ${message}`;
 }
 
-/** The detail may be a rule of the fold, which has words of its own. */
+/** The detail may be a rule of the fold or a check that failed: both have words of their own. */
 function detailed(params: Params = {}): Params {
-  const rule = (codes.rules as Record<string, string>)[String(params['detail'])];
-  return rule ? { ...params, detail: rule } : params;
+  const code = String(params['detail']);
+  const failed = (codes.checks as Record<string, string[]>)[code]?.[1];
+  const known = (codes.rules as Record<string, string>)[code] ?? failed;
+  return known ? { ...params, detail: fill(known, params) } : params;
 }
 
 type Table =

@@ -4,7 +4,8 @@ import type { ApplicationCase, ApplicationSummary } from '../../../desk/index.ts
 import { addDecimals, compareDecimals, readDecimal, writeDecimal } from '../../../licence/index.ts';
 import { desk } from '../../workers/desk-client.ts';
 
-export type Flag = 'clean' | 'flagged' | 'bad';
+/** `own`: first reviewed by the same person, who may not decide it again. */
+export type Flag = 'clean' | 'flagged' | 'bad' | 'own';
 
 export class Batch {
   readonly selected = new SvelteSet<string>();
@@ -14,6 +15,7 @@ export class Batch {
   /** What left the queue is no longer ticked. */
   keep(ids: readonly string[]): void {
     for (const id of this.selected) if (!ids.includes(id)) this.selected.delete(id);
+    for (const id of this.flags.keys()) if (!ids.includes(id)) this.flags.delete(id);
   }
 
   toggle(id: string, on: boolean): void {
@@ -30,7 +32,14 @@ export class Batch {
     const { report } = found;
     const warned = report?.checks.some(({ severity }) => severity === 'warn') ?? true;
     const passed = report?.verdict === 'TOTAL-PASSED';
-    this.flags.set(found.caseId, passed ? (warned ? 'flagged' : 'clean') : 'bad');
+    const flag = passed ? (warned ? 'flagged' : 'clean') : 'bad';
+    this.flags.set(found.caseId, found.blocked ? 'own' : flag);
+  }
+
+  /** Verified, without an error, and not the reviewer's own: may be passed with others. */
+  passes({ caseId }: ApplicationSummary): boolean {
+    const flag = this.flags.get(caseId);
+    return flag === 'clean' || flag === 'flagged';
   }
 
   /** Verifies what was not looked at yet. */

@@ -88,6 +88,7 @@ export default {
     selectOne: (name) => `Select ${name}`,
     rules: 'Select by rule',
     below: 'Amount at most',
+    belowForm: 'Give a number, for example 500000',
     currency: 'Currency',
     clean: 'No warnings in the automatic verification',
     apply: 'Select by rule',
@@ -118,6 +119,9 @@ export default {
     totals: 'Total',
     list: 'List',
     own: 'first reviewed by you',
+    aside: (n) => `${n} of the selected cannot be approved and stay in second review:`,
+    noneLeft:
+      'None of the selected can be approved: the automatic verification failed, or you did the first review. Open them one by one; return or refuse.',
     emptyTitle: 'No application waits for second review',
     emptyText: 'Applications approved in first review appear here.',
   },
