@@ -1,4 +1,5 @@
 /** Recording the use of a licence (核销) by an inspector. */
+import { type LicenceUse, normaliseCode, typedDecimal } from '../licence/index.ts';
 import type { DeskContext } from './context.ts';
 import { READERS } from './device-records.ts';
 import { DeskError } from './refusals.ts';
@@ -6,13 +7,18 @@ import { DeskError } from './refusals.ts';
 export async function recordUse(
   context: DeskContext,
   number: string,
-  use: { declaration: string; customs: string; date: string; quantity: string },
+  use: LicenceUse,
 ): Promise<void> {
   await context.demandRole('inspector');
   const state = await context.state();
   const licence = [...state.licences.values()].find(
     (each) => each.number === number && each.replacedBy === null,
   );
+  const quantity = typedDecimal(use.quantity);
+  if (!quantity) {
+    const detail = { detail: 'quantity-form' };
+    throw new DeskError('record-refused', 'the quantity is no number', detail);
+  }
   const found = licence && state.applications.get(licence.case);
   if (!licence || !found) throw new DeskError('unknown-licence', 'no such licence on this device');
   await context.write({
@@ -21,10 +27,10 @@ export async function recordUse(
     prev: [found.head],
     fields: { number },
     body: {
-      declaration: use.declaration.trim(),
-      customs: use.customs.trim(),
+      declaration: normaliseCode(use.declaration),
+      customs: normaliseCode(use.customs),
       date: use.date,
-      quantity: use.quantity.trim(),
+      quantity,
     },
     recipients: await context.recipientsWith(licence.uscc, ...READERS.licence),
   });

@@ -1,11 +1,10 @@
 /** What pages are shown of cases: the fold's state in the shapes of the desk's interface. */
 import {
-  addDecimals,
   compareDecimals,
   isExpired,
   type Licence,
   readDecimal,
-  writeDecimal,
+  usedQuantity,
 } from '../licence/index.ts';
 import { nameText, organizationOf, readCertificate } from '../pki/index.ts';
 import { readSeal } from '../seal/index.ts';
@@ -64,7 +63,7 @@ export function applicationSummary(found: ApplicationCaseState): ApplicationSumm
 
 export function licenceSummary(found: LicenceCaseState, now: string): LicenceSummary {
   const { licence, serial, collected } = found;
-  const used = usedQuantity(found);
+  const used = usedQuantity(found.uses);
   return {
     caseId: found.case,
     number: found.number,
@@ -78,7 +77,10 @@ export function licenceSummary(found: LicenceCaseState, now: string): LicenceSum
     uses: found.uses.length,
     maxUses: licence?.maxUses ?? 1,
     issuedAt: found.issuedAt,
+    issuedOn: licence?.issuedOn ?? '',
     expires: licence?.validUntil ?? '',
+    ports: licence?.ports ?? [],
+    tolerance: licence?.tolerance ?? '0',
     flow: found.flow,
     paper:
       found.flow === 'paper'
@@ -91,15 +93,6 @@ export function licenceSummary(found: LicenceCaseState, now: string): LicenceSum
     state: licenceState(found, now),
     provisional: found.provisional,
   };
-}
-
-function usedQuantity(found: LicenceCaseState): string {
-  let sum = { mantissa: 0n, scale: 0 };
-  for (const { quantity } of found.uses) {
-    const each = readDecimal(quantity);
-    if (each) sum = addDecimals(sum, each);
-  }
-  return writeDecimal(sum);
 }
 
 export function licenceState(found: LicenceCaseState, now: string): LicenceState {
@@ -115,7 +108,10 @@ export function licenceState(found: LicenceCaseState, now: string): LicenceState
 /** The uses or the quantity are spent. */
 function isSpent(found: LicenceCaseState, licence: Licence): boolean {
   if (found.uses.length >= licence.maxUses) return true;
-  const [used, total] = [readDecimal(usedQuantity(found)), readDecimal(licence.totals.quantity)];
+  const [used, total] = [
+    readDecimal(usedQuantity(found.uses)),
+    readDecimal(licence.totals.quantity),
+  ];
   return used !== null && total !== null && compareDecimals(used, total) >= 0;
 }
 

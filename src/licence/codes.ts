@@ -15,11 +15,12 @@ const SHAPE = /^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/;
 
 /** Trims, upper-cases, and turns full-width letters and digits into ASCII. */
 export function normaliseCode(text: string): string {
-  return text
-    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
-    .replace(/\s/gu, '')
-    .toUpperCase();
+  return halfWidth(text).replace(/\s/gu, '').toUpperCase();
 }
+
+/** Full-width letters, digits and signs as ASCII; nothing else changes. */
+export const halfWidth = (text: string): string =>
+  text.replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
 
 /**
  * Unified social credit code, GB 32100: 18 characters, check digit mod 31. A wrong check digit is

@@ -1,5 +1,7 @@
 /** Exact decimal arithmetic on strings: amounts, quantities and rates are never floats. */
 
+import { halfWidth } from './codes.ts';
+
 /** value = mantissa / 10^scale */
 export interface Decimal {
   readonly mantissa: bigint;
@@ -17,6 +19,22 @@ export function readDecimal(text: string): Decimal | null {
   if (sign && magnitude === 0n) return null;
   return { mantissa: sign ? -magnitude : magnitude, scale: fraction.length };
 }
+
+/**
+ * What people type, in the one plain notation: full-width digits become ASCII, spaces and commas between
+ * thousands go, as do leading zeros.
+ * @returns null for anything that could be meant in two ways, such as `1,5` or `1.000,00`
+ */
+export function typedDecimal(text: string): string | null {
+  const parts = TYPED.exec(halfWidth(text).replaceAll('\u3000', ' ').trim());
+  if (!parts) return null;
+  const [, whole = '', fraction] = parts;
+  const digits = whole.replace(/[, ]/g, '').replace(/^0+(?=\d)/, '');
+  const plain = fraction === undefined ? digits : `${digits}.${fraction}`;
+  return readDecimal(plain) ? plain : null;
+}
+
+const TYPED = /^(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.(\d+))?$/;
 
 export function writeDecimal({ mantissa, scale }: Decimal): string {
   const sign = mantissa < 0n ? '-' : '';

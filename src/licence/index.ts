@@ -14,6 +14,7 @@ export {
   type Decimal,
   groupDigits,
   readDecimal,
+  typedDecimal,
   writeDecimal,
 } from './decimal.ts';
 export * from './fields.ts';
@@ -41,4 +42,5 @@ export {
 } from './token-write.ts';
 export * from './totals.ts';
 export * from './types.ts';
+export * from './use.ts';
 export * from './validity.ts';

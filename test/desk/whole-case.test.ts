@@ -138,8 +138,21 @@ describe.each(['P-256', 'SM2'] as const)('a whole case on one device, suite %s',
     await it.as(NAMES.inspector);
     const [licence] = (await it.desk.licenceRegister()).filter((each) => each.caseId === caseId);
     const number = licence?.number ?? '';
-    const use = { declaration: '420120260000001', customs: '4200', date: '2026-03-05' };
-    await it.desk.recordUse(number, { ...use, quantity: '100' });
+    const use = { declaration: '420020261000000001', customs: '4200', date: '2026-03-02' };
+    for (const [change, detail] of [
+      [{ declaration: 'abc' }, 'declaration-form'],
+      [{ customs: '5300' }, 'port-not-named'],
+      [{ date: '2026-03-01' }, 'use-before-issue'],
+      [{ date: '2026-03-03' }, 'use-in-future'],
+      [{ quantity: '0' }, 'quantity-form'],
+      [{ quantity: '1,5' }, 'quantity-form'],
+      [{ quantity: '0999999' }, 'quantity-exceeded'],
+    ] as const) {
+      await expect(
+        it.desk.recordUse(number, { ...use, quantity: '1', ...change }),
+      ).rejects.toMatchObject({ code: 'record-refused', params: { detail } });
+    }
+    await it.desk.recordUse(number, { ...use, quantity: ' 0１00 ' });
     await expect(it.desk.recordUse(number, { ...use, quantity: '100' })).rejects.toMatchObject({
       code: 'record-refused',
       params: { detail: 'declaration-twice' },

@@ -91,11 +91,29 @@ export const use = (
   world: World,
   prev: Made,
   number: string,
-  declaration: string,
+  serial: number,
   quantity = '100',
-  more: { caseId?: string; date?: string } = {},
+  { at = world.now(), caseId = 'case-a', ...change }: UseChange = {},
 ) =>
-  world.step(world.by('inspector'), 'licence/use', more.caseId ?? 'case-a', [prev], {
+  world.step(world.by('inspector'), 'licence/use', caseId, [prev], {
     fields: { number },
-    body: { declaration, customs: '4200', date: more.date ?? '2026-03-05', quantity },
+    body: {
+      declaration: declarationNumber(serial),
+      customs: '4200',
+      date: '2026-03-02',
+      quantity,
+      ...change,
+    },
+    at,
   });
+
+interface UseChange {
+  at?: string;
+  caseId?: string;
+  declaration?: string;
+  customs?: string;
+  date?: string;
+}
+
+export const declarationNumber = (serial: number): string =>
+  `420020261${String(serial).padStart(9, '0')}`;

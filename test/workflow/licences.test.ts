@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { block, issue, pass, passed, use } from './case.ts';
+import { block, declarationNumber, issue, pass, passed, use } from './case.ts';
 import { licenceBody, type Made, refusals, World } from './world.ts';
 
 let world: World;
@@ -73,7 +73,7 @@ describe('numbers', () => {
     ]) {
       const folded = await world.fold(log, log);
       expect([...folded.licences.values()].map(({ conflict }) => conflict)).toEqual([true, true]);
-      const used = await use(world, one, '26-AA-000001', 'D1');
+      const used = await use(world, one, '26-AA-000001', 1);
       expect(refusals(await world.fold([...log, used], log))).toEqual(['licence/use not-in-force']);
     }
   });
@@ -122,15 +122,15 @@ describe('use', () => {
 
   test('一批一证: one declaration only', async () => {
     await issuedWith({ maxUses: 1, uses: 'single' });
-    const one = await use(world, issued, number, 'D1');
-    const two = await use(world, one, number, 'D2');
+    const one = await use(world, issued, number, 1);
+    const two = await use(world, one, number, 2);
     expect(refusals(await world.fold([...base, one, two]))).toEqual(['licence/use uses-spent']);
   });
 
   test('非一批一证: six, and no seventh', async () => {
     await issuedWith({ maxUses: 6 });
     const uses: Made[] = [];
-    for (let i = 0; i < 7; i++) uses.push(await use(world, issued, number, `D${i}`));
+    for (let i = 0; i < 7; i++) uses.push(await use(world, issued, number, i));
     const folded = await world.fold([...base, ...uses], [...base, ...uses]);
     expect(refusals(folded)).toEqual(['licence/use uses-spent']);
     expect(folded.licences.get('case-a')?.uses).toHaveLength(6);
@@ -138,8 +138,8 @@ describe('use', () => {
 
   test('one declaration counts once', async () => {
     await issuedWith({});
-    const one = await use(world, issued, number, 'D1');
-    const two = await use(world, one, number, 'D1');
+    const one = await use(world, issued, number, 1);
+    const two = await use(world, one, number, 1);
     expect(refusals(await world.fold([...base, one, two]))).toEqual([
       'licence/use declaration-twice',
     ]);
@@ -150,9 +150,9 @@ describe('use', () => {
       totals: { quantity: '100', amount: '', amountUsd: '' },
       tolerance: '5',
     } as never);
-    const full = await use(world, issued, number, 'D1', '100');
-    const within = await use(world, full, number, 'D2', '5');
-    const over = await use(world, full, number, 'D3', '5.001');
+    const full = await use(world, issued, number, 1, '100');
+    const within = await use(world, full, number, 2, '5');
+    const over = await use(world, full, number, 3, '5.001');
     expect(refusals(await world.fold([...base, full, within]))).toEqual([]);
     expect(refusals(await world.fold([...base, full, over]))).toEqual([
       'licence/use quantity-exceeded',
@@ -161,23 +161,51 @@ describe('use', () => {
 
   test('not after expiry, not after revocation', async () => {
     await issuedWith({ validUntil: '2026-06-30' });
-    const day = await use(world, issued, number, 'D1', '1', { date: '2026-06-30' });
-    const late = await use(world, issued, number, 'D2', '1', { date: '2026-07-01' });
+    const at = '2026-07-02T01:00:00Z';
+    const day = await use(world, issued, number, 1, '1', { date: '2026-06-30', at });
+    const late = await use(world, issued, number, 2, '1', { date: '2026-07-01', at });
     const revoke = await world.step(world.by('issuer'), 'licence/revoke', 'case-a', [issued], {
       fields: { number },
       body: { reasons: ['撤销'] },
     });
-    const after = await use(world, issued, number, 'D3', '1', { date: '2026-06-29' });
+    const after = await use(world, issued, number, 3, '1', { date: '2026-06-29', at });
     const log = [...base, day, late, revoke, after];
     const folded = await world.fold(log, log);
     expect(refusals(folded)).toEqual(['licence/use licence-expired', 'licence/use not-in-force']);
     expect(folded.licences.get('case-a')?.revoked?.reasons).toEqual(['撤销']);
   });
 
+  test.each([
+    ['a declaration "abc"', { declaration: 'abc' }, 'declaration-form'],
+    ['a declaration of 15 digits', { declaration: '420120260000001' }, 'declaration-form'],
+    ['an export declaration', { declaration: '420020260000000001' }, 'declaration-form'],
+    ['a port that the licence does not name', { customs: '5300' }, 'port-not-named'],
+    ['the day before issue', { date: '2026-03-01' }, 'use-before-issue'],
+    ['tomorrow', { date: '2026-03-03' }, 'use-in-future'],
+    ['no day of the calendar', { date: '2026-02-30' }, 'use-date-form'],
+  ])('%s does not count', async (_, change, code) => {
+    await issuedWith({});
+    const bad = await use(world, issued, number, 1, '1', change);
+    const folded = await world.fold([...base, bad]);
+    expect(refusals(folded)).toEqual([`licence/use ${code}`]);
+    expect(folded.licences.get('case-a')?.uses).toEqual([]);
+  });
+
+  test.each([
+    ['0999999', 'record-shape'],
+    ['-1', 'record-shape'],
+    ['0', 'quantity-form'],
+    ['0.000', 'quantity-form'],
+  ])('a quantity of %s neither counts nor counts as nothing', async (quantity, code) => {
+    await issuedWith({ totals: { quantity: '', amount: '', amountUsd: '' } } as never);
+    const bad = await use(world, issued, number, 1, quantity);
+    expect(refusals(await world.fold([...base, bad]))).toEqual([`licence/use ${code}`]);
+  });
+
   test('two uses of one remainder, made offline: the log decides', async () => {
     await issuedWith({ maxUses: 1, uses: 'single' });
-    const one = await use(world, issued, number, 'D1');
-    const two = await use(world, issued, number, 'D2');
+    const one = await use(world, issued, number, 1);
+    const two = await use(world, issued, number, 2);
     for (const order of [
       [one, two],
       [two, one],
@@ -192,9 +220,14 @@ describe('use', () => {
     await issuedWith({});
     const forged = await world.step(world.by('issuer'), 'licence/use', 'case-a', [issued], {
       fields: { number },
-      body: { declaration: 'D', customs: '4200', date: '2026-03-05', quantity: '1' },
+      body: {
+        declaration: declarationNumber(1),
+        customs: '4200',
+        date: '2026-03-02',
+        quantity: '1',
+      },
     });
-    const other = await use(world, issued, '26-AA-000009', 'D1');
+    const other = await use(world, issued, '26-AA-000009', 1);
     expect(refusals(await world.fold([...base, forged, other])).sort()).toEqual([
       'licence/use wrong-number',
       'licence/use wrong-role',
@@ -213,8 +246,8 @@ describe('replacement', () => {
       },
       body: licenceBody('26-AA-000005'),
     });
-    const stale = await use(world, old, '26-AA-000004', 'D1');
-    const good = await use(world, next, '26-AA-000005', 'D1');
+    const stale = await use(world, old, '26-AA-000004', 1);
+    const good = await use(world, next, '26-AA-000005', 1);
     const log = [numbers, ...case1, old, next, stale, good];
     const folded = await world.fold(log, log);
     expect(refusals(folded)).toEqual(['licence/use wrong-number']);

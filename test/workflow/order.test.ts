@@ -23,7 +23,7 @@ beforeAll(async () => {
     ...case2,
     issued,
     twin,
-    await use(world, issued, '26-AA-000001', 'D1'),
+    await use(world, issued, '26-AA-000001', 1),
     contested,
     await world.step(world.by('first'), type, 'case-c', [contested], pass),
     await world.step(world.by('both'), type, 'case-c', [contested], {

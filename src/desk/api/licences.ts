@@ -1,4 +1,5 @@
 /** Licences. */
+import type { Coded, LicenceUse as Use } from '../../licence/index.ts';
 import type { ApplicationData, ApplicationSummary } from './applications.ts';
 import type { BatchOutcome, DeskRefusal, Progress, Step } from './refusal.ts';
 
@@ -26,7 +27,13 @@ export interface LicenceSummary {
   uses: number;
   maxUses: number;
   issuedAt: string;
+  /** Box 21 and box 4, `YYYY-MM-DD`. */
+  issuedOn: string;
   expires: string;
+  /** Box 7: where it may be used. */
+  ports: readonly Coded[];
+  /** Allowed excess in percent of the quantity, decimal string. */
+  tolerance: string;
   flow: 'electronic' | 'paper';
   /** Paper flow: serial of the sheet, and who collected it when. */
   paper: { serial: string; collectedBy: string | null; collectedAt: string | null } | null;
@@ -34,12 +41,7 @@ export interface LicenceSummary {
   provisional: boolean;
 }
 
-export interface LicenceUse {
-  declaration: string;
-  customs: string;
-  /** ISO date. */
-  date: string;
-  quantity: string;
+export interface LicenceUse extends Use {
   by: string;
 }
 
@@ -86,8 +88,6 @@ export interface LicenceActs {
   unstampedLicences(): Promise<UnstampedLicence[]>;
   unstampedSeen(caseIds: string[]): Promise<void>;
 
-  recordUse(
-    number: string,
-    use: { declaration: string; customs: string; date: string; quantity: string },
-  ): Promise<void>;
+  /** Refused with the rule that it breaks, see `checkUse`. */
+  recordUse(number: string, use: Use): Promise<void>;
 }

@@ -1,10 +1,12 @@
 /** Licences: number blocks, issue, paper, collection, use, revocation. */
 import {
-  addDecimals,
-  compareDecimals,
+  checkUse,
+  chinaDate,
   type Licence,
+  type LicenceUse,
   parseNumber,
-  readDecimal,
+  type UseFaultCode,
+  usedQuantity,
 } from '../../licence/index.ts';
 import { advance, applicationCase } from './application-rules.ts';
 import type { ApplicationCaseState } from './application-state.ts';
@@ -139,21 +141,14 @@ export function revoke(context: RuleContext): void {
   found.head = context.entry.id;
 }
 
-interface UseBody {
-  declaration: string;
-  customs: string;
-  date: string;
-  quantity: string;
-}
-
 export function use(context: RuleContext): void {
   const { entry, author } = context;
   const { found, licence } = standing(context);
   if (licence.revoked || licence.conflict) {
     throw new Refused('not-in-force', 'the licence is not in force');
   }
-  const body = bodyOf<UseBody>(entry);
-  if (body && licence.licence) checkUse(licence, licence.licence, body);
+  const body = bodyOf<LicenceUse>(entry);
+  if (body && licence.licence) useCounts(licence, licence.licence, body, context.time);
   if (!body && licence.uses.length >= (licence.licence?.maxUses ?? 12)) {
     throw new Refused('uses-spent', 'the licence was used as often as it may be');
   }
@@ -182,40 +177,36 @@ export function print(context: RuleContext): void {
   found.head = entry.id;
 }
 
-/** Guards of licence-forms: number of uses, remainder with tolerance, expiry, one declaration once. */
-function checkUse(state: LicenceCaseState, licence: Licence, body: UseBody): void {
+/** Number of uses, one declaration once, and what the licence says of port, day and quantity. */
+function useCounts(
+  state: LicenceCaseState,
+  licence: Licence,
+  body: LicenceUse,
+  time: string,
+): void {
   if (state.uses.length >= licence.maxUses) {
     throw new Refused('uses-spent', 'the licence was used as often as it may be');
   }
   if (state.uses.some(({ declaration }) => declaration === body.declaration)) {
     throw new Refused('declaration-twice', 'the declaration used this licence before');
   }
-  if (body.date > licence.validUntil) {
-    throw new Refused('licence-expired', 'the licence had expired on the day of use');
-  }
-  const total = readDecimal(licence.totals.quantity);
-  const quantity = readDecimal(body.quantity);
-  if (!total || !quantity) return;
-  let used = quantity;
-  for (const each of state.uses) {
-    const before = readDecimal(each.quantity);
-    if (before) used = addDecimals(used, before);
-  }
-  const allowed = withTolerance(total, licence.tolerance);
-  if (compareDecimals(used, allowed) > 0) {
-    throw new Refused('quantity-exceeded', 'more than the licence and its tolerance allow');
-  }
+  const { ports, issuedOn, validUntil, tolerance, totals } = licence;
+  const used = usedQuantity(state.uses);
+  const terms = { ports, issuedOn, validUntil, tolerance, quantity: totals.quantity, used };
+  const [fault] = checkUse(terms, body, chinaDate(time));
+  if (fault) throw new Refused(fault.code, FAULTS[fault.code]);
 }
 
-function withTolerance(total: NonNullable<ReturnType<typeof readDecimal>>, percent: string) {
-  const tolerance = readDecimal(percent);
-  if (!tolerance) return total;
-  const share = {
-    mantissa: total.mantissa * tolerance.mantissa,
-    scale: total.scale + tolerance.scale + 2,
-  };
-  return addDecimals(total, share);
-}
+const FAULTS: Record<UseFaultCode, string> = {
+  'declaration-form': 'the declaration has not the 18 characters of an import declaration',
+  'port-not-named': 'the licence does not name this place of clearance',
+  'use-date-form': 'the day of use is not of the calendar',
+  'use-before-issue': 'the licence was issued after the day of use',
+  'licence-expired': 'the licence had expired on the day of use',
+  'use-in-future': 'the day of use lies after the record',
+  'quantity-form': 'the quantity is not a number above zero',
+  'quantity-exceeded': 'more than the licence and its tolerance allow',
+};
 
 /**
  * The licence of the case that stands. Uses, revocation and replacement do not exclude one another

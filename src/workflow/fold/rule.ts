@@ -1,5 +1,6 @@
 /** What every rule of the fold sees, and how it refuses. */
 import type { Json } from '../../crypto/index.ts';
+import type { UseFaultCode } from '../../licence/index.ts';
 import type { PackageRecord } from '../../packages/index.ts';
 import type { BundleAnswer, StatusListAnswer, TrustBundle } from '../../pki/index.ts';
 import type { AuthorFacts } from './authors.ts';
@@ -36,8 +37,7 @@ export type RuleCode =
   | 'prints-spent'
   | 'uses-spent'
   | 'declaration-twice'
-  | 'licence-expired'
-  | 'quantity-exceeded'
+  | UseFaultCode
   | 'bundle-form'
   | 'bundle-untrusted'
   | `bundle-${BundleAnswer}`

@@ -1,5 +1,6 @@
 /** Small declarative shapes for what records hold; one refusal names the field that breaks. */
 import { fromBase64, type Json, Malformed } from '../../crypto/index.ts';
+import { readDecimal } from '../../licence/index.ts';
 
 /** @throws {Malformed} `record-shape`, with the path of the field. */
 export type Shape = (value: Json | undefined, path: string) => void;
@@ -18,7 +19,11 @@ export const text =
 export const hash: Shape = text(64, /^[0-9a-f]{64}$/);
 export const time: Shape = text(30, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/);
 export const date: Shape = text(10, /^\d{4}-\d\d-\d\d$/);
-export const decimal: Shape = text(40, /^\d{1,20}(\.\d{1,12})?$/);
+/** As the licence reads it, never negative. */
+export const decimal: Shape = (value, path) => {
+  const read = typeof value === 'string' ? readDecimal(value) : null;
+  if (!read || read.mantissa < 0n) refuse(path);
+};
 
 export const base64 =
   (max: number): Shape =>

@@ -54,7 +54,10 @@ export default {
     'numbers-spent': 'The number block of this issuer is used up. Ask the trust root for another.',
     'no-authority-seal':
       'The seal of the authority has not been made. Ask the seal maker to make it.',
-    'report-missing': 'This application has no automatic report yet. Try again in a moment.',
+    'report-failed':
+      'The automatic verification did not pass, so it cannot be approved: {detail}. Return or refuse it.',
+    'report-missing':
+      'What was submitted cannot be opened on this device, so it cannot be verified. Exchange data first.',
     'serial-empty': 'Fill in the serial number of the paper sheet.',
     'certificate-key-mismatch':
       'Certificate and key do not belong together. Check the imported file.',
@@ -172,7 +175,14 @@ export default {
     'crl-rollback': 'a newer revocation list is known',
     'csr-missing': 'another name needs certificate requests',
     'declaration-twice': 'this declaration is recorded already',
+    'declaration-form':
+      'an import declaration has 18 characters: office (4), year (4), 1 or I, serial (9)',
     'licence-expired': 'the licence has expired',
+    'port-not-named': 'the licence does not name this place of clearance',
+    'quantity-form': 'the quantity must be a number above zero',
+    'use-before-issue': 'the date is before the licence was issued',
+    'use-date-form': 'there is no such date',
+    'use-in-future': 'the date is still to come',
     'missing-predecessor': 'the package of the step before is missing',
     'name-unchanged': 'the name is the same, no certificates are needed',
     'not-in-force': 'the licence is not in force',

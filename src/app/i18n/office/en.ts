@@ -87,7 +87,21 @@ export default {
     customs: 'Place of clearance',
     date: 'Date',
     quantity: 'Quantity',
-    remaining: (quantity, unit) => `${quantity} ${unit} left`,
+    remaining: (rest, most, unit, tolerance) =>
+      `${rest} ${unit} left; with the tolerance of ${tolerance} % at most ${most} ${unit}`,
+    declarationHint: '18 characters, as on the import declaration',
+    customsHint: 'The places that the licence names',
+    faults: {
+      'declaration-form':
+        'An import declaration has 18 characters: office (4), year (4), 1 or I, serial (9), for example 420020261000000001',
+      'port-not-named': 'Choose a place of clearance that the licence names',
+      'use-date-form': 'Give the day of the declaration',
+      'use-before-issue': (day) => `The licence was issued on ${day}; it cannot be used before`,
+      'licence-expired': (day) => `The licence was valid until ${day}`,
+      'use-in-future': 'This day is still to come',
+      'quantity-form': 'Give a number above zero, for example 1200.5',
+      'quantity-exceeded': (most, unit) => `At most ${most} ${unit}, tolerance included`,
+    },
     record: 'Record use',
     recorded: 'The use is recorded.',
     followsUse: 'It is deducted from the licence; enterprise and authority see it.',

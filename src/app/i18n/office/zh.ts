@@ -77,7 +77,21 @@ const zh = {
     customs: '报关口岸',
     date: '日期',
     quantity: '数量',
-    remaining: (quantity: string, unit: string) => `剩余 ${quantity} ${unit}`,
+    remaining: (rest: string, most: string, unit: string, tolerance: string) =>
+      `剩余 ${rest} ${unit}；含 ${tolerance}% 溢装，最多 ${most} ${unit}`,
+    declarationHint: '18 位，见进口报关单',
+    customsHint: '许可证列明的报关口岸',
+    faults: {
+      'declaration-form':
+        '进口报关单号为 18 位：海关 4 位、年份 4 位、1 或 I、顺序号 9 位，例如 420020261000000001',
+      'port-not-named': '请选择许可证列明的报关口岸',
+      'use-date-form': '请填写报关日期',
+      'use-before-issue': (day: string) => `许可证于${day}签发，此前不能使用`,
+      'licence-expired': (day: string) => `许可证有效期至${day}`,
+      'use-in-future': '这一天还没有到',
+      'quantity-form': '请填写大于零的数量，例如 1200.5',
+      'quantity-exceeded': (most: string, unit: string) => `含溢装最多 ${most} ${unit}`,
+    },
     record: '登记核销',
     recorded: '核销已登记。',
     followsUse: '从许可证余量中扣减，企业与发证机关都会看到。',
