@@ -82,12 +82,34 @@ describe.each(VARIANTS)('$name', (variant) => {
   test('another catalog through the trailer', async () => {
     const pdf = await signedVariant(world, variant);
     const { catalog, size } = await anatomy(pdf);
-    const after = await append(
-      pdf,
-      { [size]: withEntries(catalog.dict, {}) },
-      { trailer: { Root: `${size} 0 R` } },
-    );
-    expect((await verifyPdf(after)).integrity).toBe('modified');
+    const moved = (entries: Record<string, string | null>) =>
+      append(
+        pdf,
+        { [size]: withEntries(catalog.dict, entries) },
+        { trailer: { Root: `${size} 0 R` } },
+      );
+    for (const entries of [
+      { OpenAction: '<</S /JavaScript /JS (x)>>' },
+      { Names: '<<>>' },
+      { Pages: null },
+      { AcroForm: null },
+    ]) {
+      expect(REFUSED).toContain((await verifyPdf(await moved(entries))).integrity);
+    }
+    // Written anew under another number, and the same in every entry: nothing was exchanged.
+    expect((await verifyPdf(await moved({}))).signatures[0]).toMatchObject({
+      integrity: 'intact',
+      changes: 'permitted',
+    });
+  });
+
+  test('a catalog that stood ready in the signed bytes', async () => {
+    const base = await basePdf(variant.base);
+    const { catalog, size } = await anatomy(base);
+    const ready = await append(base, { [size]: withEntries(catalog.dict, {}) }, xref);
+    const pdf = await sign(ready, { signer: world.alice, ...variant.sign });
+    const after = await append(pdf, {}, { ...xref, trailer: { Root: `${size} 0 R` } });
+    expect(REFUSED).toContain((await verifyPdf(after)).integrity);
   });
 
   test('an update with a copy of the signature, in a field of its own', async () => {
@@ -152,11 +174,15 @@ describe.each(VARIANTS)('$name', (variant) => {
       'x',
       '% comment\n',
       `${await contentsOf(pdf)} 0 obj\n${stream}\nendobj\n`,
-      '\0'.repeat(5000),
-      '\n'.repeat(100),
+      '%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\n%%EOF\n',
+      'PK\x03\x04',
     ]) {
       const report = await verifyPdf(concat(pdf, fromLatin1(tail)));
       expect(REFUSED).toContain(report.integrity);
+    }
+    for (const blank of ['\0'.repeat(5000), '\n'.repeat(100), '\r\n\x1a']) {
+      const report = await verifyPdf(concat(pdf, fromLatin1(blank)));
+      expect(report.integrity).toBe('intact');
     }
   });
 

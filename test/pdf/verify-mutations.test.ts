@@ -62,7 +62,9 @@ describe('property', () => {
           changed.set(rest, at + middle.length);
           const integrity = await answer(changed);
           const tail = at >= pdf.length - 8;
-          if (!tail && !(at > open && at < close)) expect(integrity).not.toBe('intact');
+          // Loose bytes before the header are passed over, as readers do.
+          const head = at === 0 && !remove;
+          if (!tail && !head && !(at > open && at < close)) expect(integrity).not.toBe('intact');
         },
       ),
       { numRuns: 300 },

@@ -1,8 +1,8 @@
 /**
  * What reading one file may cost, counted in work and not in time, so that the same file gets the
- * same answer on every machine.
+ * same answer on every machine. Beside it: what was passed over on the way.
  */
-import { Malformed } from '../../crypto/index.ts';
+import { type Finding, Malformed } from '../../crypto/index.ts';
 
 export const LIMITS = {
   /** Tokens parsed. */
@@ -27,6 +27,13 @@ export class PdfBudget {
   #entries: number = LIMITS.entries;
   #bytes: number = LIMITS.bytes;
   #visits: number = LIMITS.visits;
+  /** Faults of writing that alter nothing that is signed or shown, one of each code. */
+  readonly passedOver = new Map<string, Finding>();
+
+  note(code: string, message: string, params: Finding['params'] = {}): void {
+    if (this.passedOver.has(code)) return;
+    this.passedOver.set(code, { code, message, severity: 'warning', params });
+  }
 
   token(count = 1): void {
     this.#tokens -= count;

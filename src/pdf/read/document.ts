@@ -131,10 +131,17 @@ export class PdfDocument {
     }
   }
 
-  /** Where ByteRange, Contents and V of the dictionary at a place stand in the file. */
+  /** Where the values that signatures are about stand in the dictionary at a place of the file. */
   spansAt(place: Place, num: number): ReadonlyMap<string, Span> | null {
     if (place.entry.kind !== 'offset') return null;
     return this.#parse(place.revision, place.entry.offset, num).spans ?? new Map();
+  }
+
+  /** The same of a dictionary that is written in place, at a span of the file. */
+  spansWithin([start, end]: Span): ReadonlyMap<string, Span> {
+    const parser = new PdfParser(this.bytes, start, end, this.budget);
+    parser.value();
+    return parser.spans ?? new Map();
   }
 
   /** @throws {Malformed} when that number is no object stream in `view`. */

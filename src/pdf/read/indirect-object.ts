@@ -11,7 +11,7 @@ export interface IndirectObject {
   /** Offset of `n`, and the offset after `endobj`. */
   readonly start: number;
   readonly end: number;
-  /** Where ByteRange, Contents and V of its dictionary stand; null where it has none of them. */
+  /** Where the values that signatures are about stand in its dictionary; null where it has none. */
   readonly spans: ReadonlyMap<string, Span> | null;
 }
 

@@ -75,7 +75,7 @@ export function isName(object: PdfObject | undefined, name: string): boolean {
   return object instanceof PdfName && object.name === name;
 }
 
-/** A text string (7.9.2.2): UTF-16BE or UTF-8 with their marks, else bytes as Latin-1. */
+/** A text string (7.9.2.2): UTF-16BE or UTF-8 with their marks, else PDFDocEncoding. */
 export function textOf(string: PdfString): string {
   const { bytes } = string;
   if (bytes[0] === 0xfe && bytes[1] === 0xff) {
@@ -84,7 +84,26 @@ export function textOf(string: PdfString): string {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     return new TextDecoder().decode(bytes.subarray(3));
   }
-  return latin1(bytes);
+  return bytes.some(differsFromLatin1) ? pdfDocText(bytes) : latin1(bytes);
+}
+
+/** 0x18 to 0x1F, and 0x80 to 0xA0, of PDFDocEncoding (Annex D.3); 0x9F stands for nothing. */
+const ACCENTS = '\u02d8\u02c7\u02c6\u02d9\u02dd\u02db\u02da\u02dc';
+const SIGNS =
+  '\u2022\u2020\u2021\u2026\u2014\u2013\u0192\u2044\u2039\u203a\u2212\u2030\u201e\u201c\u201d\u2018' +
+  '\u2019\u201a\u2122\ufb01\ufb02\u0141\u0152\u0160\u0178\u017d\u0131\u0142\u0153\u0161\u017e\ufffd\u20ac';
+
+function differsFromLatin1(byte: number): boolean {
+  return (byte >= 0x18 && byte < 0x20) || (byte >= 0x80 && byte <= 0xa0);
+}
+
+function pdfDocText(bytes: Uint8Array): string {
+  let out = '';
+  for (const byte of bytes) {
+    if (!differsFromLatin1(byte)) out += String.fromCharCode(byte);
+    else out += byte < 0x20 ? ACCENTS[byte - 0x18] : SIGNS[byte - 0x80];
+  }
+  return out;
 }
 
 /**

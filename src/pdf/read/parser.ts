@@ -1,15 +1,43 @@
 /**
  * The syntax of objects (ISO 32000-2, 7.2 and 7.3), read strictly: balanced and terminated tokens,
- * no key twice in a dictionary, bounded nesting. Nothing is repaired.
+ * no key twice in a dictionary where readers could show different things, bounded nesting. Nothing
+ * is repaired.
  */
 import { latin1, Malformed } from '../../crypto/index.ts';
 import { LIMITS, type PdfBudget } from './budget.ts';
 import { hexDigit, isWhite, KIND, REGULAR, WHITE } from './characters.ts';
-import { PdfDict, PdfName, type PdfObject, PdfRef, PdfString } from './objects.ts';
+import { PdfDict, PdfName, type PdfObject, PdfRef, PdfString, sameObject } from './objects.ts';
 import { hexString, literalString } from './strings.ts';
 
 /** Byte range of a value inside the file. */
 export type Span = readonly [start: number, end: number];
+
+/** Keys whose values are told where they matter: those that signatures are about, and those above. */
+const SPANNED = new Set(['ByteRange', 'Contents', 'V', 'Perms', 'UR', 'UR3']);
+
+/**
+ * Keys that alter nothing of what pages show and signatures cover. Written twice with different
+ * values, the last counts, as readers have it.
+ */
+const WITHOUT_WEIGHT = new Set([
+  'Author',
+  'CreationDate',
+  'Creator',
+  'Keywords',
+  'Lang',
+  'ModDate',
+  'PageLayout',
+  'PageMode',
+  'ProcSet',
+  'Producer',
+  'StructParent',
+  'StructParents',
+  'Subject',
+  'Tabs',
+  'Title',
+  'Trapped',
+  'ViewerPreferences',
+]);
 
 export class PdfParser {
   readonly bytes: Uint8Array;
@@ -174,6 +202,7 @@ export class PdfParser {
     const outermost = this.#depth === 1;
     this.pos += 2;
     const out = new Map<string, PdfObject>();
+    let twice: string | null = null;
     for (;;) {
       this.skip();
       const byte = this.peek();
@@ -181,22 +210,36 @@ export class PdfParser {
       if (byte !== 0x2f) this.fail('pdf-syntax', 'a key or the end of the dictionary expected');
       this.budget.token();
       const key = this.#nameText();
-      if (out.has(key)) this.fail('pdf-duplicate-key', `key /${key} twice in one dictionary`);
       this.skip();
       const start = this.pos;
-      out.set(key, key === 'Contents' ? this.#undecrypted() : this.value());
-      if (outermost && (key === 'ByteRange' || key === 'Contents' || key === 'V')) {
+      const value = key === 'Contents' ? this.#undecrypted() : this.value();
+      if (out.has(key)) {
+        twice = key;
+        const harmless = WITHOUT_WEIGHT.has(key) || sameObject(out.get(key) ?? null, value);
+        if (!harmless) this.#refuseTwice(key);
+      }
+      out.set(key, value);
+      if (outermost && SPANNED.has(key)) {
         this.spans ??= new Map();
         this.spans.set(key, [start, this.pos]);
       }
     }
     this.pos += 2;
     this.#depth--;
+    if (twice !== null) {
+      // What a signature is and covers must be read alike by everybody, down to where it stands.
+      if (out.has('ByteRange') || SPANNED.has(twice)) this.#refuseTwice(twice);
+      this.budget.note('pdf-key-twice', `key /${twice} twice in one dictionary`, { key: twice });
+    }
     const contents = out.get('Contents');
     if (this.decrypt && contents instanceof PdfString && !out.has('ByteRange')) {
       out.set('Contents', decrypted(contents.bytes, this.decrypt));
     }
     return new PdfDict(out);
+  }
+
+  #refuseTwice(key: string): never {
+    return this.fail('pdf-duplicate-key', `key /${key} twice in one dictionary`);
   }
 
   /** Contents of a signature is the one string that is never encrypted. */

@@ -5,7 +5,7 @@
  */
 import { indexOf, latin1, Malformed, utf8 } from '../../crypto/index.ts';
 import { LIMITS, type PdfBudget } from './budget.ts';
-import { isWhite } from './characters.ts';
+import { strayFrom } from './loose-bytes.ts';
 import type { PdfDict } from './objects.ts';
 import { readXrefSection, type XrefEntry, type XrefSection } from './xref-section.ts';
 
@@ -45,7 +45,7 @@ export function readRevisions(bytes: Uint8Array, budget: PdfBudget): RevisionCha
       if (offset < 0) throw new Malformed('pdf-startxref', 'startxref without a number', at);
       const revisions = followChain(bytes, offset, budget);
       const last = revisions[revisions.length - 1] as RevisionMap;
-      return { revisions, stray: strayAfter(bytes, last.eof) };
+      return { revisions, stray: strayFrom(bytes, last.eof) };
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
       first ??= error;
@@ -66,12 +66,6 @@ function lastStartxref(bytes: Uint8Array, before: number): number {
     if (same === size) return at;
   }
   return -1;
-}
-
-function strayAfter(bytes: Uint8Array, eof: number): number | null {
-  let at = eof;
-  while (at < bytes.length && isWhite(bytes[at])) at++;
-  return at < bytes.length ? at : null;
 }
 
 interface Group {

@@ -153,6 +153,13 @@ function readTable(parser: PdfParser, offset: number, budget: PdfBudget): XrefSe
   });
   const trailer = parser.value();
   if (!(trailer instanceof PdfDict)) throw new Malformed('pdf-trailer', 'no trailer dictionary');
+  const [run] = runs;
+  const headFirst = run?.first === 1 && kinds[0] === 0 && a[0] === 0 && b[0] === 65_535;
+  if (run && headFirst && runs.length === 1 && !trailer.has('Prev')) {
+    // The head of the free list is object 0 (7.5.4); a whole table that counts it as 1 is off by one.
+    runs[0] = { ...run, first: 0 };
+    budget.note('pdf-xref-from-1', 'the cross-reference table counts from 1 instead of 0');
+  }
   const entries = new XrefEntries(runs, kinds, a, b);
   const tail = readTail(parser);
   const stm = offsetIn(trailer, 'XRefStm', bytes.length);
@@ -174,7 +181,7 @@ function readXrefStream(bytes: Uint8Array, offset: number, budget: PdfBudget): X
   const trailer = stream.dict;
   const widths = integersOf(trailer.raw('W'), 'W');
   const [w0, w1, w2] = widths as [number, number, number];
-  if (widths.length !== 3 || widths.some((w) => w > 7) || w1 === 0) {
+  if (widths.length !== 3 || widths.some((w) => w > 8) || w1 === 0) {
     throw new Malformed('pdf-xref', 'W', offset);
   }
   const size = integersOf([trailer.raw('Size')], 'Size')[0] as number;
@@ -205,6 +212,8 @@ function readXrefStream(bytes: Uint8Array, offset: number, budget: PdfBudget): X
     const kind = w0 === 0 ? 1 : field(w0);
     kinds[i] = kind === 1 || kind === 2 ? kind : 0;
     a[i] = field(w1);
+    // Eight octets are written by some; more than numbers hold are no offset.
+    if (!Number.isSafeInteger(a[i])) throw new Malformed('pdf-xref', 'field too large', offset);
     b[i] = Math.min(field(w2), 0xffffffff);
   }
   const parser = new PdfParser(bytes, object.end, bytes.length, budget);

@@ -2,6 +2,7 @@
 import { latin1 } from '../../crypto/index.ts';
 import { isWhite } from '../read/characters.ts';
 import type { PdfDocument } from '../read/document.ts';
+import { isPlain, strayFrom } from '../read/loose-bytes.ts';
 import { type PdfDict, PdfString } from '../read/objects.ts';
 import type { Span } from '../read/parser.ts';
 import type { SignatureValue } from './signature-values.ts';
@@ -22,9 +23,6 @@ export interface Fault {
   readonly message: string;
   readonly params?: Readonly<Record<string, string>>;
 }
-
-/** White space after the last covered byte that is still taken for the end of the file. */
-const LOOSE_END = 7;
 
 /**
  * @returns the coverage, or what makes it unusable. Faults beside a coverage leave the digest
@@ -104,18 +102,31 @@ function plainHex(
   return written.bytes;
 }
 
-/** Whether `end` is the `%%EOF` at `eof`, or in the white space after it. */
+/** Whether `end` is the `%%EOF` at `eof`, or in loose bytes after it, which are then signed, too. */
 function closes(bytes: Uint8Array, eof: number, end: number): boolean {
-  if (end < eof) return false;
-  for (let at = eof; at < end; at++) if (!isWhite(bytes[at])) return false;
-  return true;
+  return isPlain(bytes, eof, end);
 }
 
-/** Whether nothing but a loose end of line follows `end` in the file (check 11). */
+/** Whether nothing but blank bytes follows `end` in the file (check 11). */
 export function endsFile(bytes: Uint8Array, end: number): boolean {
-  if (bytes.length - end > LOOSE_END) return false;
-  for (let at = end; at < bytes.length; at++) if (!isWhite(bytes[at])) return false;
-  return true;
+  return strayFrom(bytes, end) === null;
+}
+
+/**
+ * Where bytes begin that belong to no revision and that no signature of the last one covers; null
+ * where there are none.
+ */
+export function uncoveredTail(
+  document: PdfDocument,
+  values: readonly SignatureValue[],
+): number | null {
+  if (document.stray === null) return null;
+  const last = document.revisions.length - 1;
+  const ends = values.map((value) => {
+    const { coverage } = readCoverage(document, value);
+    return coverage?.revision === last ? coverage.end : 0;
+  });
+  return strayFrom(document.bytes, Math.max(document.stray, ...ends));
 }
 
 /** The covered bytes, in order, without the gap. */

@@ -30,6 +30,8 @@ export interface Shared {
   readonly document: PdfDocument;
   readonly history: History;
   readonly digests: DigestBudget;
+  /** Where bytes begin that nothing covers and no revision holds; null where there are none. */
+  readonly tail: number | null;
   /** Restrictions of every signature, to know which certification governs. */
   readonly restrictions: ReadonlyMap<SignatureValue, Restrictions>;
 }
@@ -70,7 +72,7 @@ export async function checkSignature(
     report.revision = coverage.end;
     const ends = endsFile(document.bytes, coverage.end);
     if (coverage.revision !== null) report.coverage = ends ? 'file' : 'revision';
-    if (document.stray !== null) report.coverage = 'partial';
+    if (shared.tail !== null) report.coverage = 'partial';
     const checked = await checking;
     if ('unsupported' in checked) unsupported(report, `SubFilter ${checked.unsupported}`);
     else {
@@ -79,7 +81,7 @@ export async function checkSignature(
       await noteUnsigned(report, document.bytes, coverage, cms);
     }
     if (coverage.revision !== null) judgeChanges(report, shared, coverage.revision, value);
-    looseEnds(report, document, coverage);
+    looseEnds(report, shared.tail);
   }
   return { value, coverage, cms, restrictions, stamped, report };
 }
@@ -273,21 +275,10 @@ function governingLevel(shared: Shared, value: SignatureValue): DocMdp {
   return given.length === 0 ? 0 : (Math.min(...given) as DocMdp);
 }
 
-/** Check 11: after the last revision nothing but a loose end of line. */
-function looseEnds(report: SignatureReport, document: PdfDocument, coverage: Coverage): void {
-  const last = coverage.revision === document.revisions.length - 1;
-  if (document.stray !== null) {
-    report.changes = 'forbidden';
-    modified(
-      report,
-      'pdf-tail',
-      `bytes from offset ${document.stray} on belong to no revision`,
-      'no',
-      undefined,
-      { offset: String(document.stray) },
-    );
-  } else if (last && !endsFile(document.bytes, coverage.end)) {
-    report.changes = 'forbidden';
-    modified(report, 'pdf-tail', 'too many bytes follow the covered end of the file', 'no');
-  }
+/** Check 11: after the last revision nothing but what is blank or signed. */
+function looseEnds(report: SignatureReport, tail: number | null): void {
+  if (tail === null) return;
+  report.changes = 'forbidden';
+  const words = `bytes from offset ${tail} on belong to no revision`;
+  modified(report, 'pdf-tail', words, 'no', undefined, { offset: String(tail) });
 }

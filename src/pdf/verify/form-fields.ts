@@ -12,7 +12,7 @@ export interface FormField {
   readonly dict: PdfDict;
   /** FT without the slash, inherited. */
   readonly type: string | null;
-  /** V as written, not inherited. */
+  /** V as written, not inherited; of a signature field also where it stands in its one widget. */
   readonly value: PdfObject;
   readonly kids: readonly FormField[];
   /** Kids without T: widgets of this field. */
@@ -79,14 +79,15 @@ function readFields(
     const kids = revision.array(dict.raw('Kids')) ?? [];
     const isField = (kid: PdfObject): boolean => revision.dict(kid)?.has('T') ?? false;
     const place = all.length;
+    const widgets = kids.filter((kid) => !isField(kid)).flatMap((kid) => widget(revision, kid));
     const field: { -readonly [K in keyof FormField]: FormField[K] } = {
       name,
       num,
       dict,
       type,
-      value: dict.raw('V'),
+      value: dict.raw('V') ?? (type === 'Sig' ? valueInWidget(widgets) : null),
       kids: [],
-      widgets: kids.filter((kid) => !isField(kid)).flatMap((kid) => widget(revision, kid)),
+      widgets,
     };
     all.push(field);
     field.kids = readFields(revision, kids.filter(isField), name, type, all, seen, depth + 1);
@@ -94,6 +95,13 @@ function readFields(
     out.push(field);
   }
   return out;
+}
+
+/** V belongs to the field (12.7.4.1); some writers put it into the widget, where that is another one. */
+function valueInWidget(widgets: FormField['widgets']): PdfObject {
+  const values = widgets.map(({ dict }) => dict.raw('V')).filter((value) => value !== null);
+  const [only] = values;
+  return values.length === 1 && only instanceof PdfRef ? only : null;
 }
 
 function widget(revision: PdfRevision, kid: PdfObject): { num: number | null; dict: PdfDict }[] {

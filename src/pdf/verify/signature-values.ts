@@ -2,7 +2,7 @@
 import { Malformed, utf8 } from '../../crypto/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
 import { PdfDict, PdfRef, sameObject } from '../read/objects.ts';
-import { PdfParser, type Span } from '../read/parser.ts';
+import type { Span } from '../read/parser.ts';
 import type { Fault } from './byte-range.ts';
 import { type FormField, formOf } from './form-fields.ts';
 
@@ -98,10 +98,7 @@ function locate(
   const found = document.spansAt(place, own);
   if (!found || num !== null) return found;
   const span = found.get('V');
-  if (!span) return null;
-  const parser = new PdfParser(document.bytes, span[0], span[1], document.budget);
-  parser.value();
-  return parser.spans ?? new Map();
+  return span ? document.spansWithin(span) : null;
 }
 
 /** Check 13: the same in every later revision, and still there in the last. */
@@ -130,19 +127,6 @@ function readable(revision: PdfRevision, num: number) {
     if (error instanceof Malformed && error.code !== 'pdf-budget') return null;
     throw error;
   }
-}
-
-/**
- * Where the ByteRange of the usage rights is written (12.8.2.3): an application's signature that lets
- * readers fill in the form, not one of a person, and in no field. Null where there is none.
- */
-export function usageRightsRange(document: PdfDocument): number | null {
-  const revision = document.revisions[document.revisions.length - 1] as PdfRevision;
-  const perms = revision.dict(revision.catalog.raw('Perms'));
-  const rights = perms?.raw('UR3') ?? perms?.raw('UR');
-  const place = rights instanceof PdfRef ? revision.place(rights.num) : null;
-  if (!place || !(rights instanceof PdfRef)) return null;
-  return document.spansAt(place, rights.num)?.get('ByteRange')?.[0] ?? null;
 }
 
 const BYTE_RANGE = utf8('/ByteRange');

@@ -2,6 +2,8 @@
 import { Malformed, worse } from '../../crypto/index.ts';
 import { normaliseTrust, type TrustInput } from '../../pki/index.ts';
 import { PdfDocument, type PdfRevision } from '../read/document.ts';
+import { headerAt, isPlain } from '../read/loose-bytes.ts';
+import { uncoveredTail } from './byte-range.ts';
 import { checkSeal } from './check-seal.ts';
 import {
   type CheckedSignature,
@@ -18,12 +20,8 @@ import { warnOfCoveredText, warnOfCovering, warnOfOverlaps } from './overlaps.ts
 import { warnOfPreparations } from './prepared.ts';
 import type { Integrity, PdfReport } from './report.ts';
 import { restrictionsOf } from './restrictions.ts';
-import {
-  byteRangeHits,
-  type SignatureValue,
-  signatureValues,
-  usageRightsRange,
-} from './signature-values.ts';
+import { byteRangeHits, type SignatureValue, signatureValues } from './signature-values.ts';
+import { usageRightsRanges } from './usage-rights.ts';
 
 export interface VerifyPdfOptions {
   /** Time of the check, ISO 8601; absent means now. */
@@ -46,6 +44,31 @@ export async function verifyPdf(
   pdf: Uint8Array,
   options: VerifyPdfOptions = {},
 ): Promise<PdfReport> {
+  const report = await verifyFrom(pdf, options);
+  const start = headerAt(pdf);
+  if (start === 0) return report;
+  const params = { count: String(start) };
+  const message = `${start} bytes stand before the header of the file`;
+  const finding = { code: 'pdf-leading-bytes', message, severity: 'warning', params } as const;
+  report.findings.push(finding);
+  if (!unusable(report) || !isPlain(pdf, 0, start)) return report;
+  // Offsets that count from the header: readers then leave out what stands before it.
+  const inner = await verifyFrom(pdf.subarray(start), options);
+  if (unusable(inner)) return report;
+  inner.findings.push(finding);
+  inner.revisions = inner.revisions.map((end) => end + start);
+  for (const signature of inner.signatures) {
+    if (signature.revision > 0) signature.revision += start;
+    signature.coverage = 'partial';
+  }
+  return inner;
+}
+
+function unusable({ integrity }: PdfReport): boolean {
+  return integrity === 'broken' || integrity === 'unreadable';
+}
+
+async function verifyFrom(pdf: Uint8Array, options: VerifyPdfOptions): Promise<PdfReport> {
   try {
     return await verifyOpened(await PdfDocument.open(pdf, options.password), options);
   } catch (error) {
@@ -75,6 +98,7 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
     document,
     history: new History(document),
     digests: new DigestBudget(),
+    tail: uncoveredTail(document, values),
     restrictions: new Map(
       values.map((value) => [value, restrictionsOf(signedRevision(document, value), value)]),
     ),
@@ -113,6 +137,7 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
     if (options.sight ?? changed) await look(document, checked, first, report);
   }
   summarise(report);
+  report.findings.push(...document.budget.passedOver.values());
   return report;
 }
 
@@ -165,16 +190,16 @@ function checkHits(
     typeof start === 'number' && start > hit && start - hit <= 64;
   const own = (value: SignatureValue, hit: number): boolean =>
     at(value.spans.get('ByteRange')?.[0], hit);
-  // Beside signatures only what they cover may be there.
-  const rights = checked.length === 0 && hits.length > 0 ? usageRightsRange(document) : null;
   const covered = checked.reduce(
     (end, one) => (one.report.integrity === 'intact' ? Math.max(end, one.coverage?.end ?? 0) : end),
     0,
   );
-  for (const hit of hits) {
-    if (values.some((value) => own(value, hit))) continue;
+  const strays = hits.filter((hit) => !values.some((value) => own(value, hit)));
+  // That they come or go after a signature is told as a change of the catalog.
+  const rights = strays.length > 0 ? usageRightsRanges(document) : new Set<number>();
+  for (const hit of strays) {
     const object = `offset ${hit}`;
-    if (at(rights, hit)) {
+    if ([...rights].some((start) => at(start, hit))) {
       const message = 'The file grants usage rights to readers; nobody signed it';
       report.findings.push({ code: 'pdf-usage-rights', message, object, severity: 'info' });
       continue;

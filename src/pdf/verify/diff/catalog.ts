@@ -8,7 +8,9 @@ import {
   type PdfObject,
   PdfRef,
   PdfStream,
+  PdfString,
   sameObject,
+  textOf,
 } from '../../read/objects.ts';
 import type { Change } from './change.ts';
 import { compareForm } from './fields.ts';
@@ -42,18 +44,34 @@ const INFO_FREE = new Set(['ModDate', 'Producer', 'Creator', 'CreationDate']);
 function compareTrailer(step: Step): void {
   const [old, now] = [step.before.map.trailer, step.after.map.trailer];
   if (!sameObject(old.raw('Root'), now.raw('Root'))) {
-    step.other('Trailer/Root', old.raw('Root'), now.raw('Root'), 'catalog-exchanged');
+    const [was, is] = [old.raw('Root'), now.raw('Root')];
+    // What it holds is compared entry by entry; one that stood ready before is another matter.
+    const written = is instanceof PdfRef && step.before.place(is.num) === null;
+    if (written) step.changes.add('metadata', 'Trailer/Root', was, is, 'catalog-moved');
+    else step.other('Trailer/Root', was, is, 'catalog-exchanged');
   }
   step.frozen(old.raw('Encrypt'), now.raw('Encrypt'), 'Trailer/Encrypt');
   const was = step.before.dict(old.raw('Info'));
   const is = step.after.dict(now.raw('Info'));
   const ref = now.raw('Info');
   if (ref instanceof PdfRef) step.explain(ref.num);
-  if (was && is) step.frozenEntries(was, is, 'Trailer/Info', INFO_FREE);
+  if (was && is) {
+    const free = new Set(
+      [...INFO_FREE, ...is.entries.keys()].filter((key) => {
+        return INFO_FREE.has(key) || sameText(step.before.get(was, key), step.after.get(is, key));
+      }),
+    );
+    step.frozenEntries(was, is, 'Trailer/Info', free);
+  }
   if (is && !sameObject(was, is)) {
     step.explainBelow(is, 'Trailer/Info');
     step.changes.add('metadata', 'Trailer/Info', was, is, 'info-renewed');
   }
+}
+
+/** The same words, whatever encoding they are written in. */
+function sameText(a: PdfObject, b: PdfObject): boolean {
+  return a instanceof PdfString && b instanceof PdfString && textOf(a) === textOf(b);
 }
 
 const CATALOG_RULED = new Set([

@@ -1,6 +1,13 @@
 /** Rules for pages: nothing but Annots may change, and of these each change is named. */
 import type { PdfRevision } from '../../read/document.ts';
-import { isName, PdfDict, type PdfObject, PdfRef, sameObject } from '../../read/objects.ts';
+import {
+  isName,
+  PdfDict,
+  type PdfObject,
+  PdfRef,
+  PdfString,
+  sameObject,
+} from '../../read/objects.ts';
 import type { Page } from '../pages.ts';
 import { rectangleOf } from '../placement.ts';
 import type { Change } from './change.ts';
@@ -10,6 +17,8 @@ const PAGE_FREE = new Set(['Annots', 'Parent', 'LastModified']);
 /** What comparing a page weighs in the budget. */
 const COST = 40;
 const NODE_FREE = new Set(['Parent']);
+/** What pages inherit from a node, or readers might take for that. */
+const NODE_KEYS = new Set(['Type', 'Kids', 'Count', 'Resources', 'MediaBox', 'CropBox', 'Rotate']);
 
 export function comparePages(step: Step): void {
   const { before, after } = step.pages;
@@ -23,7 +32,12 @@ export function comparePages(step: Step): void {
     if (old?.num !== node.num) return;
     step.explain(node.num);
     const path = `Catalog/Pages (object ${node.num})`;
-    step.frozenEntries(old.dict, node.dict, path, NODE_FREE);
+    step.frozenEntries(
+      old.dict,
+      node.dict,
+      path,
+      new Set([...NODE_FREE, ...stamps(step, old, node)]),
+    );
     sameParent(step, old.dict, node.dict, path);
     step.painted(node.dict.raw('Resources'), `${path}/Resources`);
   });
@@ -31,6 +45,19 @@ export function comparePages(step: Step): void {
   after.pages.forEach((page, i) => {
     const old = before.pages[i];
     if (old?.num === page.num) comparePage(step, old, page, i + 1, widgets);
+  });
+}
+
+type Node = { readonly dict: PdfDict };
+
+/** Text that a program leaves in a node, as iText its version: pages inherit nothing of it. */
+function stamps(step: Step, old: Node, now: Node): string[] {
+  const isStamp = (value: PdfObject): boolean => value === null || value instanceof PdfString;
+  return [...new Set([...old.dict.entries.keys(), ...now.dict.entries.keys()])].filter((key) => {
+    const [was, is] = [old.dict.raw(key), now.dict.raw(key)];
+    if (NODE_KEYS.has(key) || sameObject(was, is) || !isStamp(was) || !isStamp(is)) return false;
+    step.changes.add('metadata', 'Catalog/Pages', was, is, 'producer-stamp');
+    return true;
   });
 }
 

@@ -98,6 +98,9 @@ export default {
     'pdf-stream': 'A stream has a wrong length',
     'pdf-string': 'A string is written wrongly',
     'pdf-syntax': 'The syntax of the file is wrong',
+    'pdf-key-twice': 'The key {key} stands twice in one object, which alters nothing',
+    'pdf-leading-bytes': '{count} bytes before the start of the file, which readers do not show',
+    'pdf-xref-from-1': 'The cross-reference table counts from 1 instead of 0',
     'pdf-tail': 'Bytes at the end belong to no revision[, from byte {offset} on]',
     'pdf-time-stamp': 'The time stamp of the signature is not in order',
     'pdf-time-stamp-untrusted':
@@ -214,6 +217,8 @@ export default {
     'annotation-changed': 'Annotation changed on page {page}',
     'annotation-removed': 'Annotation removed from page {page}',
     'annotations-reordered': 'Annotations of page {page} were put in another order',
+    'catalog-moved': 'The catalog was written anew under another number, with the same content',
+    'producer-stamp': 'A program left its name in the page tree',
     'catalog-exchanged': 'Another catalog took the place',
     'entry-changed': '{path} was changed',
     'evidence-added': 'Validation evidence was added',
