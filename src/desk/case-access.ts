@@ -1,6 +1,6 @@
-/** What the person at the desk may see and do of a case: its steps, the roles held, what blocks. */
+/** What the person at the desk may see and do of a case: its steps, the roles held. */
 import { certificateId, type Role } from '../pki/index.ts';
-import type { DeskRefusal, Step } from './api/index.ts';
+import type { Step } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import { stepView } from './views.ts';
 
@@ -15,9 +15,4 @@ export async function rolesHere(context: DeskContext): Promise<Set<Role>> {
   if (!certificate) return new Set();
   const id = await certificateId(certificate);
   return new Set(roster.find((entry) => entry.id === id)?.roles ?? []);
-}
-
-export async function blockedBy(context: DeskContext, role: Role): Promise<DeskRefusal | null> {
-  if ((await rolesHere(context)).has(role)) return null;
-  return { code: 'not-permitted', message: `needs the role ${role}`, params: { role } };
 }

@@ -2,7 +2,7 @@
 import { MissingGlyph } from '../seal/index.ts';
 import { boundSeal } from '../workflow/index.ts';
 import type { Check, RegistrationForm, SealBinding, SealCase, SealForm } from './api/index.ts';
-import { blockedBy, historyOf, rolesHere } from './case-access.ts';
+import { historyOf, rolesHere } from './case-access.ts';
 import type { DeskContext } from './context.ts';
 import { DeskError } from './refusals.ts';
 import { registrationChecks } from './registration-checks.ts';
@@ -85,7 +85,6 @@ export async function sealCaseView(context: DeskContext, caseId: string): Promis
       drawn: null,
       checks,
       history,
-      blocked: await blockedBy(context, 'registrar'),
     };
   }
   const authority = await authoritySealIn(context, caseId);
@@ -127,9 +126,5 @@ export async function sealCaseView(context: DeskContext, caseId: string): Promis
     drawn,
     checks,
     history,
-    blocked: await blockedBy(
-      context,
-      found.state === 'approved' || found.renewing ? 'seal-maker' : 'seal-reviewer',
-    ),
   };
 }

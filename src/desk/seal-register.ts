@@ -54,7 +54,6 @@ export async function authoritySealCase(
     drawn: null,
     checks: [],
     history: await historyOf(context, found.case),
-    blocked: null,
   };
 }
 

@@ -71,6 +71,12 @@ it('keeps them out of the pages, too', () => {
   expect(found).toEqual([]);
 });
 
+it('heads no column with a word that says nothing by itself', () => {
+  for (const [path, text] of [...chinese, ...english]) {
+    expect(['自', 'Since'].includes(text), path).toBe(false);
+  }
+});
+
 it('says one thing with one word in both languages', () => {
   const other = new Map(
     english.map(([path, text]) => [path.replace(/(^|[/-])en(?=\.ts|\/)/, '$1zh'), text]),

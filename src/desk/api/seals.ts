@@ -1,6 +1,6 @@
 /** Registration and seals. */
 import type { Verdict } from '../../crypto/index.ts';
-import type { Check, DeskRefusal, Step } from './refusal.ts';
+import type { Check, Step } from './refusal.ts';
 
 export interface RegistrationForm {
   name: string;
@@ -137,8 +137,6 @@ export interface SealCase extends SealCaseSummary {
   drawn: string | null;
   checks: Check[];
   history: Step[];
-  /** Why the current person may not act, or null. */
-  blocked: DeskRefusal | null;
 }
 
 /** Registration and seals: the enterprise applies, the authority reviews and makes. */

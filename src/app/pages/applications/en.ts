@@ -97,7 +97,7 @@ export default {
     paper: 'Collect the paper licence from the authority with proof of identity.',
   },
 
-  completeness: (done, all) => `${done} of ${all} needed fields filled in`,
+  completeness: (done, all) => `${done} of ${all} done`,
   ready: 'Ready to submit',
   problems: (n) =>
     n === 1 ? '1 thing to complete or correct' : `${n} things to complete or correct`,

@@ -95,7 +95,7 @@ const zh = {
     paper: '签发后凭身份证件到发证机关领取纸面证书。',
   },
 
-  completeness: (done: number, all: number) => `必填项已完成 ${done} / ${all}`,
+  completeness: (done: number, all: number) => `已完成 ${done} 项，共 ${all} 项`,
   ready: '可以提交',
   problems: (n: number) => `还有 ${n} 项要补全或更正`,
   reminders: (n: number) => `${n} 项提醒（不妨碍提交）`,

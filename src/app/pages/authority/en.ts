@@ -52,7 +52,7 @@ export default {
   },
   replaced: 'Replaced',
   none: 'No certificate fits.',
-  since: 'Since',
+  since: 'since',
   serialNumber: 'Serial number',
   validity: 'Validity',
   fingerprint: 'Fingerprint',

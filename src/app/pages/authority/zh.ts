@@ -48,7 +48,7 @@ const zh = {
   },
   replaced: '已被替换',
   none: '没有符合条件的证书。',
-  since: '自',
+  since: '起始于',
   serialNumber: '序列号',
   validity: '有效期',
   fingerprint: '指纹',

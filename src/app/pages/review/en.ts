@@ -101,7 +101,7 @@ export default {
       goods: 'Goods',
       amount: 'Amount',
       checks: 'Verification',
-      since: 'Since',
+      since: 'Arrived',
     },
     unchecked: 'not looked at',
     clean_: 'no warnings',

@@ -97,7 +97,7 @@ const zh = {
       goods: '商品',
       amount: '金额',
       checks: '自动核验',
-      since: '自',
+      since: '到达时间',
     },
     unchecked: '未查',
     clean_: '无提示',

@@ -1,5 +1,6 @@
 /** What can be decided in a seal case, by its kind and state. */
-import type { SealCase } from '../../../desk/index.ts';
+import type { SealCaseSummary } from '../../../desk/index.ts';
+import type { Role } from '../../../pki/index.ts';
 import { desk } from '../../workers/desk-client.ts';
 
 export type SealActName =
@@ -12,8 +13,10 @@ export type SealActName =
   | 'resume'
   | 'revoke';
 
+type Subject = Pick<SealCaseSummary, 'kind' | 'state' | 'renewing'>;
+
 /** The one that is expected comes first. */
-export function actsOf({ kind, state, renewing }: SealCase): SealActName[] {
+function actsOf({ kind, state, renewing }: Subject): SealActName[] {
   if (kind === 'registration') {
     return state === 'waiting' ? ['approveRegistration', 'rejectRegistration'] : [];
   }
@@ -25,6 +28,38 @@ export function actsOf({ kind, state, renewing }: SealCase): SealActName[] {
   if (state !== 'bound' && state !== 'expired') return [];
   // Who makes the new seal is another person than who suspends and revokes.
   return renewing ? ['produce', 'revoke'] : state === 'bound' ? ['suspend', 'revoke'] : [];
+}
+
+/** Who may do it, as the desk demands. */
+const ROLES: Record<SealActName, readonly Role[]> = {
+  approveRegistration: ['registrar'],
+  rejectRegistration: ['registrar'],
+  approve: ['seal-reviewer'],
+  reject: ['seal-reviewer'],
+  produce: ['seal-maker'],
+  suspend: ['seal-reviewer'],
+  resume: ['seal-reviewer'],
+  revoke: ['seal-reviewer', 'seal-maker'],
+};
+
+/** Acts that a case waits for; the others may be done at any time. */
+const AWAITED: readonly SealActName[] = ['approveRegistration', 'approve', 'produce'];
+
+export interface SealDecisions {
+  /** What the person here may decide. */
+  acts: SealActName[];
+  /** Whose turn it is where it is not this person's; null where the case waits for nobody else. */
+  waitsFor: Role | null;
+}
+
+export function decisionsOf(found: Subject, roles: readonly string[]): SealDecisions {
+  const all = actsOf(found);
+  const mine = (act: SealActName) => ROLES[act].some((role) => roles.includes(role));
+  const awaited = all.find((act) => AWAITED.includes(act));
+  return {
+    acts: all.filter(mine),
+    waitsFor: awaited && !mine(awaited) ? (ROLES[awaited][0] ?? null) : null,
+  };
 }
 
 const REASONED: SealActName[] = ['reject', 'rejectRegistration', 'suspend', 'resume', 'revoke'];
