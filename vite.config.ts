@@ -36,6 +36,7 @@ export default defineConfig(({ mode }) => {
             sample: 'scripts/sample.ts',
             bench: 'scripts/bench.ts',
             conformance: 'scripts/conformance.ts',
+            fuzz: 'scripts/fuzz.ts',
           },
           output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
         },
