@@ -35,7 +35,10 @@ export interface TokenLine {
   unit: Coded;
 }
 
-/** The fields that a token carries; names of codes come from this device's lists. */
+/**
+ * The fields that a token carries; names of codes come from this device's lists, that of the authority
+ * from its trust data.
+ */
 export interface TokenLicence {
   type: LicenceType;
   number: string;
@@ -174,7 +177,7 @@ export function unpackLicence(payload: Uint8Array): TokenLicence {
     other(originCountries[0]?.code ?? '', tradeCountry.code);
   }
   const contractNumber = unpackText(next());
-  const authority = named('authorities', unpackCode(next(), WIDTH.authority));
+  const authority = unnamed(unpackCode(next(), WIDTH.authority));
   const issued = whole(next(), 0, 100_000);
   const issuedOn = dateOf(issued);
   const validUntil = dateOf(issued + whole(next(), 0, 20_000));
@@ -222,8 +225,11 @@ function typeOf(value: Cbor): LicenceType {
 }
 
 function named(name: ListName, code: string): Coded {
-  return findCode(LISTS[name], code) ?? { code, zh: code, en: code };
+  return findCode(LISTS[name], code) ?? unnamed(code);
 }
+
+/** No list names issuing authorities: whoever is trusted to issue says what it is called. */
+const unnamed = (code: string): Coded => ({ code, zh: code, en: code });
 
 function hexBytes(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

@@ -47,6 +47,8 @@ export interface TokenReport {
   verdict: TokenVerdict;
   /** What the token says; present only where its signature holds. */
   licence?: TokenLicence;
+  /** What the token says where nobody known signed it: anybody may have written it. */
+  claimed?: TokenLicence;
   issuer?: { name: string; subject: string; organization: string | null; id: string };
   findings: Finding[];
 }
@@ -86,7 +88,8 @@ async function judge(text: string, time: string, trust: Trust): Promise<TokenRep
   const { cose, licence } = readToken(text);
   const candidates = await issuersOf(cose.kid as Uint8Array, trust);
   if (candidates.length === 0) {
-    return answer('unknown-issuer', 'issuer-unknown', 'This device does not know the issuer.');
+    const message = 'This device does not know the issuer.';
+    return { ...answer('unknown-issuer', 'issuer-unknown', message), claimed: licence };
   }
   let signer: Candidate | undefined;
   for (const candidate of candidates) {
@@ -146,15 +149,16 @@ async function signatureHolds(cose: CoseSign1, certificate: Uint8Array): Promise
 }
 
 async function judgeSigned(
-  licence: TokenLicence,
+  unnamed: TokenLicence,
   { certificate, mayIssue }: Candidate,
   time: string,
   trust: Trust,
 ): Promise<TokenReport> {
   const ask = (at: string) => judgeCertificate({ certificate, time: at, trust, purpose: 'staff' });
-  const atIssue = await ask(issueTime(licence, time));
+  const atIssue = await ask(issueTime(unnamed, time));
   const now = await ask(time);
   const { name, subject, organization, id } = atIssue;
+  const licence = withAuthority(unnamed, organization, trust);
   const findings: Finding[] = [...atIssue.findings];
   const report = (verdict: TokenVerdict, code?: string, message = ''): TokenReport => {
     if (code) findings.push({ code, message, severity: severityOf(verdict) });
@@ -178,6 +182,22 @@ async function judgeSigned(
     return report('invalid', 'token-not-yet', 'The date of issue lies in the future.');
   }
   return inForce(licence, time, trust, report);
+}
+
+/**
+ * The token holds the code of its authority alone. Its name is the one of the trust data, as on the
+ * licence and its seal; an authority of another code is called as its certificate says.
+ */
+function withAuthority(
+  licence: TokenLicence,
+  organization: string | null,
+  { bundle }: Trust,
+): TokenLicence {
+  const { code } = licence.authority;
+  if (bundle?.authority.code === code) return { ...licence, authority: { ...bundle.authority } };
+  return organization === null
+    ? licence
+    : { ...licence, authority: { code, zh: organization, en: organization } };
 }
 
 /** The end of the day of issue in China, or now where that is earlier: a token has no other proof of time. */

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { sha256, utf8 } from '../../src/crypto/index.ts';
 import {
   LICENCE_PLACES,
-  LISTS,
   licenceFromApplication,
   QUIET,
   qrCode,
@@ -16,6 +15,7 @@ import {
 import { composeLicence } from '../../src/pdf/compose/index.ts';
 import { drawSeal, rasterise } from '../../src/seal/index.ts';
 import { readPrintedTexture } from '../../src/seal/texture/index.ts';
+import { AUTHORITY } from '../licence/authority.ts';
 import { jpegLike } from '../seal/fixtures/jpeg-like.ts';
 import {
   copied,
@@ -42,7 +42,7 @@ async function sheetOf(n: number, texture: boolean): Promise<{ page: Page; token
   const token = `EL1:${Array.from({ length: 546 }, () => ALPHABET[Math.floor(rnd() * 45)]).join('')}`;
   const licence = licenceFromApplication(sampleApplication(), {
     number: `26-AB-${String(n).padStart(6, '0')}`,
-    authority: { ...(LISTS.authorities.entries[0] as never as object), zh: NAME } as never,
+    authority: { ...AUTHORITY, zh: NAME },
     issuedOn: '2026-03-10',
     statusList: { id: '1', index: n },
     pilot: true,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readLicenceToken } from '../../src/licence/index.ts';
-import { verifyPdf } from '../../src/pdf/index.ts';
+import { extractAttachment, verifyPdf } from '../../src/pdf/index.ts';
 import { bindSeal, type Device, device, filledDraft, NAMES, pilot, submitted } from './device.ts';
 
 describe.each(['P-256', 'SM2'] as const)('a whole case on one device, suite %s', (suite) => {
@@ -110,7 +110,19 @@ describe.each(['P-256', 'SM2'] as const)('a whole case on one device, suite %s',
     expect(report.signatures[0]).toMatchObject({ kind: 'certification', changes: 'none' });
     expect(report.signatures[0]?.seal).toMatchObject({ pictureMatches: true });
     expect(report.verdict).toBe('TOTAL-PASSED');
-    expect((await readLicenceToken(licence.token, { trust, time })).verdict).toBe('valid');
+    const token = await readLicenceToken(licence.token, { trust, time });
+    expect(token.verdict).toBe('valid');
+
+    // One issuer: on paper, on its seal, by its certificate, in the code.
+    const { authority } = trust;
+    const face = await extractAttachment(licence.pdf, 'licence.json');
+    const printed = JSON.parse(new TextDecoder().decode(face ?? undefined)) as {
+      authority: unknown;
+    };
+    expect(printed.authority).toEqual(authority);
+    expect(token.licence?.authority).toEqual(authority);
+    expect(report.signatures[0]?.seal?.name).toBe(authority.zh);
+    expect(report.signatures[0]?.signer?.organization).toBe(authority.zh);
   });
 
   test('prints are counted: two originals are the sealed file, copies show fog and no signature', async () => {

@@ -12,10 +12,12 @@ const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
 
 /** A page in a context of its own, as on a new device. */
-export async function openApp(options: { phone?: boolean } = {}): Promise<AppPage> {
+export async function openApp(
+  options: { phone?: boolean; locale?: string } = {},
+): Promise<AppPage> {
   const browser = await chromium.launch(launchOptions);
   const context = await browser.newContext({
-    locale: 'zh-CN',
+    locale: options.locale ?? 'zh-CN',
     viewport: options.phone ? PHONE : DESK,
   });
   const page = await context.newPage();

@@ -83,6 +83,11 @@ it('a token in the address is answered the same, encoded or not', async () => {
     await answer.waitFor();
     expect(await answer.getAttribute('data-token-verdict')).toBe('unknown-issuer');
     expect(await answer.getAttribute('data-text')).toBe(token);
+    // A stranger reads what the code claims, marked as such, and how to find out.
+    const claimed = app.page.locator('[data-claimed]');
+    expect(await claimed.innerText()).toContain('示例进出口贸易有限公司');
+    await claimed.getByRole('heading', { name: '以下内容未经证实' }).waitFor();
+    expect(await claimed.locator('a[href="#/join"]').count()).toBe(1);
   }
 });
 
@@ -98,6 +103,7 @@ it('who joined the deployment is told who sealed, and that it is in force', asyn
   const answer = app.page.locator('[data-token-verdict]');
   await answer.waitFor();
   expect(await answer.getAttribute('data-token-verdict')).toBe('valid');
+  expect(await app.page.locator('[data-claimed]').count()).toBe(0);
 });
 
 it('none of this made an error', () => expect(app.errors).toEqual([]));

@@ -25,6 +25,7 @@ import {
   sampleApplication,
   withTotals,
 } from '../../src/licence/index.ts';
+import { AUTHORITY } from './authority.ts';
 
 const codes = (app: Application, severity?: string) =>
   checkApplication(app)
@@ -267,7 +268,7 @@ describe('field table', () => {
   test('a licence takes over the application and prints 非一批一证', () => {
     const licence = licenceFromApplication(sampleApplication(), {
       number: '26-AB-000417',
-      authority: LISTS.authorities.entries[0]!,
+      authority: AUTHORITY,
       issuedOn: '2026-03-10',
       statusList: { id: '1', index: 7 },
       pilot: true,

@@ -12,7 +12,6 @@ import {
 } from '../../src/crypto/index.ts';
 import {
   encodeLicenceToken,
-  LISTS,
   type Licence,
   licenceFromApplication,
   licenceJson,
@@ -34,6 +33,7 @@ import {
 import { createCrl } from '../../src/pki/issuing/index.ts';
 import { type Deployment, deployment } from '../pki/bundle-fixture.ts';
 import { people } from '../seal/fixtures/people.ts';
+import { AUTHORITY } from './authority.ts';
 
 const time = '2026-02-20T08:00:00Z';
 let world: Deployment;
@@ -44,7 +44,7 @@ let trust: TrustBundle;
 function licenceOf(change: Partial<Licence> = {}): Licence {
   const base = licenceFromApplication(sampleApplication(), {
     number: '26-11-000417',
-    authority: LISTS.authorities.entries[0]!,
+    authority: AUTHORITY,
     issuedOn: '2026-02-10',
     statusList: { id: '11-2026-1', index: 7 },
     pilot: false,
@@ -61,7 +61,7 @@ async function withList(status: LicenceStatus, nextUpdate = '2026-02-25T00:00:00
     nextUpdate,
     bits: withStatus(emptyStatuses(), 7, status),
   });
-  return { ...world.bundle, statusLists: [toBase64(list)] };
+  return { ...world.bundle, authority: AUTHORITY, statusLists: [toBase64(list)] };
 }
 
 beforeAll(async () => {
@@ -183,6 +183,29 @@ describe('status', () => {
 });
 
 describe('issuer', () => {
+  test('nobody trusted: what the code says is claimed, not shown as signed', async () => {
+    const stranger = await readLicenceToken(text, { time });
+    expect(stranger.licence).toBeUndefined();
+    expect(stranger.claimed).toMatchObject({
+      number: licence.number,
+      importer: licence.importer,
+      validUntil: '2026-08-10',
+      authority: { code: '110000', zh: '110000', en: '110000' },
+    });
+    expect((await readLicenceToken(text, { time, trust })).claimed).toBeUndefined();
+  });
+  test('is called as the trust data say, or as its certificate where its code is another', async () => {
+    const named = async (authority: typeof AUTHORITY) =>
+      (await readLicenceToken(text, { time, trust: { ...trust, authority } })).licence?.authority;
+    const renamed = { code: '110000', zh: '许可证事务局', en: 'Licensing Bureau' };
+    expect(await named(renamed)).toEqual(renamed);
+    const own = (await readLicenceToken(text, { time, trust })).issuer?.organization as string;
+    expect(await named({ ...renamed, code: '310000' })).toEqual({
+      code: '110000',
+      zh: own,
+      en: own,
+    });
+  });
   test('nobody trusted, another deployment: unknown issuer', async () => {
     expect((await readLicenceToken(text, { time })).verdict).toBe('unknown-issuer');
     expect(await verdictOf(text, { trust: (await deployment()).bundle })).toBe('unknown-issuer');

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type Application,
-  LISTS,
   licenceFromApplication,
   licenceJson,
   sampleApplication,
@@ -19,6 +18,7 @@ import {
   LETTER,
   missingGlyphs,
 } from '../../src/pdf/compose/index.ts';
+import { AUTHORITY } from '../licence/authority.ts';
 import { FONTS } from './fonts.ts';
 
 const has = (tool: string) => spawnSync(tool, ['-v']).error === undefined;
@@ -137,7 +137,7 @@ const TOKEN = `EL1:${'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:'.repeat(13).
 describe('licence face', () => {
   const licence = licenceFromApplication(sampleApplication(), {
     number: '26-AB-000417',
-    authority: LISTS.authorities.entries[0]!,
+    authority: AUTHORITY,
     issuedOn: '2026-03-10',
     statusList: { id: '1', index: 7 },
     pilot: false,

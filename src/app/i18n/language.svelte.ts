@@ -1,20 +1,27 @@
-/** The language of the pages: Chinese first, English complete, `?lang=en` forces. */
-export type Lang = 'zh-CN' | 'en';
+/** The language of the pages: that of the browser at first, a choice is kept, `?lang=en` forces. */
+import { firstLanguage, type Lang } from './first-language.ts';
+
+export type { Lang };
 
 type Load = () => Promise<void>;
 const loads = new Set<Load>();
+const KEPT = 'cinnabar.lang';
 
-function initial(): Lang {
-  const forced = new URLSearchParams(location.search).get('lang');
-  if (forced) return forced.toLowerCase().startsWith('en') ? 'en' : 'zh-CN';
+function kept(): string | null {
   try {
-    const kept = localStorage.getItem('cinnabar.lang');
-    if (kept === 'en' || kept === 'zh-CN') return kept;
+    return localStorage.getItem(KEPT);
   } catch {
     // Storage refused: the language is not remembered.
+    return null;
   }
-  return 'zh-CN';
 }
+
+const initial = (): Lang =>
+  firstLanguage({
+    forced: new URLSearchParams(location.search).get('lang'),
+    kept: kept(),
+    languages: navigator.languages,
+  });
 
 class Language {
   #value = $state<Lang>(initial());
@@ -32,7 +39,7 @@ class Language {
     if (lang === 'en') await Promise.all([...loads].map((load) => load()));
     this.#value = lang;
     try {
-      localStorage.setItem('cinnabar.lang', lang);
+      localStorage.setItem(KEPT, lang);
     } catch {
       // Not remembered.
     }

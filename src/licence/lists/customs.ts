@@ -1,4 +1,4 @@
-/** Demo data: customs offices, units of measure and issuing authorities. Unverified and incomplete. */
+/** Demo data: customs offices, units of measure and commodities. Unverified and incomplete. */
 import { codeList } from './code-list.ts';
 
 /** Box 7. */
@@ -36,14 +36,6 @@ export const UNITS = codeList(
 036|克|gram
 070|吨|tonne
 095|升|litre`,
-);
-
-/** Box 20: invented authorities of a pilot. */
-export const AUTHORITIES = codeList(
-  true,
-  `
-110000|示例发证机关|Sample Issuing Authority
-310000|示例发证机关上海办事处|Sample Issuing Authority, Shanghai Office`,
 );
 
 /** Box 11: a handful of commodities for trying things out. */

@@ -2,7 +2,7 @@
 import type { CodeList } from './code-list.ts';
 import { COUNTRIES } from './countries.ts';
 import { CURRENCIES } from './currencies.ts';
-import { AUTHORITIES, COMMODITIES, PORTS, UNITS } from './customs.ts';
+import { COMMODITIES, PORTS, UNITS } from './customs.ts';
 import { FOREIGN_EXCHANGE, GOODS_STATUS, TRADE_MODES, USES } from './trade.ts';
 
 export const LISTS = {
@@ -12,7 +12,6 @@ export const LISTS = {
   goodsStatus: GOODS_STATUS,
   ports: PORTS,
   units: UNITS,
-  authorities: AUTHORITIES,
   commodities: COMMODITIES,
   countries: COUNTRIES,
   currencies: CURRENCIES,

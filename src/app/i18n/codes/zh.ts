@@ -44,7 +44,7 @@ const zh = {
     'numbers-spent': '本签发人的许可证号段已用完。请信任根再分配一段。',
     'no-authority-seal': '发证机关的印章还没有制作。请制章人员先制作。',
     'report-failed': '自动核验未通过，不能同意：{detail}。请退回或不予许可。',
-    'report-missing': '这份申请的材料在本机打不开，无法自动核验。请先收取最新数据。',
+    'report-missing': '这份申请的材料在本机打不开，无法自动核验。请先同步。',
     'serial-empty': '请填写纸面证书编号。',
     'certificate-key-mismatch': '证书与密钥不是一对。请确认导入的文件。',
     'endpoint-address': '地址不正确，应以 http:// 或 https:// 开头。',

@@ -31,6 +31,18 @@ export default {
   trustAge: (date) => `Trust data of ${date}`,
   noTrust: 'This device is not connected to a licensing system and trusts no issuer.',
   joinFirst: 'Connect to a licensing system',
+  unproven: {
+    title: 'What follows is unproven',
+    text: 'It is only what the code says of itself. Anybody can make a code that says the same; this device has no trust data of the issuer and cannot tell. Do not rely on it.',
+    mark: 'The code claims:',
+    how: 'How to find out',
+    steps: [
+      'Ask the issuing authority for a link to connect or for its trust data file (.asice); online, scanning the invitation that it publishes does as well.',
+      'Before you connect, compare the fingerprint by telephone or with its public notice.',
+      'Once connected, scan again: whether it is genuine and in force is then shown.',
+    ],
+    open: 'Drop the trust data file',
+  },
   content: 'Content of the code',
   fields: {
     type: 'Licence',

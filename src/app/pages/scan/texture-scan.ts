@@ -1,6 +1,5 @@
 /** From a scanned sheet to what its code says and what is printed under its seal. */
 import type { PrintedTexture } from '../../../seal/texture/index.ts';
-import { session } from '../../state/session.svelte.ts';
 import { pixelsOf } from '../../workers/photo-pixels.ts';
 import { readCode } from '../../workers/qr-client.ts';
 import { readTexture } from '../../workers/texture-client.ts';
@@ -29,9 +28,7 @@ export async function readSheet(
   const token = await readToken(found.text);
   if (!token.licence) return { token, texture: null };
   const { corners, text } = found;
-  // The code names the authority by its entry in a list; the seal bears the name of the deployment's.
-  const named = [session.deployment?.authority.zh, token.licence.authority.zh];
-  const names = [...new Set(named.filter((name) => name !== undefined))];
+  const names = [token.licence.authority.zh];
   const texture = await readTexture({ image, corners, token: text, names }, progress);
   return { token, texture };
 }

@@ -8,7 +8,10 @@ type Report = Awaited<ReturnType<typeof checkToken>>;
 export interface ScannedToken {
   text: string;
   verdict: Report['verdict'];
+  /** Signed by somebody whom this device knows. */
   licence: Report['licence'] | null;
+  /** What the code says of itself where nobody known signed it. */
+  claimed: Report['claimed'] | null;
   findings: Report['findings'];
 }
 
@@ -25,11 +28,17 @@ export const TOKEN_TONES: Record<ScannedToken['verdict'], Tone> = {
   'no-code': 'unknown',
 };
 
-export const NO_CODE: ScannedToken = { text: '', verdict: 'no-code', licence: null, findings: [] };
+export const NO_CODE: ScannedToken = {
+  text: '',
+  verdict: 'no-code',
+  licence: null,
+  claimed: null,
+  findings: [],
+};
 
 export async function readToken(text: string): Promise<ScannedToken> {
-  const { verdict, licence, findings } = await checkToken(text);
-  return { text, verdict, licence: licence ?? null, findings };
+  const { verdict, licence, claimed, findings } = await checkToken(text);
+  return { text, verdict, licence: licence ?? null, claimed: claimed ?? null, findings };
 }
 
 /** The token in the address `#/v/…`: the first reading of it whose signature holds, or the likeliest. */

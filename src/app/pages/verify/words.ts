@@ -1,15 +1,23 @@
 import { fill } from '../../i18n/fill.ts';
 import { formatDate } from '../../i18n/format.ts';
-import { catalog } from '../../i18n/language.svelte.ts';
+import { catalog, inWords } from '../../i18n/language.svelte.ts';
+import { session } from '../../state/session.svelte.ts';
 import type { CheckedFile } from '../../workers/checked-file.ts';
 import zh from './zh.ts';
 
 export const words = catalog(zh, () => import('./en.ts'));
 
+/** The authority is called as on its licences, in both languages; only for a name that is vouched for. */
+export function vouchedName(organization: string): string {
+  const authority = session.deployment?.authority;
+  return authority?.zh === organization ? inWords(authority) : organization;
+}
+
 /** The verdict in one sentence. */
-export const sentence = ({ situation, params }: CheckedFile): string =>
+export const sentence = ({ situation, verdict, params }: CheckedFile): string =>
   fill(words.situations[situation], {
     ...params,
+    ...(verdict === 'TOTAL-PASSED' ? { who: vouchedName(params['who'] ?? '') } : {}),
     ...(params['until'] ? { until: formatDate(params['until']) } : {}),
   });
 
