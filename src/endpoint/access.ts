@@ -1,18 +1,21 @@
 /**
  * Who asks. A package that holds something enveloped is read by its signer, and by those whose
- * encryption certificate it names; a time stamp is got by those whom the deployment certified. The asker proves both certificates by a signed request; they must be of one
- * holder (same subject and issuer, both certified by the deployment).
+ * encryption certificate it names; a time stamp is got by those whom the deployment certified. The
+ * asker signs the request with the one certificate and names the other: both have to verify, and to
+ * be one holder's, before an issuer's name and a serial number say anything.
  */
 import type { IncomingMessage } from 'node:http';
-import { equal, Malformed, sha256Hex } from '../crypto/index.ts';
+import { Malformed, sha256Hex } from '../crypto/index.ts';
 import {
   judgeCertificate,
+  judgeHolder,
   normaliseTrust,
   readCertificate,
   type TrustBundle,
 } from '../pki/index.ts';
 import { contentDigest, verifyRequest } from '../sync/request-signature.ts';
-import { recipientName, type StoredObject } from './objects.ts';
+import type { StoredObject } from './objects.ts';
+import { recipientName } from './recipient-name.ts';
 
 const FRESH_SECONDS = 300;
 
@@ -93,9 +96,16 @@ export class Access {
     bundle: TrustBundle | null,
   ): Promise<string | null> {
     if (!encryption || !bundle) return null;
-    const [a, b] = [readCertificate(signing), readCertificate(encryption)];
-    if (!equal(a.subject.raw, b.subject.raw) || !equal(a.issuer.raw, b.issuer.raw)) return null;
-    return (await this.#passes(signing, bundle)) ? recipientName(b.issuer.raw, b.serial) : null;
+    const code = await judgeHolder({
+      signing,
+      encryption,
+      time: this.#now().toISOString(),
+      trust: normaliseTrust(bundle),
+      purpose: 'any',
+    });
+    if (code !== 'ok') return null;
+    const { issuer, serial } = readCertificate(encryption);
+    return recipientName(issuer.raw, serial);
   }
 
   async #passes(certificate: Uint8Array, bundle: TrustBundle): Promise<boolean> {

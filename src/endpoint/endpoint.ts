@@ -1,15 +1,16 @@
 /** The storage endpoint's routes (`/v1/…`): content-addressed objects and an append-only log. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import { readPackage } from '../packages/index.ts';
-import { isLogEntry, type LogEntry, writeEntryBundle } from '../sync/log/index.ts';
+import { isLogEntry, writeEntryBundle } from '../sync/log/index.ts';
 import { Access } from './access.ts';
-import { Admission } from './admission.ts';
+import { Admission, type Refusal } from './admission.ts';
 import { answerBytes, answerJson, cors, MAX_OBJECT, readBody } from './answer.ts';
 import { CheckpointSigner } from './checkpoint-signer.ts';
+import { lockDirectory } from './directory-lock.ts';
 import { abandon } from './http-server.ts';
-import { Objects } from './objects.ts';
+import { DamagedObject } from './objects.ts';
+import { openStore } from './open-store.ts';
+import { isLocal } from './request-origin.ts';
 import { pathOf } from './request-target.ts';
 import { MAX_REQUEST, TIME_STAMP_REPLY, TimeStampRelay } from './time-stamp-relay.ts';
 
@@ -21,6 +22,10 @@ export interface EndpointOptions {
   now?: () => Date;
   /** Time-stamp authority (RFC 3161 over HTTP) that `/v1/tsp` relays to; absent: none. */
   timeStamps?: string | undefined;
+  /** SHA-256 hex of a root certificate of the deployment; absent: the first bundle from loopback settles it. */
+  deployment?: string | undefined;
+  /** Told of damage and of what else its operator should look at; stderr by default. */
+  warn?: (line: string) => void;
 }
 
 export interface Endpoint {
@@ -33,22 +38,51 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const now = options.now ?? (() => new Date());
-  const objects = await Objects.open(join(options.directory, 'segments'));
+  const warn = options.warn ?? ((line: string) => console.error(line));
+  const lock = await lockDirectory(options.directory);
+  const { objects, chain } = await openStore(
+    options.directory,
+    options.deployment ?? null,
+    warn,
+  ).catch(async (error) => {
+    await lock.release();
+    throw error;
+  });
   const signer = await CheckpointSigner.open(options.directory);
-  const admission = new Admission(now);
+  const admission = new Admission(chain, now);
   const access = new Access(now);
   const relay = options.timeStamps ? new TimeStampRelay(options.timeStamps, now) : null;
-  for (const entry of objects.entries) {
-    const { sha256, type } = JSON.parse(Buffer.from(entry).toString()) as LogEntry;
-    const object = type === 'trust/bundle' ? objects.get(sha256) : null;
-    if (object) admission.adopt(await readPackage(await objects.read(object)));
-  }
   let logging: Promise<unknown> = Promise.resolve();
+  let adopting: Promise<unknown> = Promise.resolve();
+
+  async function admit(id: string, body: Uint8Array, local: boolean): Promise<Refusal | null> {
+    const judged = await admission.judge(body, local);
+    if ('status' in judged) return judged;
+    const { bundle, ...description } = judged;
+    if (!bundle) {
+      await objects.put(id, body, description);
+      return null;
+    }
+    // One at a time: each is judged by the trust that the one before left.
+    const work = adopting.then(async () => {
+      const again = await admission.judge(body, local);
+      if ('status' in again) return again;
+      await objects.put(id, body, description);
+      if (again.bundle) admission.adopt(again.bundle);
+      return null;
+    });
+    adopting = work.catch(() => {});
+    return work;
+  }
 
   async function putObject(id: string, request: IncomingMessage, response: ServerResponse) {
     if (objects.get(id)) {
       request.resume();
       return answerJson(response, 200, { sha256: id, index: objects.placeOf(id) });
+    }
+    if (!objects.logIsWhole && !objects.isDamaged(id)) {
+      request.resume();
+      return logDamaged(response);
     }
     const body = await readBody(request, MAX_OBJECT);
     if (!body) {
@@ -58,18 +92,17 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     if (createHash('sha256').update(body).digest('hex') !== id) {
       return refuse(response, 422, 'hash', 'the bytes do not have this hash');
     }
-    const judged = await admission.judge(body);
-    if ('status' in judged) {
-      if (judged.status === 429) response.setHeader('Retry-After', '600');
-      return refuse(response, judged.status, judged.code, judged.message);
+    const refusal = await admit(id, body, isLocal(request));
+    if (refusal) {
+      if (refusal.status === 429) response.setHeader('Retry-After', '600');
+      return refuse(response, refusal.status, refusal.code, refusal.message);
     }
-    await objects.put(id, body, judged);
-    if (judged.type === 'trust/bundle') admission.adopt(await readPackage(body));
     answerJson(response, 201, { sha256: id, index: objects.placeOf(id) });
   }
 
   async function getObject(id: string, request: IncomingMessage, response: ServerResponse) {
     const object = objects.get(id);
+    if (!object && objects.isDamaged(id)) return damaged(response);
     if (!object) return refuse(response, 404, 'unknown', 'no such object');
     const status = await access.mayRead(object, request, uriOf(request), admission.bundle);
     if (status !== 200) return refuse(response, status, 'recipients', 'only for its recipients');
@@ -173,6 +206,10 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     const id = pathname.match(/^\/v1\/o\/([0-9a-f]{64})$/)?.[1];
     if (id && request.method === 'PUT') return putObject(id, request, response);
     if (id && reading) return getObject(id, request, response);
+    if (!objects.logIsWhole && /^\/v1\/(log|checkpoint|tile\/.*)$/.test(pathname)) {
+      request.resume();
+      return logDamaged(response);
+    }
     if (pathname === '/v1/log' && request.method === 'POST') return postLog(request, response);
     if (pathname === '/v1/tsp' && request.method === 'POST')
       return postTimeStamp(request, response);
@@ -181,11 +218,12 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
       return getTile(pathname.slice(9), request, response);
     }
     if (pathname === '/v1/healthz' && reading) {
-      return answerJson(response, 200, {
-        ok: true,
+      return answerJson(response, objects.logIsWhole ? 200 : 503, {
+        ok: objects.logIsWhole,
         size: objects.tree.size,
         key: signer.publicKey,
         timeStamps: relay !== null,
+        damage: objects.damageNow().slice(0, 100),
       });
     }
     const known = id || /^\/v1\/(log|tsp|checkpoint|healthz|tile\/.*)$/.test(pathname);
@@ -197,13 +235,18 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
       try {
         if (!cors(request, response, options.origins ?? [])) await route(request, response);
       } catch (error) {
+        if (error instanceof DamagedObject && !response.headersSent) {
+          warn(`${error.message}.`);
+          return damaged(response);
+        }
         const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
         abandon(response, full ? 507 : 500, full ? 'full' : 'internal');
       }
     },
     async close() {
-      await logging;
+      await Promise.all([logging, adopting]);
       await objects.close();
+      await lock.release();
     },
   };
 }
@@ -212,6 +255,16 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
 function uriOf({ headers, url }: IncomingMessage): string {
   const protocol = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
   return `${protocol}://${headers.host ?? ''}${url}`;
+}
+
+/** It was stored, and is not what it was. */
+function damaged(response: ServerResponse): void {
+  refuse(response, 500, 'damaged', 'the stored object is damaged; who has it may store it again');
+}
+
+/** A checkpoint over fewer entries would contradict those that were signed. */
+function logDamaged(response: ServerResponse): void {
+  refuse(response, 503, 'log-damaged', 'entries of the log are lost');
 }
 
 function refuse(response: ServerResponse, status: number, code: string, message: string): void {

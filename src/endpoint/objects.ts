@@ -2,7 +2,8 @@
  * What the endpoint knows: packages by hash with the little that access needs, and the log. Both
  * live in the segment store; the index is in memory and rebuilt by reading the segments at start.
  */
-import { sha256Hex, utf8 } from '../crypto/index.ts';
+import { createHash } from 'node:crypto';
+import { utf8 } from '../crypto/index.ts';
 import {
   type LogEntry,
   leafHash,
@@ -10,21 +11,18 @@ import {
   readLogEntry,
   TileTree,
 } from '../sync/log/index.ts';
-import { type Place, SegmentStore } from './segment-store.ts';
-
-/** What admission learnt of a package. */
-export interface PackageDescription {
-  type: string;
-  /** SHA-256 hex of the signing certificate. */
-  signer: string;
-  prev: string[];
-  /** Nothing in it is enveloped: anyone may read it. */
-  public: boolean;
-  /** SHA-256 hex over issuer name ‖ serial of each recipient's certificate. */
-  recipients: string[];
-}
+import {
+  encodeEntry,
+  encodeObject,
+  OBJECT,
+  type PackageDescription,
+  readPayload,
+} from './payload.ts';
+import { type Damage, type Place, SegmentStore } from './segment-store.ts';
 
 export interface StoredObject extends PackageDescription {
+  /** SHA-256 hex of the package. */
+  id: string;
   place: Place;
   /** Octets of the package. */
   size: number;
@@ -32,54 +30,93 @@ export interface StoredObject extends PackageDescription {
   start: number;
 }
 
-const OBJECT = 1;
-const LOG = 2;
+/** What is damaged, and what it was, as far as that is known. */
+export interface DamageReport extends Damage {
+  what: 'object' | 'log-entry' | 'unknown';
+  /** SHA-256 hex of the package. */
+  id: string | null;
+  /** Nothing is lost: the damage is beside the content, or one bit of it, and was worked out. */
+  restored: boolean;
+}
+
+/** A stored package that does not have its hash any more. */
+export class DamagedObject extends Error {}
 
 export class Objects {
-  readonly #store: SegmentStore;
-  readonly #objects: Map<string, StoredObject>;
+  readonly #objects = new Map<string, StoredObject>();
+  readonly #damaged = new Set<string>();
   readonly #pending = new Map<string, Promise<void>>();
-  readonly entries: Uint8Array[];
-  readonly tree: TileTree;
-  readonly #places: Map<string, number>;
-
-  private constructor(
-    store: SegmentStore,
-    objects: Map<string, StoredObject>,
-    entries: Uint8Array[],
-    places: Map<string, number>,
-    tree: TileTree,
-  ) {
-    this.#store = store;
-    this.#objects = objects;
-    this.entries = entries;
-    this.#places = places;
-    this.tree = tree;
-  }
+  readonly #places = new Map<string, number>();
+  #store: SegmentStore | null = null;
+  #whole = true;
+  readonly #damage: DamageReport[] = [];
+  readonly entries: Uint8Array[] = [];
+  readonly tree = new TileTree();
 
   static async open(directory: string): Promise<Objects> {
-    const objects = new Map<string, StoredObject>();
-    const entries: Uint8Array[] = [];
-    const places = new Map<string, number>();
-    const store = await SegmentStore.open(directory, (payload, place) => {
-      const start = 5 + payload.readUInt32BE(1);
-      const body = payload.subarray(start);
-      if (payload[0] === OBJECT) {
-        const { id, ...description } = JSON.parse(payload.toString('utf8', 5, start));
-        objects.set(id, { ...description, place, size: body.length, start });
-      } else if (payload[0] === LOG) {
-        const entry = Uint8Array.from(body);
-        places.set(readLogEntry(entry).sha256, entries.length);
-        entries.push(entry);
+    const objects = new Objects();
+    // A stretch that may have held entries of the log, until the next entry says that it did not.
+    let doubtful = false;
+    const take = (payload: Buffer, place: Place) => {
+      const read = readPayload(payload);
+      if (read?.kind === OBJECT) {
+        const { id, description, start } = read;
+        objects.#index({ ...description, id, place, size: payload.length - start, start });
+        return;
       }
+      const { length } = objects.entries;
+      if (!read || (read.index === null ? doubtful : read.index !== length)) {
+        objects.#whole = false;
+      } else if (objects.#whole) {
+        doubtful = false;
+        objects.#places.set(readLogEntry(read.entry).sha256, length);
+        objects.entries.push(read.entry);
+      }
+    };
+    objects.#store = await SegmentStore.open(directory, {
+      onPayload: take,
+      onDamage(damage, payload, place) {
+        const read = payload && readPayload(payload);
+        const id = read?.kind === OBJECT ? read.id : null;
+        // No single changed bit makes an object of an entry.
+        const object = payload?.[0] === OBJECT;
+        const what = object ? 'object' : read ? 'log-entry' : 'unknown';
+        objects.#damage.push({ ...damage, what, id, restored: place !== null });
+        if (payload && place) return take(payload, place);
+        if (id !== null) objects.#damaged.add(id);
+        if (!object) doubtful = true;
+      },
     });
-    const tree = new TileTree();
-    for (const entry of entries) await tree.append(await leafHash(entry));
-    return new Objects(store, objects, entries, places, tree);
+    if (doubtful) objects.#whole = false;
+    for (const entry of objects.entries) await objects.tree.append(await leafHash(entry));
+    return objects;
+  }
+
+  /** Whether every entry of the log is there; else none may be added, and no checkpoint signed. */
+  get logIsWhole(): boolean {
+    return this.#whole;
   }
 
   get(id: string): StoredObject | null {
     return this.#objects.get(id) ?? null;
+  }
+
+  /** It was stored, and cannot be given; whoever has it may store it again. */
+  isDamaged(id: string): boolean {
+    return !this.#objects.has(id) && (this.#damaged.has(id) || this.#places.has(id));
+  }
+
+  /** Damage that was found; an object that was stored again since is restored. */
+  damageNow(): DamageReport[] {
+    return this.#damage.map((each) => ({
+      ...each,
+      restored: each.restored || (each.id !== null && this.#objects.has(each.id)),
+    }));
+  }
+
+  /** Every package of a type, in the order in which they were stored. */
+  ofType(type: string): StoredObject[] {
+    return [...this.#objects.values()].filter((each) => each.type === type);
   }
 
   placeOf(id: string): number | null {
@@ -91,17 +128,28 @@ export class Objects {
     if (this.#objects.has(id)) return;
     const pending = this.#pending.get(id);
     if (pending) return pending;
-    const work = this.#write(OBJECT, utf8(JSON.stringify({ id, ...description })), bytes).then(
-      ({ place, start }) => {
-        this.#objects.set(id, { ...description, place, size: bytes.length, start });
-      },
-    );
+    const { payload, start } = encodeObject(id, description, bytes);
+    const work = this.#opened.append(payload).then((place) => {
+      this.#index({ ...description, id, place, size: bytes.length, start });
+    });
     this.#pending.set(id, work);
     await work.finally(() => this.#pending.delete(id));
   }
 
+  /** @throws {DamagedObject} where the disk gives other octets than were stored */
   async read(object: StoredObject): Promise<Buffer> {
-    return (await this.#store.read(object.place)).subarray(object.start);
+    const { id, place, start, size } = object;
+    const payload = await this.#opened.read(place).catch(() => null);
+    const bytes = payload?.subarray(start);
+    if (bytes && createHash('sha256').update(bytes).digest('hex') === id) return bytes;
+    if (this.#objects.get(id) === object) {
+      this.#objects.delete(id);
+      this.#damaged.add(id);
+      const segment = `${String(place.segment).padStart(6, '0')}.seg`;
+      const where = { segment, offset: place.offset + start, length: size };
+      this.#damage.push({ ...where, what: 'object', id, restored: false });
+    }
+    throw new DamagedObject(`object ${id} is damaged`);
   }
 
   /** Appends to the log. The caller keeps one call under way at a time, so that places are certain. */
@@ -109,28 +157,25 @@ export class Objects {
     const known = this.#places.get(entry.sha256);
     if (known !== undefined) return known;
     const bytes = utf8(logEntryText(entry));
-    await this.#write(LOG, new Uint8Array(), bytes);
     const index = this.entries.length;
+    await this.#opened.append(encodeEntry(index, bytes));
     this.entries.push(bytes);
     this.#places.set(entry.sha256, index);
     await this.tree.append(await leafHash(bytes));
     return index;
   }
 
-  close(): Promise<void> {
-    return this.#store.close();
+  async close(): Promise<void> {
+    await this.#store?.close();
   }
 
-  async #write(kind: number, description: Uint8Array, body: Uint8Array) {
-    const head = Buffer.alloc(5);
-    head[0] = kind;
-    head.writeUInt32BE(description.length, 1);
-    const payload = Buffer.concat([head, description, body]);
-    return { place: await this.#store.append(payload), start: 5 + description.length };
+  get #opened(): SegmentStore {
+    if (!this.#store) throw new Error('the store is not open');
+    return this.#store;
   }
-}
 
-/** How a recipient is named in `PackageDescription.recipients`. */
-export function recipientName(issuer: Uint8Array, serial: Uint8Array): Promise<string> {
-  return sha256Hex(Buffer.concat([issuer, serial]));
+  #index(object: StoredObject): void {
+    this.#objects.set(object.id, object);
+    this.#damaged.delete(object.id);
+  }
 }

@@ -1,10 +1,12 @@
 /**
  * The store: append-only segment files with group commit. Requests queue while a write is under
  * way; then one write and one fdatasync serve the whole queue. What was acknowledged survives the
- * death of the process; a torn tail is cut at the next start.
+ * death of the process. At the next start a torn write is cut from the end of the last segment, and
+ * nothing else ever: what is damaged stays where it is, and is told.
  */
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EndpointRefused } from './refused.ts';
 import { encodeRecord, RECORD_HEADER, readFully, scanSegment, writeFully } from './segment-file.ts';
 
 const SEGMENT_LIMIT = 256 * 1024 * 1024;
@@ -14,6 +16,23 @@ export interface Place {
   segment: number;
   offset: number;
   length: number;
+}
+
+/** A stretch of a segment that is no whole record. */
+export interface Damage {
+  /** Name of the file. */
+  segment: string;
+  offset: number;
+  length: number;
+}
+
+export interface StoreVisitor {
+  onPayload(payload: Buffer, place: Place): void | Promise<void>;
+  /**
+   * @param payload of a single record whose bounds are known, as it stands; null of any number of them
+   * @param place of the payload, where it is known and proven whole, though its record is damaged
+   */
+  onDamage(damage: Damage, payload: Buffer | null, place: Place | null): void | Promise<void>;
 }
 
 interface Waiting {
@@ -34,21 +53,35 @@ export class SegmentStore {
     this.#directory = directory;
   }
 
-  /** Opens the store and hands every stored payload to `onPayload`, in order of writing. */
-  static async open(
-    directory: string,
-    onPayload: (payload: Buffer, place: Place) => void | Promise<void>,
-  ): Promise<SegmentStore> {
+  /**
+   * Opens the store and tells everything that is in it, in order of writing.
+   * @throws {EndpointRefused} where a segment is missing
+   */
+  static async open(directory: string, visitor: StoreVisitor): Promise<SegmentStore> {
     await mkdir(directory, { recursive: true });
     const store = new SegmentStore(directory);
     const names = (await readdir(directory)).filter((name) => /^\d{6}\.seg$/.test(name)).sort();
     for (const [segment, name] of names.entries()) {
+      if (name !== nameOf(segment)) {
+        throw new EndpointRefused(`The segment ${nameOf(segment)} is missing in ${directory}.`);
+      }
       const file = await open(join(directory, name), 'r+');
       store.#files.push(file);
-      store.#end = await scanSegment(file, ({ offset, payload }) =>
-        onPayload(payload, { segment, offset, length: payload.length }),
-      );
-      await file.truncate(store.#end);
+      const last = segment === names.length - 1;
+      store.#end = await scanSegment(file, last, {
+        onRecord: (payload, offset) =>
+          visitor.onPayload(payload, { segment, offset, length: payload.length }),
+        onDamage: ({ offset, end, payload, restored }) => {
+          const whole = restored && payload ? payload : null;
+          const at = offset + RECORD_HEADER;
+          return visitor.onDamage(
+            { segment: name, offset, length: end - offset },
+            payload,
+            whole && { segment, offset: at, length: whole.length },
+          );
+        },
+      });
+      if (last) await file.truncate(store.#end);
     }
     if (names.length === 0) await store.#addSegment();
     return store;
@@ -113,11 +146,12 @@ export class SegmentStore {
   }
 
   async #addSegment(): Promise<void> {
-    const name = `${String(this.#files.length).padStart(6, '0')}.seg`;
-    const file = await open(join(this.#directory, name), 'wx+');
+    const file = await open(join(this.#directory, nameOf(this.#files.length)), 'wx+');
     const directory = await open(this.#directory, 'r');
     await directory.sync().finally(() => directory.close());
     this.#files.push(file);
     this.#end = 0;
   }
 }
+
+const nameOf = (segment: number): string => `${String(segment).padStart(6, '0')}.seg`;

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openEndpoint } from './endpoint.ts';
 import { createHttpServer } from './http-server.ts';
+import { EndpointRefused } from './refused.ts';
 import { staticFiles } from './static-files.ts';
 import { isAuthority } from './time-stamp-relay.ts';
 
@@ -14,10 +15,22 @@ if (timeStamps !== '' && !isAuthority(timeStamps)) {
   console.error('TSA_URL is not an http or https address without user and password.');
   process.exit(1);
 }
+const deployment = (process.env['DEPLOYMENT'] ?? '').replaceAll(/[\s:]/g, '').toLowerCase();
+if (!/^([0-9a-f]{64})?$/.test(deployment)) {
+  console.error(
+    'DEPLOYMENT is not a fingerprint: 64 hexadecimal digits, as people compare on joining.',
+  );
+  process.exit(1);
+}
 const endpoint = await openEndpoint({
   directory: resolve(process.env['DATA_DIR'] ?? 'data'),
   origins: (process.env['ORIGINS'] ?? '').split(',').filter(Boolean),
   timeStamps,
+  deployment: deployment || undefined,
+}).catch((error: unknown) => {
+  if (!(error instanceof EndpointRefused)) throw error;
+  console.error(error.message);
+  process.exit(1);
 });
 const files = staticFiles(process.env['APP_DIR'] ?? join(here, '../app'));
 

@@ -45,6 +45,7 @@ export async function judgeAnchor(der: Uint8Array, trust: Trust, time: string): 
     organization: who.organization ?? null,
     uscc: who.uscc ?? null,
     id,
+    issuerKey: null,
     pilot: trust.bundle?.pilot ?? false,
   };
 }

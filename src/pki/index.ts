@@ -18,6 +18,7 @@ export {
 } from './describe.ts';
 export { type CrlDescription, describeCrl } from './describe-crl.ts';
 export { EXTENSION, KEY_USAGE } from './extensions.ts';
+export { type HolderCode, judgeHolder } from './holder.ts';
 export * from './judge.ts';
 export * from './name.ts';
 export { normaliseTrust } from './normalise-trust.ts';

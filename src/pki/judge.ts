@@ -2,7 +2,7 @@
  * Judging a signer's certificate against what the caller trusts: the path validator's answer in the
  * words of ETSI EN 319 102-1 5.2.6, with who the signer is.
  */
-import type { Finding, Verdict } from '../crypto/index.ts';
+import { type Finding, sha256Hex, type Verdict } from '../crypto/index.ts';
 import type { Outcome } from './environment.ts';
 import { KEY_USAGE } from './extensions.ts';
 import { type Fields, fieldsOf, idOf } from './fields.ts';
@@ -30,6 +30,8 @@ export interface Judgement {
   readonly uscc: string | null;
   /** SHA-256 hex of the certificate. */
   readonly id: string;
+  /** SHA-256 hex of the SubjectPublicKeyInfo that certified it; null for an anchor, and without a path. */
+  readonly issuerKey: string | null;
   /** The certificate stands under a pilot policy: it proves nothing outside its own device. */
   readonly pilot: boolean;
 }
@@ -46,6 +48,8 @@ export interface JudgeInput {
   purpose: Certifies | 'any';
   extraCrls?: readonly Uint8Array[];
   extraOcsp?: readonly Uint8Array[];
+  /** KEY_USAGE bits of which the certificate has to have one; absent: those for signing. */
+  keyUsage?: number;
   /** Time that the path may take, for callers that judge many. */
   budgetMs?: number;
 }
@@ -163,7 +167,7 @@ function pathInput(input: JudgeInput, anchors: Trust['anchors']): PathInput {
     laterEvidence: true,
     anchorAsTarget: true,
     purpose: {
-      keyUsage: KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation,
+      keyUsage: input.keyUsage ?? KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation,
       ...(purpose === 'time-stamp' ? { ekus: [TIME_STAMPING] } : {}),
     },
     profile: trust.bundle ? 'licence' : 'rfc5280',
@@ -179,6 +183,7 @@ async function report(
   const fields = readable(certificate);
   const path = await Promise.all(outcome.path.map(idOf));
   const id = fields ? await idOf(fields) : '';
+  const issuer = outcome.path[1]?.certificate.spki;
   const findings: Finding[] = [];
   const words = code === 'ok' ? null : WORDS[code];
   const add = (severity: Finding['severity'], finding: string, message: string) =>
@@ -204,6 +209,7 @@ async function report(
     organization: who?.organization ?? null,
     uscc: who?.uscc ?? null,
     id,
+    issuerKey: issuer ? await sha256Hex(issuer) : null,
     pilot,
   };
 }

@@ -13,12 +13,12 @@ export class EndpointClient {
 
   async bytes(path: string): Promise<Uint8Array> {
     const response = await this.#send('GET', path);
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw refusal(response, await answerOf(response));
     return new Uint8Array(await response.arrayBuffer());
   }
 
-  /** @returns null when the endpoint gives the object only to its recipients. */
-  async object(id: string): Promise<Uint8Array | null> {
+  /** @returns why not, where the endpoint gives it only to its recipients, or its copy is damaged */
+  async object(id: string): Promise<Uint8Array | 'withheld' | 'damaged'> {
     const { signer, encryptionCertificate, now } = this.#options;
     const uri = this.#uri(`/v1/o/${id}`);
     const headers = signer
@@ -31,9 +31,16 @@ export class EndpointClient {
         })
       : {};
     const response = await this.#send('GET', `/v1/o/${id}`, { headers });
-    if (response.status === 401 || response.status === 403) return null;
-    if (!response.ok) throw await refusal(response);
-    return new Uint8Array(await response.arrayBuffer());
+    if (response.status === 401 || response.status === 403) return 'withheld';
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    const said = await answerOf(response);
+    if (said?.code === 'damaged') return 'damaged';
+    throw refusal(response, said);
+  }
+
+  /** What the endpoint says of itself. */
+  async health(): Promise<{ key?: unknown; damage?: unknown }> {
+    return JSON.parse(new TextDecoder().decode(await this.bytes('/v1/healthz'))) as object;
   }
 
   async put(id: string, bytes: Uint8Array): Promise<void> {
@@ -41,7 +48,7 @@ export class EndpointClient {
       body: bytes as Uint8Array<ArrayBuffer>,
       headers: { 'Content-Type': 'application/vnd.etsi.asic-e+zip' },
     });
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw refusal(response, await answerOf(response));
   }
 
   async log(entries: unknown[]): Promise<void> {
@@ -49,7 +56,7 @@ export class EndpointClient {
       body: JSON.stringify(entries),
       headers: { 'Content-Type': 'application/json' },
     });
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw refusal(response, await answerOf(response));
   }
 
   #uri(path: string): string {
@@ -82,11 +89,15 @@ export class EndpointClient {
   }
 }
 
-async function refusal(response: Response): Promise<ExchangeRefusal> {
-  const said = (await response.json().catch(() => null)) as {
-    code?: string;
-    message?: string;
-  } | null;
+interface Said {
+  code?: string;
+  message?: string;
+}
+
+const answerOf = (response: Response): Promise<Said | null> =>
+  response.json().catch(() => null) as Promise<Said | null>;
+
+function refusal(response: Response, said: Said | null): ExchangeRefusal {
   const words = `${response.status} ${said?.code ?? ''} ${said?.message ?? ''}`.trim();
   switch (response.status) {
     case 413:
@@ -98,6 +109,7 @@ async function refusal(response: Response): Promise<ExchangeRefusal> {
       return new ExchangeRefusal('full', words);
     case 401:
     case 403:
+    case 409:
     case 422:
       return new ExchangeRefusal('refused', words);
     default:

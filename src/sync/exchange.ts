@@ -21,6 +21,13 @@ import {
 } from './log/index.ts';
 import type { LocalStore } from './store.ts';
 
+/** Logged, and not to be had; a damaged one may be restored at any time. */
+interface Missing {
+  id: string;
+  place: number;
+  damaged?: boolean;
+}
+
 /** What a device remembers of an endpoint's log: records of namespace `log`, id = endpoint. */
 interface LogMemory {
   key: string;
@@ -29,7 +36,7 @@ interface LogMemory {
   hashes: string[];
   checkpointTime: string;
   /** Logged, but given only to recipients: asked for again when somebody else sits here. */
-  withheld: { id: string; place: number }[];
+  withheld: Missing[];
   askedAs: string;
 }
 
@@ -39,6 +46,7 @@ export async function exchange(options: ExchangeOptions): Promise<ExchangeOutcom
   const outcome: ExchangeOutcome = { sent: 0, received: 0, logSize: 0, withheld: 0, refused: [] };
   await askAgain(options, client, memory, outcome);
   await readLog(options, client, memory, outcome);
+  await restore(options, client);
   if (await drainOutbox(options, client, outcome)) {
     await readLog(options, client, memory, outcome);
   }
@@ -69,13 +77,11 @@ async function remember(options: ExchangeOptions, client: EndpointClient): Promi
   }
   let key = pinned;
   if (!key) {
-    const answer = JSON.parse(new TextDecoder().decode(await client.bytes('/v1/healthz'))) as {
-      key?: unknown;
-    };
-    if (typeof answer.key !== 'string' || fromBase64(answer.key)?.length !== 32) {
+    const said = (await client.health()).key;
+    if (typeof said !== 'string' || fromBase64(said)?.length !== 32) {
       throw new ExchangeRefusal('bad-answer', 'this is no endpoint');
     }
-    key = answer.key;
+    key = said;
   }
   const askedAs = await askerOf(options);
   return { key, size: 0, hashes: [], checkpointTime: '', withheld: [], askedAs };
@@ -159,11 +165,12 @@ async function take(
   const known = await options.store.package(id);
   let bytes = known?.bytes ?? null;
   if (!bytes) {
-    bytes = await client.object(id);
-    if (!bytes) {
-      memory.withheld.push({ id, place });
+    const given = await client.object(id);
+    if (typeof given === 'string') {
+      memory.withheld.push({ id, place, ...(given === 'damaged' ? { damaged: true } : {}) });
       return;
     }
+    bytes = given;
     if ((await sha256Hex(bytes)) !== id) {
       throw new ExchangeRefusal('bad-answer', 'the endpoint gave other bytes than the log names');
     }
@@ -185,7 +192,8 @@ async function askAgain(
   const again = memory.withheld;
   memory.withheld = [];
   for (const each of again) {
-    const came = memory.askedAs !== asker || (await options.store.package(each.id)) !== null;
+    const came =
+      each.damaged || memory.askedAs !== asker || (await options.store.package(each.id)) !== null;
     if (came) await take(options, client, memory, outcome, each.id, each.place);
     else memory.withheld.push(each);
   }
@@ -193,30 +201,57 @@ async function askAgain(
   await save(options, memory);
 }
 
-/** @returns whether anything was logged, so that reading on gives its places. */
+/** Stores again what the endpoint has lost to damage and this device holds. */
+async function restore(options: ExchangeOptions, client: EndpointClient): Promise<void> {
+  const { damage } = await client.health();
+  for (const each of Array.isArray(damage) ? damage.slice(0, 100) : []) {
+    const { id, restored } = (each ?? {}) as { id?: unknown; restored?: unknown };
+    const held = typeof id === 'string' && !restored ? await options.store.package(id) : null;
+    if (!held) continue;
+    await client.put(held.id, held.bytes).catch((error: unknown) => {
+      if (!(error instanceof ExchangeRefusal)) throw error;
+    });
+  }
+}
+
+/**
+ * Sends what waits. What was refused before a trust bundle of the same outbox got in is sent once
+ * more after it: it may have lacked just that.
+ * @returns whether anything was logged, so that reading on gives its places
+ */
 async function drainOutbox(
   options: ExchangeOptions,
   client: EndpointClient,
   outcome: ExchangeOutcome,
 ): Promise<boolean> {
   const entries: LogEntry[] = [];
-  for (const id of await options.store.outbox()) {
-    const stored = await options.store.package(id);
-    if (!stored) continue;
-    try {
-      await client.put(id, stored.bytes);
-    } catch (error) {
-      // One package that is not taken must not hold up the others.
-      if (error instanceof ExchangeRefusal && ['refused', 'too-large'].includes(error.code)) {
-        outcome.refused.push({ id, message: error.message });
-        continue;
+  let waiting = await options.store.outbox();
+  while (waiting.length > 0) {
+    const bundles: string[] = [];
+    const others: string[] = [];
+    let again = false;
+    outcome.refused = [];
+    for (const id of waiting) {
+      const stored = await options.store.package(id);
+      if (!stored) continue;
+      const { type, by, prev } = (await readPackage(stored.bytes)).record;
+      try {
+        await client.put(id, stored.bytes);
+      } catch (error) {
+        // One package that is not taken must not hold up the others.
+        if (error instanceof ExchangeRefusal && ['refused', 'too-large'].includes(error.code)) {
+          outcome.refused.push({ id, message: error.message });
+          if (type === 'trust/bundle') bundles.unshift(id);
+          else others.push(id);
+          continue;
+        }
+        throw error;
       }
-      throw error;
+      entries.push({ sha256: id, size: stored.bytes.length, type, signer: by, prev });
+      outcome.sent++;
+      if (type === 'trust/bundle' && outcome.refused.length > 0) again = true;
     }
-    const { record } = await readPackage(stored.bytes);
-    const { type, by, prev } = record;
-    entries.push({ sha256: id, size: stored.bytes.length, type, signer: by, prev });
-    outcome.sent++;
+    waiting = again ? [...bundles, ...others] : [];
   }
   for (let at = 0; at < entries.length; at += 256) await client.log(entries.slice(at, at + 256));
   return entries.length > 0;
