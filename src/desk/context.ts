@@ -23,6 +23,7 @@ import type { DeploymentRecord, PersonRecord } from './device-records.ts';
 import { IdleLock } from './idle-lock.ts';
 import { KeptPackages } from './kept-packages.ts';
 import { keyStorage } from './key-storage.ts';
+import { provenReceiver } from './proven-receiver.ts';
 import { DeskError } from './refusals.ts';
 
 export class DeskContext {
@@ -250,11 +251,12 @@ export class DeskContext {
   /** Encryption certificates of one enterprise and of the roles given. */
   async recipientsWith(uscc: string, ...roles: Role[]): Promise<Uint8Array[]> {
     const { enterprises } = await this.state();
-    const own = [...enterprises.values()].flatMap((each) =>
-      each.uscc === uscc && each.certificates
-        ? [fromBase64(each.certificates.encryption) as Uint8Array]
-        : [],
-    );
+    const bundle = await this.bundle();
+    const own: Uint8Array[] = [];
+    for (const each of enterprises.values()) {
+      const receiver = each.uscc === uscc ? await provenReceiver(each, bundle) : null;
+      if (receiver) own.push(receiver);
+    }
     return [...own, ...(await this.staffRecipients(...roles))];
   }
 
