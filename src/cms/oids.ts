@@ -14,6 +14,8 @@ export const OID = {
   signingTime: '1.2.840.113549.1.9.5',
   signingCertificate: '1.2.840.113549.1.9.16.2.12',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+  /** RFC 6211. */
+  algorithmProtection: '1.2.840.113549.1.9.52',
   signatureTimeStamp: '1.2.840.113549.1.9.16.2.14',
 
   sha1: '1.3.14.3.2.26',

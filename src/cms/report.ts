@@ -37,7 +37,9 @@ export interface CmsReport {
   signer?: Uint8Array;
   /** All embedded X.509 certificates, DER, the signer's among them. */
   certificates: Uint8Array[];
+  /** CRLs and OCSP answers, wherever in the CMS they stand, DER. */
   crls: Uint8Array[];
+  ocsps: Uint8Array[];
   digestAlgorithm: DigestName | '';
   /** AlgorithmIdentifier's OID. */
   signatureAlgorithm: string;
@@ -62,6 +64,7 @@ export function emptyReport(): CmsReport {
     contentType: '',
     certificates: [],
     crls: [],
+    ocsps: [],
     digestAlgorithm: '',
     signatureAlgorithm: '',
     essPresent: false,

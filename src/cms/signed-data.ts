@@ -14,6 +14,7 @@ import {
 } from '../crypto/index.ts';
 import { readBer } from './ber.ts';
 import { OID } from './oids.ts';
+import { ocspAmongCrls } from './revocation-values.ts';
 
 export interface Attribute {
   readonly raw: Uint8Array;
@@ -48,6 +49,8 @@ export interface SignedData {
   /** X.509 certificates in their order; other kinds are left out. */
   readonly certificates: readonly Uint8Array[];
   readonly crls: readonly Uint8Array[];
+  /** OCSP answers among the CRLs. */
+  readonly ocsps: readonly Uint8Array[];
   readonly signerInfos: readonly SignerInfo[];
 }
 
@@ -63,6 +66,8 @@ export interface FormOptions {
    * PDF software makes them. The content must then be bytes or ranges.
    */
   readonly allowBare?: boolean | undefined;
+  /** Take an empty eContent of a detached signature for an absent one. */
+  readonly allowEmpty?: boolean | undefined;
 }
 
 /** A PDF's CMS with megabytes of revocation data is known; more is none that anyone meant. */
@@ -134,6 +139,7 @@ export function readSignedData(bytes: Uint8Array, options: FormOptions): SignedD
     content: inner,
     certificates: certificates.filter(x509).map((node) => node.raw),
     crls: crls.filter(x509).map((node) => node.raw),
+    ocsps: crls.flatMap((node) => ocspAmongCrls(node) ?? []),
     signerInfos: signerInfos.map((node) => readSignerInfo(node, strict)),
   };
 }

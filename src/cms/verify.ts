@@ -23,6 +23,7 @@ import { type Content, contentBytes, digestContent } from './content.ts';
 import { namesCertificate, readSigningCertificate } from './ess.ts';
 import { OID } from './oids.ts';
 import { type CmsCode, type CmsReport, emptyReport } from './report.ts';
+import { revocationValues } from './revocation-values.ts';
 import {
   type Attribute,
   type FormOptions,
@@ -44,11 +45,20 @@ export async function verifyDetached(
     if (data.contentType !== OID.data) {
       fail(report, 'cms-content-type', 'The content type is not data.');
     }
-    if (data.content !== null) {
+    if (data.content !== null && !(options.allowEmpty && isEmptyForm(data))) {
       fail(report, 'cms-content', 'A detached signature has content of its own attached.');
     }
     return content;
   });
+}
+
+/**
+ * An empty eContent where RFC 5652 5.2 leaves the field out, as plain PKCS #7 writers do. Whoever
+ * protects the algorithms (RFC 6211) knows the form, and has it kept.
+ */
+function isEmptyForm({ content, signerInfos }: SignedData): boolean {
+  const attributes = signerInfos.flatMap(({ signedAttributes }) => signedAttributes ?? []);
+  return content?.length === 0 && attributes.every(({ oid }) => oid !== OID.algorithmProtection);
 }
 
 /** Verifies a signature with its content inside; the content must be of type `contentType`. */
@@ -79,6 +89,7 @@ async function verify(
     report.contentType = data.contentType;
     report.certificates = [...data.certificates];
     report.crls = [...data.crls];
+    report.ocsps = [...data.ocsps];
     const content = await contentOf(data, report);
     const [info, second] = data.signerInfos;
     if (!info || second) {
@@ -119,6 +130,9 @@ async function checkSigner(
     oid,
     value: values[0]?.raw ?? new Uint8Array(),
   }));
+  const held = revocationValues([...(info.signedAttributes ?? []), ...info.unsignedAttributes]);
+  report.crls.push(...held.crls);
+  report.ocsps.push(...held.ocsps);
   const hash = checkDigestAlgorithm(report, data, info);
   const attributes = info.signedAttributes && uniqueAttributes(report, info.signedAttributes);
   const algorithm = hash && checkSignatureAlgorithm(report, info, hash, options.allowBer === true);

@@ -7,11 +7,13 @@
 export { pageCount } from './verify/page-count.ts';
 export type {
   Integrity,
+  Level,
   ListedChange,
   PdfReport,
   SealReport,
   SeamStrip,
   SignatureReport,
+  TimeOfCheck,
 } from './verify/report.ts';
 export { extractAttachment } from './verify/signed-revision.ts';
 export { type VerifyPdfOptions, verifyPdf } from './verify/verify-pdf.ts';

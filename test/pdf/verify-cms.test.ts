@@ -1,11 +1,13 @@
 /** CMS faults and certificate substitution (checks 14 to 30). */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sha256 } from '../../src/crypto/index.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
-import { basePdf } from './fixtures/base.ts';
+import { anatomy, basePdf } from './fixtures/base.ts';
 import { type CmsFault, faultyCms } from './fixtures/cms.ts';
 import { authority, type FixtureSigner, signerUnder } from './fixtures/identities.ts';
 import { sign } from './fixtures/sign.ts';
 import { makeWorld, REFUSED, type World } from './fixtures/world.ts';
+import { append, withEntries } from './fixtures/write.ts';
 
 let world: World;
 let base: Uint8Array;
@@ -33,7 +35,7 @@ test('without a fault it is intact, and trusted under its root', async () => {
   const report = await verifyPdf(pdf, trust());
   expect(report.verdict).toBe('TOTAL-PASSED');
   expect(report.signatures[0]).toMatchObject({
-    signer: { organization: 'Alice Trading', uscc: '91310000MA1FL0000X' },
+    signer: { name: 'Alice Trading', organization: 'Alice Trading', uscc: '91310000MA1FL0000X' },
     level: 'B-B',
     time: '2026-06-01T12:00:00.000Z',
     timeProven: false,
@@ -90,13 +92,56 @@ test('without signing certificate: not PAdES under its name, PKCS#7 under the ot
   expect(pades).toMatchObject({ integrity: 'intact', verdict: 'INDETERMINATE' });
   const pkcs7 = await verifyPdf(await signed({ ess: null }, 'adbe.pkcs7.detached'), trust());
   expect(pkcs7).toMatchObject({ integrity: 'intact', verdict: 'TOTAL-PASSED' });
-  expect(pkcs7.signatures[0]?.level).toBe('PKCS7');
+  expect(pkcs7.signatures[0]?.level).toBe('CMS');
 });
 
-test('unknown names of signatures are named as unsupported', async () => {
-  const report = await verifyPdf(await signed({}, 'other.pkcs7.detached'), trust());
-  expect(report).toMatchObject({ integrity: 'broken', verdict: 'INDETERMINATE' });
-  expect(report.findings.map((f) => f.code)).toContain('unsupported-alg');
+describe('what is not computed here is unchecked, with its name, and passes nowhere', () => {
+  const named = (report: { findings: { code: string; params?: object }[] }) =>
+    report.findings.find(({ code }) => code === 'pdf-unchecked')?.params;
+
+  test('a SubFilter', async () => {
+    const report = await verifyPdf(await signed({}, 'other.pkcs7.detached'), trust());
+    expect(report).toMatchObject({ integrity: 'unchecked', verdict: 'INDETERMINATE' });
+    expect(named(report)).toEqual({ algorithm: 'SubFilter other.pkcs7.detached' });
+    expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  const DSA = { algorithm: '2.16.840.1.101.3.4.3.2' };
+  test('an algorithm', async () => {
+    const report = await verifyPdf(await signed(DSA), trust());
+    expect(report).toMatchObject({ integrity: 'unchecked', verdict: 'INDETERMINATE' });
+    expect(named(report)).toEqual({ algorithm: 'DSA with SHA-256' });
+  });
+
+  test('what is wrong beside it stays wrong', async () => {
+    const other = await verifyPdf(await signed({ ...DSA, messageDigest: new Uint8Array(32) }));
+    expect(other.integrity).toBe('broken');
+    const pdf = await signed(DSA);
+    const { page } = await anatomy(pdf);
+    const text = withEntries(page(1).dict, { Rotate: '180' });
+    expect((await verifyPdf(await append(pdf, { [page(1).num]: text }))).integrity).toBe(
+      'modified',
+    );
+  });
+
+  test('the worst of several signatures counts', async () => {
+    const first = await signed(DSA);
+    const second = await sign(first, { signer: world.bob, field: 'Second' });
+    const report = await verifyPdf(second, trust());
+    expect(report.signatures.map(({ integrity }) => integrity)).toEqual(['unchecked', 'intact']);
+    expect(report).toMatchObject({ integrity: 'unchecked', verdict: 'INDETERMINATE' });
+  });
+});
+
+test('an empty eContent of a plain PKCS #7 signature is taken for none; content never is', async () => {
+  const empty = { eContent: new Uint8Array(0), ess: null };
+  const plain = 'adbe.pkcs7.detached';
+  expect((await verifyPdf(await signed(empty, plain))).integrity).toBe('intact');
+  expect((await verifyPdf(await signed(empty))).integrity).toBe('broken');
+  const one = { ...empty, eContent: new Uint8Array(1) };
+  expect((await verifyPdf(await signed(one, plain))).integrity).toBe('broken');
+  const altered = { ...empty, messageDigest: await sha256(new Uint8Array(0)) };
+  expect((await verifyPdf(await signed(altered, plain))).integrity).toBe('broken');
 });
 
 describe('whom to trust', () => {

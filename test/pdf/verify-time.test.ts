@@ -82,7 +82,38 @@ describe('signature time stamp', () => {
       time: '2026-12-01T08:00:00.000Z',
       timeProven: true,
       level: 'B-T',
+      provenLevel: 'B-T',
+      judgedAt: { time: '2026-12-01T08:00:00.000Z', by: 'time-stamp' },
     });
+  });
+
+  test('stands in the level, and is not proven, where its authority is not trusted', async () => {
+    const options = { time: '2026-12-02T00:00:00Z', trust: { anchors: [world.root.certificate] } };
+    const report = await verifyPdf(await signedAt(), options);
+    expect(report.signatures[0]).toMatchObject({
+      verdict: 'TOTAL-PASSED',
+      level: 'B-T',
+      provenLevel: 'B-B',
+      timeProven: false,
+      timeStamps: [{ time: '2026-12-01T08:00:00.000Z', trusted: false }],
+    });
+  });
+
+  test('made after the time of the check: no pass', async () => {
+    const report = await verifyPdf(await signedAt(), trusted('2026-11-30T00:00:00Z'));
+    expect(report).toMatchObject({ integrity: 'intact', verdict: 'INDETERMINATE' });
+    expect(report.signatures[0]).toMatchObject({ timeProven: false, provenLevel: 'B-B' });
+    expect(report.findings.map(({ code }) => code)).toContain('pdf-check-before-stamp');
+  });
+
+  test.each([
+    ['proven', 'TOTAL-PASSED', 'time-stamp'],
+    ['claimed', 'TOTAL-PASSED', 'claimed'],
+    ['now', 'INDETERMINATE', 'now'],
+  ] as const)('judged as of: %s', async (timeOfCheck, verdict, by) => {
+    const report = await verifyPdf(await signedAt(), { ...trusted(LATER), timeOfCheck });
+    expect(report.verdict).toBe(verdict);
+    expect(report.signatures[0]?.judgedAt?.by).toBe(by);
   });
 
   test('by an authority that is not trusted proves nothing', async () => {
@@ -157,6 +188,19 @@ describe('document time stamp', () => {
     expect(report.signatures[1]?.subIndication).toBe('HASH_FAILURE');
   });
 
+  test('made after the time of the check: no pass', async () => {
+    const signed = await sign(base, { signer: world.alice });
+    const report = await verifyPdf(await stamp(signed), trusted('2026-11-30T00:00:00Z'));
+    expect(report.signatures[1]).toMatchObject({
+      kind: 'timestamp',
+      verdict: 'INDETERMINATE',
+      time: '2026-12-01T08:00:00.000Z',
+      timeProven: false,
+    });
+    expect(report.signatures[0]).toMatchObject({ level: 'B-T', provenLevel: 'B-B' });
+    expect(report.verdict).toBe('INDETERMINATE');
+  });
+
   test('evidence in the DSS counts: a CRL that names the signer', async () => {
     const signed = await sign(base, { signer: world.bob });
     const { catalog, size } = await anatomy(signed);
@@ -183,5 +227,43 @@ describe('document time stamp', () => {
     const report = await verifyPdf(after, trusted(time));
     expect(report.integrity).toBe('intact');
     expect(report.verdict).not.toBe('TOTAL-PASSED');
+  });
+});
+
+describe('revocation data inside the CMS', () => {
+  const revoking = async () => {
+    const { readCertificate } = await import('../../src/pki/index.ts');
+    const { serial } = readCertificate(world.bob.certificate);
+    return createCrl({
+      issuer: world.root.signer,
+      number: 2,
+      revoked: [{ serial, time: '2026-05-01T00:00:00Z', reason: 'keyCompromise' }],
+      thisUpdate: '2026-05-02T00:00:00Z',
+      nextUpdate: '2027-05-02T00:00:00Z',
+    } as never);
+  };
+  const values = (crl: Uint8Array) => sequence(tlv(0xa0, sequence(crl)));
+
+  test.each([
+    ['revocationInfoArchival, signed (ISO 32000-2, 12.8.3.3.2)', '1.2.840.113583.1.1.8', true],
+    ['revocation-values, unsigned (EN 319 122-1)', '1.2.840.113549.1.9.16.2.24', false],
+  ])('%s counts', async (_, type, inside) => {
+    const { faultyCms } = await import('./fixtures/cms.ts');
+    const crl = await revoking();
+    const pdf = await sign(base, {
+      signer: world.bob,
+      cms: (content) =>
+        inside
+          ? faultyCms(content, world.bob, { extraSigned: [{ oid: type, value: values(crl) }] })
+          : signDetached({
+              content,
+              signer: world.bob,
+              extraUnsigned: [{ oid: type, value: values(crl) }],
+            }),
+    });
+    const report = await verifyPdf(pdf, trusted('2026-07-01T00:00:00Z'));
+    expect(report.integrity).toBe('intact');
+    expect(report.verdict).not.toBe('TOTAL-PASSED');
+    expect(report.findings.map(({ code }) => code)).toContain('path-revoked');
   });
 });

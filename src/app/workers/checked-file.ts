@@ -18,6 +18,7 @@ export type Situation =
   | 'changed'
   | 'not-genuine'
   | 'picture-differs'
+  | 'unchecked'
   | 'unknown-issuer'
   | 'stale'
   | 'revoked'
@@ -154,6 +155,7 @@ export const TONES: Record<Situation, Tone> = {
   changed: 'bad',
   'not-genuine': 'bad',
   'picture-differs': 'bad',
+  unchecked: 'unknown',
   'unknown-issuer': 'unknown',
   stale: 'warn',
   revoked: 'bad',

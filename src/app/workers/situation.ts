@@ -39,6 +39,8 @@ export function situationOfPdf(report: PdfReport): Situation {
       return 'not-genuine';
     case 'modified':
       return 'changed';
+    case 'unchecked':
+      return 'unchecked';
   }
   if (report.signatures.some(({ seal }) => seal && !seal.pictureMatches)) return 'picture-differs';
   if (report.verdict === 'TOTAL-PASSED') return 'good';

@@ -3,6 +3,7 @@
 import type { CmsReport } from '../../cms/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
 import { type PdfDict, PdfName, type PdfObject, PdfString, textOf } from '../read/objects.ts';
+import { algorithmName } from './algorithm-name.ts';
 import { type Coverage, endsFile, pdfDate, readCoverage } from './byte-range.ts';
 import { type ContentsReport, checkContents } from './contents.ts';
 import { coveredContent, type DigestBudget } from './covered-digest.ts';
@@ -111,6 +112,9 @@ function certificatesIn(revision: PdfRevision, dict: PdfDict | null): Uint8Array
   });
 }
 
+/** Fields that are told to have another text, of one signature. */
+const MAX_REFILLED = 20;
+
 /** Faults that a later revision brought about: the signed revision itself may be sound. */
 const LATER = new Set(['pdf-signature-removed', 'pdf-signature-reused']);
 
@@ -161,13 +165,17 @@ function takeCms(
   cms: CmsReport,
   { code, findings, padded }: ContentsReport,
 ): void {
-  for (const finding of findings) report.findings.push({ ...finding, object: report.field });
+  for (const finding of findings) {
+    const severity = finding.code === 'unsupported-alg' ? 'info' : finding.severity;
+    report.findings.push({ ...finding, severity, object: report.field });
+  }
   if (code !== 'ok' || !cms.ok) {
     if (
       code === 'unsupported-alg' &&
       findings.every((f) => f.severity !== 'error' || f.code === 'unsupported-alg')
     ) {
-      unsupported(report, 'the algorithm of the signature');
+      const named = findings.find((finding) => finding.code === 'unsupported-alg');
+      unsupported(report, named?.params?.['algorithm'] ?? algorithmName(cms.signatureAlgorithm));
       return;
     }
     report.integrity = 'broken';
@@ -247,6 +255,7 @@ function judgeChanges(
       worst = permission;
     }
   }
+  noteRefilled(report);
   if (worst === 'none') return;
   report.changes = worst === 'no' ? 'forbidden' : 'permitted';
   if (worst === 'yes') {
@@ -262,6 +271,16 @@ function judgeChanges(
     first?.object,
     first && { change: first.code, ...first.params },
   );
+}
+
+/** Readers show the new text where the signer saw the old one: told even where it is permitted. */
+function noteRefilled(report: SignatureReport): void {
+  for (const { code, was, became, field = '' } of report.changesList.slice(0, MAX_REFILLED)) {
+    const [before, after] = [was.text ?? '', became.text ?? ''];
+    if (code !== 'field-filled' || !before || before === after) continue;
+    const words = `field ${field} has another text than when it was signed`;
+    note(report, 'pdf-field-changed', words, 'warning', report.field, { field, before, after });
+  }
 }
 
 /** The strictest level among the own one, the field's Lock, and certifications made before. */

@@ -37,8 +37,9 @@ export async function checkContents(
   }
   let cms: CmsReport;
   if (DETACHED.has(subFilter)) {
-    const allowBare = subFilter === 'adbe.pkcs7.detached';
-    cms = await verifyDetached(contents, content, { ...options, allowBare });
+    const old = subFilter === 'adbe.pkcs7.detached';
+    const lenient = { ...options, allowBare: old, allowEmpty: old };
+    cms = await verifyDetached(contents, content, lenient);
   } else if (subFilter === 'adbe.pkcs7.sha1') cms = await verifyDigestInside(contents, content);
   else if (subFilter === 'adbe.x509.rsa_sha1') {
     cms = await verifyBareRsa(contents, certificates, content);

@@ -11,6 +11,10 @@ export interface Evidence {
 
 const MAX_ITEMS = 100;
 
+export function hasRevocation({ crls, ocsps }: Pick<Evidence, 'crls' | 'ocsps'>): boolean {
+  return crls.length + ocsps.length > 0;
+}
+
 /** What the last revision's DSS holds; it proves by its own signatures, not by its place. */
 export function evidenceOf(revision: PdfRevision): Evidence {
   const dss = revision.dict(revision.catalog.raw('DSS'));

@@ -5,15 +5,21 @@
 import { type CmsReport, readTimeStampToken, type TimeStamp } from '../../cms/index.ts';
 import { type Certifies, type Judgement, judgeCertificate, type Trust } from '../../pki/index.ts';
 import type { CheckedSignature } from './check-signature.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, hasRevocation } from './evidence.ts';
+import { carriesRevocation, levelOf } from './levels.ts';
 import { failed, indeterminate, note } from './outcome.ts';
-import type { SignatureReport } from './report.ts';
+import type { SignatureReport, TimeOfCheck } from './report.ts';
+
+export type JudgedSignature = Pick<CheckedSignature, 'cms' | 'report' | 'coverage' | 'stamped'>;
 
 export interface JudgeContext {
   readonly trust: Trust;
   /** Time of the check, ISO 8601. */
   readonly time: string;
+  readonly timeOfCheck: TimeOfCheck;
   readonly evidence: Evidence;
+  /** Whether the revision that this document time stamp closes holds revocation data. */
+  readonly archivedBy: (stamp: CheckedSignature) => boolean;
   /** Milliseconds left for paths, all signatures together. */
   left: number;
 }
@@ -23,6 +29,14 @@ export const PATHS_MS = 1200;
 const LEAST_MS = 20;
 
 const SIGNATURE_TIME_STAMP = '1.2.840.113549.1.9.16.2.14';
+/** How far clocks of authorities and of whoever checks may be apart. */
+const CLOCKS_APART_MS = 5 * 60_000;
+
+/** Document time stamps after a signature, seen from the latest to the earliest. */
+interface Stamps {
+  count: number;
+  archiving: number;
+}
 
 export async function judgeSigners(
   checked: readonly CheckedSignature[],
@@ -30,30 +44,102 @@ export async function judgeSigners(
 ): Promise<void> {
   const order = [...checked].sort((a, b) => (b.coverage?.end ?? 0) - (a.coverage?.end ?? 0));
   let existed = context.time;
-  let stamps = 0;
+  const there: Stamps = { count: 0, archiving: 0 };
+  const proven: Stamps = { count: 0, archiving: 0 };
   for (const one of order) {
     if (!one.cms?.signer) continue;
-    const sound = one.report.integrity !== 'broken';
-    if (one.report.kind === 'timestamp') {
-      const judgement = await judge(one, one.cms.signer, context, existed, ['time-stamp']);
-      take(one.report, judgement, one.cms.signer);
-      if (one.stamped) one.report.time = one.stamped;
-      if (sound && judgement.verdict === 'TOTAL-PASSED' && one.stamped) {
-        one.report.timeProven = true;
-        existed = earlier(existed, one.stamped);
-        stamps++;
-      }
+    if (one.report.kind !== 'timestamp') {
+      await judgeSigner(one, context, existed, there, proven);
       continue;
     }
-    const own = await ownStamp(one, context, existed);
-    const proven = own ?? (stamps > 0 ? existed : null);
-    const judgement = await judge(one, one.cms.signer, context, proven ?? existed, PEOPLE);
-    take(one.report, judgement, one.cms.signer);
-    one.report.timeProven = proven !== null;
-    const time = proven ?? one.report.claimedTime;
-    if (time) one.report.time = time;
-    one.report.level = levelOf(one, own !== null || stamps > 0, context, stamps > 0);
+    const archiving = context.archivedBy(one) ? 1 : 0;
+    const passed = await judgeDocumentStamp(one, one.cms.signer, context, existed);
+    const sound = one.report.integrity === 'intact' || one.report.integrity === 'modified';
+    if (sound) {
+      there.count++;
+      there.archiving += archiving;
+    }
+    if (!sound || !passed || !one.stamped) continue;
+    existed = earlier(existed, one.stamped);
+    proven.count++;
+    proven.archiving += archiving;
   }
+}
+
+/** @returns whether its time is proven under the trust at hand. */
+async function judgeDocumentStamp(
+  one: CheckedSignature,
+  signer: Uint8Array,
+  context: JudgeContext,
+  existed: string,
+): Promise<boolean> {
+  const { report, stamped } = one;
+  const time = context.timeOfCheck === 'now' ? context.time : existed;
+  const judgement = await judge(one, signer, context, time, ['time-stamp']);
+  take(report, judgement, signer);
+  report.judgedAt = { time, by: time === context.time ? 'now' : 'time-stamp' };
+  if (!stamped) return false;
+  report.time = stamped;
+  if (madeLater(report, stamped, context)) return false;
+  const sound = report.integrity === 'intact' || report.integrity === 'modified';
+  report.timeProven = sound && judgement.verdict === 'TOTAL-PASSED';
+  return report.timeProven;
+}
+
+async function judgeSigner(
+  one: CheckedSignature,
+  context: JudgeContext,
+  existed: string,
+  there: Stamps,
+  proven: Stamps,
+): Promise<void> {
+  const { report, cms } = one;
+  if (!cms?.signer) return;
+  const own = await ownStamp(one, context, existed);
+  const time = own ?? (proven.count > 0 ? existed : null);
+  const at = momentOf(report, context, time, existed);
+  const judgement = await judge(one, cms.signer, context, at.time, PEOPLE);
+  take(report, judgement, cms.signer);
+  report.judgedAt = at;
+  report.timeProven = time !== null;
+  const told = time ?? report.claimedTime;
+  if (told) report.time = told;
+  const carried = carriesRevocation(one);
+  const archived = ({ count, archiving }: Stamps) => archiving > 0 || (carried && count > 0);
+  report.level = levelOf(one, {
+    stamped: report.timeStamps.length + there.count > 0,
+    revocation: carried || hasRevocation(context.evidence),
+    archived: archived(there),
+  });
+  if (report.integrity === 'broken' || report.integrity === 'unchecked') return;
+  const known = judgement.findings.every(({ code }) => code !== 'path-revocation-unknown');
+  report.provenLevel = levelOf(one, {
+    stamped: time !== null,
+    revocation:
+      (carried || hasRevocation(context.evidence)) && known && judgement.verdict === 'TOTAL-PASSED',
+    archived: archived(proven),
+  });
+}
+
+/** The moment at which the signer is judged, as the caller chose. */
+function momentOf(
+  { claimedTime }: SignatureReport,
+  { time, timeOfCheck }: JudgeContext,
+  proven: string | null,
+  existed: string,
+): NonNullable<SignatureReport['judgedAt']> {
+  if (timeOfCheck === 'claimed' && claimedTime) return { time: claimedTime, by: 'claimed' };
+  if (timeOfCheck !== 'proven') return { time, by: 'now' };
+  return proven ? { time: proven, by: 'time-stamp' } : { time: existed, by: 'now' };
+}
+
+/** A check at a moment before the stamp was made proves nothing about what was stamped. */
+function madeLater(report: SignatureReport, stamped: string, { time }: JudgeContext): boolean {
+  if (Date.parse(stamped) <= Date.parse(time) + CLOCKS_APART_MS) return false;
+  const words = `the time stamp of ${stamped} was made after the time of the check, ${time}`;
+  note(report, 'pdf-check-before-stamp', words, 'warning', report.field, { time: stamped });
+  indeterminate(report, 'NOT_YET_VALID');
+  return true;
 }
 
 /** Anchors that vouch for people and enterprises; seal makers and time stamps sign otherwise. */
@@ -65,7 +151,7 @@ async function judge(
   context: JudgeContext,
   time: string,
   purposes: readonly Certifies[],
-  embedded: Pick<CmsReport, 'certificates' | 'crls'> | null = one.cms,
+  embedded: Pick<CmsReport, 'certificates' | 'crls' | 'ocsps'> | null = one.cms,
 ): Promise<Judgement> {
   const { trust, evidence } = context;
   let answer: Judgement | null = null;
@@ -78,7 +164,7 @@ async function judge(
       trust,
       purpose,
       extraCrls: [...(embedded?.crls ?? []), ...evidence.crls],
-      extraOcsp: evidence.ocsps,
+      extraOcsp: [...(embedded?.ocsps ?? []), ...evidence.ocsps],
       budgetMs: Math.max(LEAST_MS, context.left),
     });
     context.left -= performance.now() - start;
@@ -93,6 +179,7 @@ function take(report: SignatureReport, judgement: Judgement, certificate: Uint8A
   report.certificate = certificate;
   report.path = judgement.path;
   report.signer = {
+    name: judgement.name,
     subject: judgement.subject,
     ...(judgement.organization ? { organization: judgement.organization } : {}),
     ...(judgement.uscc ? { uscc: judgement.uscc } : {}),
@@ -129,12 +216,14 @@ async function ownStamp(
     }
     const { signer } = token.cms;
     const judged = await judge(one, signer, context, existed, ['time-stamp'], token.cms);
-    const trusted = judged.verdict === 'TOTAL-PASSED';
-    one.report.timeStamps.push({ time: token.info.time, by: judged.subject, trusted });
+    const later = madeLater(one.report, token.info.time, context);
+    const trusted = judged.verdict === 'TOTAL-PASSED' && !later;
+    one.report.timeStamps.push({ time: token.info.time, by: judged.name, trusted });
+    if (later) continue;
     if (trusted) time = time ? earlier(time, token.info.time) : token.info.time;
     else {
-      const words = `a time stamp of ${token.info.time} by ${judged.subject} is not trusted`;
-      const params = { time: token.info.time, who: judged.subject };
+      const words = `a time stamp of ${token.info.time} by ${judged.name} is not trusted`;
+      const params = { time: token.info.time, who: judged.name };
       note(one.report, 'pdf-time-stamp-untrusted', words, 'info', one.report.field, params);
     }
   }
@@ -143,18 +232,4 @@ async function ownStamp(
 
 function earlier(a: string, b: string): string {
   return Date.parse(a) <= Date.parse(b) ? a : b;
-}
-
-/** Level of PAdES (EN 319 142-1, 6.1) that the file reaches, as far as it could be checked. */
-function levelOf(
-  one: CheckedSignature,
-  stamped: boolean,
-  { evidence }: JudgeContext,
-  archived: boolean,
-): string {
-  if (!one.cms?.essPresent || one.report.subFilter !== 'ETSI.CAdES.detached') return 'PKCS7';
-  if (!stamped) return 'B-B';
-  const revocation = evidence.crls.length + evidence.ocsps.length > 0;
-  if (!revocation) return 'B-T';
-  return archived ? 'B-LTA' : 'B-LT';
 }

@@ -58,6 +58,7 @@ export async function verifyBareRsa(
     contentType: '',
     certificates: [...certificates],
     crls: [],
+    ocsps: [],
     digestAlgorithm: 'SHA-1',
     signatureAlgorithm: SHA1_WITH_RSA,
     essPresent: false,

@@ -36,13 +36,12 @@ export function note(
 }
 
 /** Cannot be computed: neither intact nor proven wrong. */
-export function unsupported(report: SignatureReport, what: string): void {
-  const sound = report.integrity === 'intact';
-  report.integrity = 'broken';
-  note(report, 'unsupported-alg', `${what} is not supported`, 'error');
-  if (!sound) return;
-  report.verdict = 'INDETERMINATE';
-  report.subIndication = 'CRYPTO_CONSTRAINTS_FAILURE';
+export function unsupported(report: SignatureReport, algorithm: string): void {
+  const message = `${algorithm} is not computed here`;
+  note(report, 'pdf-unchecked', message, 'warning', report.field, { algorithm });
+  if (report.integrity !== 'intact') return;
+  report.integrity = 'unchecked';
+  indeterminate(report, 'CRYPTO_CONSTRAINTS_FAILURE');
 }
 
 export function indeterminate(report: SignatureReport, subIndication: string): void {
@@ -60,7 +59,7 @@ export function modified(
   params?: Params,
 ): void {
   note(report, code, message, 'error', object, params);
-  if (report.integrity === 'intact') report.integrity = 'modified';
+  if (report.integrity !== 'broken') report.integrity = 'modified';
   if (kind === 'no' && report.verdict !== 'TOTAL-FAILED') {
     report.verdict = 'TOTAL-FAILED';
     report.subIndication = 'SIG_CONSTRAINTS_FAILURE';

@@ -4,7 +4,17 @@ import type { ChangeKind } from './diff/change.ts';
 import type { ChangeCode } from './diff/change-words.ts';
 import type { PlainValue } from './diff/plain-value.ts';
 
-export type Integrity = 'intact' | 'modified' | 'broken' | 'unsigned' | 'unreadable';
+/** `unchecked`: neither intact nor wrong, because an algorithm or form is not computed here. */
+export type Integrity = 'intact' | 'unchecked' | 'modified' | 'broken' | 'unsigned' | 'unreadable';
+
+/**
+ * The moment at which signers are judged: `proven` by a time stamp where there is one, else now;
+ * `claimed` by the signer; or `now` in any case.
+ */
+export type TimeOfCheck = 'now' | 'claimed' | 'proven';
+
+/** Of PAdES (EN 319 142-1, 6.1); `CMS` where no certificate is signed in as PAdES demands. */
+export type Level = 'CMS' | 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
 
 /** One thing that a later revision changed, in words. */
 export interface ListedChange {
@@ -35,14 +45,15 @@ export interface SignatureReport {
   /** Fully qualified field name. */
   field: string;
   kind: 'approval' | 'certification' | 'timestamp';
-  integrity: 'intact' | 'modified' | 'broken';
+  integrity: 'intact' | 'unchecked' | 'modified' | 'broken';
   verdict: Verdict;
   /** Sub-indication of EN 319 102-1. */
   subIndication?: string;
   /** `file`: up to its end; `revision`: a whole earlier revision; `partial`: less than that. */
   coverage: 'file' | 'revision' | 'partial';
   changes: 'none' | 'permitted' | 'forbidden';
-  signer?: { subject: string; organization?: string; uscc?: string };
+  /** `name`: common name, or given name and surname. */
+  signer?: { name: string; subject: string; organization?: string; uscc?: string };
   /** Signer's certificate, DER. */
   certificate?: Uint8Array;
   /** SHA-256 hex from the signer to the anchor; empty without a path. */
@@ -52,8 +63,12 @@ export interface SignatureReport {
   timeProven: boolean;
   /** What the signer says (M or signingTime), never proof. */
   claimedTime?: string;
-  /** `B-B`, `B-T`, `B-LT`, `B-LTA`, or `PKCS7` where no certificate is signed in. */
-  level?: string;
+  /** The moment at which the signer was judged, ISO 8601, and where it comes from. */
+  judgedAt?: { time: string; by: 'now' | 'claimed' | 'time-stamp' };
+  /** What the signature has, trusted or not. */
+  level?: Level;
+  /** What of it is proven under the trust at hand; absent where the signature is not in order. */
+  provenLevel?: Level;
   reason?: string;
   subFilter: string;
   /** The signed revision is the slice `[0, revision)`; 0 where the byte range is unusable. */

@@ -12,13 +12,13 @@ import {
   signedRevision,
 } from './check-signature.ts';
 import { DigestBudget } from './covered-digest.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf, hasRevocation } from './evidence.ts';
 import { History } from './history.ts';
 import { judgeSigners, PATHS_MS } from './judge-signers.ts';
 import { failed, modified } from './outcome.ts';
 import { warnOfCoveredText, warnOfCovering, warnOfOverlaps } from './overlaps.ts';
 import { warnOfPreparations } from './prepared.ts';
-import type { Integrity, PdfReport } from './report.ts';
+import type { Integrity, PdfReport, TimeOfCheck } from './report.ts';
 import { restrictionsOf } from './restrictions.ts';
 import { byteRangeHits, type SignatureValue, signatureValues } from './signature-values.ts';
 import { usageRightsRanges } from './usage-rights.ts';
@@ -26,6 +26,8 @@ import { usageRightsRanges } from './usage-rights.ts';
 export interface VerifyPdfOptions {
   /** Time of the check, ISO 8601; absent means now. */
   time?: string;
+  /** Which moment signers are judged at; `proven` by default. */
+  timeOfCheck?: TimeOfCheck;
   /** Absent: nothing is trusted, and integrity is judged by itself. */
   trust?: TrustInput;
   password?: string;
@@ -127,8 +129,10 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
     await judgeSigners(checked, {
       trust: normaliseTrust(options.trust),
       time,
+      timeOfCheck: options.timeOfCheck ?? 'proven',
       left: PATHS_MS,
       evidence,
+      archivedBy: (one) => hasRevocation(evidenceOf(signedRevision(document, one.value))),
     });
     const first = Math.min(...values.map((value) => value.since));
     report.findings.push(...warnOfPreparations(document.revisions[first] as PdfRevision));
@@ -220,7 +224,7 @@ function checkHits(
   }
 }
 
-const ORDER: Integrity[] = ['intact', 'modified', 'broken'];
+const ORDER: Integrity[] = ['intact', 'unchecked', 'modified', 'broken'];
 
 function summarise(report: PdfReport): void {
   if (report.signatures.length === 0) {

@@ -29,6 +29,8 @@ export default {
       'Changed after sealing. Do not rely on what it shows now. You can view the version that was sealed.',
     'not-genuine': 'The seal or signature does not verify. Nothing in it can be trusted.',
     'picture-differs': 'The signature is valid, but the seal shown is not the signer’s seal.',
+    unchecked:
+      'The algorithm of this signature ({algorithm}) is not computed here. It was not checked, and is neither valid nor invalid.',
     'unknown-issuer': 'Unchanged, but this device does not know who sealed it.',
     stale: 'Valid according to trust data that are out of date. Update before deciding.',
     revoked: 'Unchanged, but the certificate or seal of the signer was revoked.',
@@ -57,6 +59,7 @@ export default {
     changed: 'View the sealed version, and ask for a file that was not changed.',
     'unknown-issuer':
       'Connect to the signer’s licensing system (its trust data file is needed), and check again.',
+    unchecked: 'Check it with software that knows the algorithm, or ask the body that sealed it.',
     'not-genuine': 'Ask the sealing authority directly.',
     'picture-differs': 'Go by the signer, not by the picture; ask the sealing authority.',
     stale: 'Update the trust data under “Sync”.',
@@ -79,6 +82,7 @@ export default {
     intact: 'No. Unchanged since it was sealed.',
     modified: 'Yes. Its content was changed after sealing.',
     broken: 'Cannot be confirmed. The signature does not hold.',
+    unchecked: 'Not checked. The algorithm is not computed here.',
     unsigned: 'Could not check. There is no signature.',
     unreadable: 'Could not check. The file cannot be read.',
   },
@@ -126,11 +130,11 @@ export default {
     unknown: 'the signature does not hold, so that cannot be told',
   },
   levels: {
-    'B-B': 'the signature alone, without a time stamp (B-B)',
+    CMS: 'a plain signature that does not name its certificate as PAdES demands (CMS)',
+    'B-B': 'the signature itself (B-B)',
     'B-T': 'with a time stamp (B-T)',
     'B-LT': 'with a time stamp and long-term evidence (B-LT)',
     'B-LTA': 'with time stamps and long-term evidence, archived (B-LTA)',
-    PKCS7: 'a plain signature that does not name its certificate (PKCS #7)',
   },
   stamp: (time, by, trusted) => `Time stamp ${time}, ${by}${trusted ? '' : ' (not trusted here)'}`,
   store: (certificates, crls, ocsps) =>

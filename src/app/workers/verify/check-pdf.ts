@@ -62,6 +62,8 @@ export const check: Check = async ({ bytes, password, trust }) => {
     findings: report.findings,
     signers,
     params: {
+      algorithm:
+        report.findings.find(({ code }) => code === 'pdf-unchecked')?.params?.['algorithm'] ?? '',
       who: last?.organization ?? last?.subject ?? '',
       ...(force ? { number: force.number, until: force.until } : {}),
     },

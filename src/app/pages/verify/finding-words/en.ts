@@ -98,6 +98,10 @@ export default {
     'pdf-stream': 'A stream has a wrong length',
     'pdf-string': 'A string is written wrongly',
     'pdf-syntax': 'The syntax of the file is wrong',
+    'pdf-check-before-stamp': 'The time stamp[ of {time}] was made after the time of the check',
+    'pdf-field-changed':
+      'After the signature field {field} was given another text: “{after}” instead of “{before}”',
+    'pdf-unchecked': '{algorithm} is not computed here: this signature was not checked',
     'pdf-key-twice': 'The key {key} stands twice in one object, which alters nothing',
     'pdf-leading-bytes': '{count} bytes before the start of the file, which readers do not show',
     'pdf-xref-from-1': 'The cross-reference table counts from 1 instead of 0',
