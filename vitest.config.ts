@@ -11,6 +11,7 @@ export default defineConfig({
           exclude: ['test/e2e/**', 'test/bench/**'],
           environment: 'node',
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

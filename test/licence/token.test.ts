@@ -11,6 +11,8 @@ import {
   writeCbor,
 } from '../../src/crypto/index.ts';
 import {
+  addMonths,
+  chinaDate,
   encodeLicenceToken,
   type Licence,
   licenceFromApplication,
@@ -128,12 +130,15 @@ describe('valid', () => {
   });
   test('SM2 signs tokens too', async () => {
     const sm = people('SM2');
+    // These certificates begin now.
+    const soon = new Date(Date.now() + 300_000).toISOString();
+    const issuedOn = chinaDate(soon);
     const token = await encodeLicenceToken(
-      licenceOf({ issuedOn: '2026-11-24', validUntil: '2026-12-31' }),
+      licenceOf({ issuedOn, validUntil: addMonths(issuedOn, 6) }),
       sm.enterprise,
     );
     const bare = { anchors: [sm.root], intermediates: [sm.enterprise.certificate] };
-    expect(await verdictOf(token, { trust: bare, time: '2026-11-24T06:00:00Z' })).toBe('valid');
+    expect(await verdictOf(token, { trust: bare, time: soon })).toBe('valid');
   });
 });
 

@@ -23,14 +23,17 @@ let base: Uint8Array;
 beforeAll(async () => {
   world = await makeWorld();
   brief = await signerUnder(world.root, 'Brief', {
-    notBefore: '2026-01-01T00:00:00Z',
-    notAfter: '2026-12-31T00:00:00Z',
+    notBefore: after(-300),
+    notAfter: after(30),
   });
   base = await basePdf();
 });
 
-const STAMPED = '2026-12-01T08:00:00Z';
-const LATER = '2027-06-01T00:00:00Z';
+/** So many days from now, when the time-stamping authority's certificates begin; whole seconds. */
+const after = (days: number): string =>
+  `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 19)}Z`;
+const STAMPED = after(1);
+const LATER = after(180);
 
 async function token(data: Uint8Array, time = STAMPED, imprint?: Uint8Array): Promise<Uint8Array> {
   const content = sequence(
@@ -79,7 +82,7 @@ describe('signature time stamp', () => {
     expect(report.findings.filter((f) => f.severity === 'error')).toEqual([]);
     expect(report).toMatchObject({ integrity: 'intact', verdict: 'TOTAL-PASSED' });
     expect(report.signatures[0]).toMatchObject({
-      time: '2026-12-01T08:00:00.000Z',
+      time: STAMPED.replace('Z', '.000Z'),
       timeProven: true,
       level: 'B-T',
       provenLevel: 'B-T',
@@ -158,7 +161,7 @@ describe('document time stamp', () => {
       expect(report).toMatchObject({ integrity: 'intact', verdict: 'TOTAL-PASSED' });
       expect(report.signatures[0]).toMatchObject({
         timeProven: true,
-        time: '2026-12-01T08:00:00Z'.replace('Z', '.000Z'),
+        time: STAMPED.replace('Z', '.000Z'),
       });
       expect(report.signatures[1]).toMatchObject({
         kind: 'timestamp',
