@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes sure that a machine can run the tests: Chromium and a Chinese font, and the independent
-# readers (poppler, qpdf, openssl, NSS) that serve as oracles.
+# readers (poppler, qpdf, openssl, NSS) that serve as oracles, and a clock set ahead.
 set -eu
 missing=""
 command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1 || missing="chromium fonts-wqy-microhei"
@@ -9,6 +9,7 @@ command -v qpdf >/dev/null 2>&1 || missing="$missing qpdf"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 command -v certutil >/dev/null 2>&1 || missing="$missing libnss3-tools"
 command -v unzip >/dev/null 2>&1 || missing="$missing unzip"
+command -v faketime >/dev/null 2>&1 || missing="$missing faketime"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   apt-get update -qq >/dev/null

@@ -31,7 +31,7 @@ export class Device {
   /** The same in a profile that is there already. */
   static async in(context: BrowserContext, url: string): Promise<Device> {
     const page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     const device = new Device(context, page, url);
     await page.goto(url);
     await page.evaluate(async () => {
