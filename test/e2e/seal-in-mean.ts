@@ -42,6 +42,7 @@ export async function alignedSeal(
     return { ink, fit: -correlation(mean, ink) };
   };
   let best = { px: width, dx: 0, dy: 0, ...laid(width, 0, 0) };
+  const tried = new Set<string>();
   const unit = Math.max(1, Math.round(width / 160));
   // One size after another, by turns: place, then size.
   for (const reach of [2 * unit, unit, 1]) {
@@ -49,6 +50,10 @@ export async function alignedSeal(
       moved = false;
       for (const [a, b, c] of NEAR) {
         const at = { px: best.px + a * reach, dx: best.dx + b * reach, dy: best.dy + c * reach };
+        const key = Object.values(at).join();
+        // What fitted worse once fits no better now.
+        if (tried.has(key)) continue;
+        tried.add(key);
         const { ink, fit } = laid(at.px, at.dx, at.dy);
         if (fit <= best.fit) continue;
         best = { ...at, ink, fit };
