@@ -22,6 +22,7 @@ import { keepScans, keptScans } from './kept-scans.ts';
 import { exportPerson, importKey } from './key-files.ts';
 import { addPasskey, addPassword, keyWays, newRecoveryCode, removeWay } from './key-ways.ts';
 import { overview, sitDown } from './people.ts';
+import { pilotStage } from './pilot-stage.ts';
 import { printLicence } from './printing.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 import { createEnterprise, register, updateRegistration } from './registration.ts';
@@ -75,6 +76,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await settle(context);
       context.vault.lock();
     },
+    pilotStage: () => pilotStage(context),
     async startDeployment(founding, progress = NO_PROGRESS) {
       const { startDeployment } = await import('./founding.ts');
       return startDeployment(context, founding, progress);
@@ -232,6 +234,7 @@ const AT_ONCE = new Set([
   'overview',
   'lock',
   'previewJoin',
+  'pilotStage',
   'binding',
   'drawSealPreview',
   'letterPdf',

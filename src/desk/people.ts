@@ -24,7 +24,7 @@ const WORKSPACES: Record<Role, Workspace[]> = {
   inspector: ['inspect'],
 };
 
-async function people(context: DeskContext): Promise<Person[]> {
+export async function people(context: DeskContext): Promise<Person[]> {
   if (!(await context.hasDeployment())) return [];
   const { roster, root } = await context.bundle();
   const records = await context.store.records('people');

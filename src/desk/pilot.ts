@@ -18,10 +18,10 @@ import { type DeskContext, newCase } from './context.ts';
 import type { DeploymentRecord, PersonRecord } from './device-records.ts';
 import { caRecord, firstBundle, makeAuthorities, NUMBER_PATTERN } from './foundation.ts';
 import { type Issuer, makeIdentity, termFrom } from './identities.ts';
+import { PILOT_ENTERPRISE } from './pilot-enterprise.ts';
 import { DeskError } from './refusals.ts';
 
 const AUTHORITY = { zh: '示例许可证事务局', en: 'Sample Licensing Bureau', code: '110000' };
-const PILOT_ENTERPRISE = { name: '示例进出口贸易有限公司', uscc: '91110000MA000TE137' };
 
 const STAFF: { name: string; roles: Role[]; maker?: boolean }[] = [
   { name: '林清', roles: ['registrar', 'seal-reviewer'] },

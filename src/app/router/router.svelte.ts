@@ -12,14 +12,28 @@ class Router {
   path = $state('/');
   loading = $state(false);
   #turn = 0;
+  #work: Promise<void> = Promise.resolve();
 
   start(): void {
-    addEventListener('hashchange', () => void this.#go());
-    void this.#go();
+    const follow = () => {
+      this.#work = this.#go();
+    };
+    addEventListener('hashchange', follow);
+    follow();
   }
 
   retry(): void {
     void this.#go();
+  }
+
+  /** Goes there, and waits until the page is shown or has failed to load. */
+  async arrive(path: string): Promise<void> {
+    if (pathOf(location.hash) !== path) {
+      const moved = new Promise((done) => addEventListener('hashchange', done, { once: true }));
+      location.hash = path;
+      await moved;
+    }
+    await this.#work;
   }
 
   async #go(): Promise<void> {

@@ -10,6 +10,7 @@ import type { ExchangeActs } from './exchange.ts';
 import type { LicenceActs } from './licences.ts';
 import type { Overview } from './overview.ts';
 import type { PeopleActs } from './people.ts';
+import type { PilotActs } from './pilot.ts';
 import type { SealActs } from './seals.ts';
 import type { StampActs } from './stamping.ts';
 import type { TrustActs } from './trust.ts';
@@ -20,6 +21,7 @@ export type * from './exchange.ts';
 export type * from './licences.ts';
 export type * from './overview.ts';
 export type * from './people.ts';
+export type * from './pilot.ts';
 export type * from './refusal.ts';
 export type * from './seals.ts';
 export type * from './stamping.ts';
@@ -37,6 +39,7 @@ export interface Desk
     StampActs,
     TrustActs,
     AuthorityActs,
-    ExchangeActs {
+    ExchangeActs,
+    PilotActs {
   overview(): Promise<Overview>;
 }

@@ -6,6 +6,7 @@ export default {
   skip: 'Skip to content',
   pilot: 'Pilot',
   pilotText: 'A demonstration: certificates and documents have no legal force.',
+  openGuide: 'Open the guide',
   mainNav: 'Main navigation',
   start: 'Start',
   verify: 'Verify files',

@@ -5,6 +5,7 @@ const zh = {
   skip: '跳到正文',
   pilot: '试点',
   pilotText: '演示系统，其证书与文件没有法律效力。',
+  openGuide: '打开向导',
   mainNav: '主导航',
   start: '首页',
   verify: '核验文件',

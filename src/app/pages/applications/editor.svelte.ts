@@ -98,6 +98,14 @@ export class DraftEditor {
     };
   }
 
+  /** @returns the case */
+  async submit(how: 'seal' | 'plain', progress?: (code: string, done: number) => void) {
+    await this.flush();
+    const caseId = await desk.submitDraft(this.id, how, progress);
+    this.close();
+    return caseId;
+  }
+
   /** Nothing is saved any more: the draft was submitted or deleted. */
   close(): void {
     this.#closed = true;

@@ -10,7 +10,7 @@ export default {
     'Every page and every document is marked “pilot”.',
   ],
   tryStart: 'Set up a pilot system',
-  tryDone: 'The pilot is ready. Sign in as the enterprise first.',
+  tryDone: 'The pilot is ready. The guide below leads from step to step.',
   already: 'This device is connected to a licensing system.',
   alreadyText:
     'A device connects to one licensing system at a time. Leave it in the settings to try again.',
