@@ -57,7 +57,7 @@ export default {
     'report-failed':
       'The automatic verification did not pass, so it cannot be approved: {detail}. Return or refuse it.',
     'report-missing':
-      'What was submitted cannot be opened on this device, so it cannot be verified. sync first.',
+      'What was submitted cannot be opened on this device, so it cannot be verified. Sync first.',
     'serial-empty': 'Fill in the serial number of the paper sheet.',
     'certificate-key-mismatch':
       'Certificate and key do not belong together. Check the imported file.',

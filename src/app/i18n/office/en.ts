@@ -22,9 +22,13 @@ export default {
     total: 'Total',
     heading: 'Issue',
     automatic:
-      'Policy: electronic licences are issued by themselves after the second review. Paper ones are printed here.',
+      'Policy: after the second review, electronic licences are issued automatically once an issuer is signed in and unlocked. Paper ones are printed here.',
     confirmed: 'Policy: an issuer confirms each issue.',
     issue: 'Issue',
+    stillWaiting:
+      'Not issued automatically yet. “Issue” issues it by hand, or says why it cannot be issued.',
+    recent: 'Issued lately',
+    recentAutomatic: 'Issued and sealed automatically of late',
     issueTitle: (n) => `Issue ${n} licence${n === 1 ? '' : 's'}`,
     followsIssue:
       'A number of your own block is taken, the authority’s seal is set, and the enterprise receives it.',

@@ -56,14 +56,18 @@ export default {
   after: {
     pass: {
       first: 'It goes to second review, which must be by another person.',
-      second: 'It goes to issue; where the policy is automatic, the licence is issued at once.',
+      second:
+        'It goes to issue; where the policy is automatic, it is issued and sealed once an issuer is signed in and unlocked.',
     },
     return: 'The enterprise reads the reasons and can submit again in the same case.',
     refuse:
       'The case ends and the enterprise reads the reasons. This cannot be undone; it may apply anew.',
   },
   done: {
-    pass: { first: 'Approved; it goes to second review.', second: 'Approved; it goes to issue.' },
+    pass: {
+      first: 'Approved; it goes to second review.',
+      second: 'Approved; it goes to issue and waits for the issuer.',
+    },
     return: 'Returned for correction.',
     refuse: 'Refused.',
   },
