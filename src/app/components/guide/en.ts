@@ -40,7 +40,7 @@ export default {
     issue: 'Second review has passed: the issuer issues the licence.',
     verify: 'The licence is sealed and carries a QR code. Verify it as whoever receives it would.',
   },
-  end: 'This device reached the verdict by itself. Try a changed sample next, or scan the QR code.',
+  end: 'This device reached the verdict by itself. Change a byte of the saved file, or scan the QR code.',
   acts: {
     'apply-seal': 'Apply for the seal',
     'sample-scan': 'Use the sample scan',
