@@ -6,6 +6,8 @@ export const OID = {
   signedData: '1.2.840.113549.1.7.2',
   /** SM2 signed data of GM/T 0010. */
   gmSignedData: '1.2.156.10197.6.1.4.2.2',
+  /** Its content, as `data` is of CMS. */
+  gmData: '1.2.156.10197.6.1.4.2.1',
   authEnvelopedData: '1.2.840.113549.1.9.16.1.23',
   tstInfo: '1.2.840.113549.1.9.16.1.4',
 

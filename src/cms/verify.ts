@@ -42,7 +42,8 @@ export async function verifyDetached(
   options: FormOptions = {},
 ): Promise<CmsReport> {
   return verify(cms, options, async (data, report) => {
-    if (data.contentType !== OID.data) {
+    const gm = options.allowBer && data.contentType === OID.gmData;
+    if (data.contentType !== OID.data && !gm) {
       fail(report, 'cms-content-type', 'The content type is not data.');
     }
     if (data.content !== null && !(options.allowEmpty && isEmptyForm(data))) {
@@ -190,6 +191,10 @@ const ECDSA_BY: Partial<Record<DigestName, string>> = {
   'SHA-512': '1.2.840.10045.4.3.4',
 };
 
+/** SM2 as GM/T 0006 names the signing by it, and the key's kind alone; SM3 stands beside it. */
+const SM2_BY = /^1\.2\.156\.10197\.1\.301(\.1)?$/;
+const SM2_WITH_SM3 = '1.2.156.10197.1.501';
+
 /** ECDSA algorithms take no parameters; old software writes NULL. */
 const ECDSA_WITH = /^1\.2\.840\.10045\.4\.(1|3\.[2-4])$/;
 
@@ -208,6 +213,8 @@ function checkSignatureAlgorithm(
     der = derWrite.sequence(derWrite.oid(rsa), derWrite.nullValue());
   } else if (lenient && report.signatureAlgorithm === OID.ecPublicKey && ecdsa) {
     der = derWrite.sequence(derWrite.oid(ecdsa));
+  } else if (lenient && hash === 'SM3' && SM2_BY.test(report.signatureAlgorithm)) {
+    der = derWrite.sequence(derWrite.oid(SM2_WITH_SM3));
   } else if (stray && ECDSA_WITH.test(report.signatureAlgorithm)) {
     der = derWrite.sequence(derWrite.oid(report.signatureAlgorithm));
   }

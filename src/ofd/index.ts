@@ -1,10 +1,7 @@
 /**
- * ofd: signed OFD documents (GB/T 33190-2016), read only. Bounded ZIP, a strict small XML reader,
- * and the signatures of the seal room over them. Load this door by `import()`.
+ * ofd: signed OFD documents (GB/T 33190-2016), read only. A bounded ZIP and a strict small XML
+ * reader of its own, the signatures of the seal and cms rooms over them, and the question that
+ * decides: is everything that the document shows protected? Load this door by `import()`.
  */
-export {
-  type OfdOptions,
-  type OfdReport,
-  type OfdSignatureReport,
-  verifyOfd,
-} from './verify-ofd.ts';
+export type { OfdReport, OfdSignatureReport } from './report.ts';
+export { verifyOfd } from './verify-ofd.ts';

@@ -1,63 +1,104 @@
 /** Where an OFD keeps its signatures, and what one of them says it protects. */
-import { fromBase64, Malformed } from '../crypto/index.ts';
-import { childOf, childrenOf, readXml, type XmlElement } from './xml.ts';
+import { equal, fromBase64, fromHex, Malformed } from '../crypto/index.ts';
+import { type OfdFiles, pathText } from './ofd-files.ts';
+import { childOf, childrenOf, isOfd, readXml, type XmlElement } from './xml.ts';
 
-export type Files = ReadonlyMap<string, Uint8Array>;
-
-const NAMESPACE = 'http://www.ofdspec.org/2016';
 const MAX_SIGNATURES = 64;
 /** As many as a package may hold files. */
 const MAX_REFERENCES = 4096;
 
 export interface ListedSignature {
-  id: string;
+  readonly id: string;
   /** Path of Signature.xml. */
-  path: string;
+  readonly path: string;
   /** Path of the list that names it. */
-  list: string;
+  readonly list: string;
+}
+
+export interface SignatureList {
+  readonly listed: readonly ListedSignature[];
+  /** Lists that OFD.xml names and that are not there. */
+  readonly missing: readonly string[];
+  /** Lists that hold more than signatures. */
+  readonly strange: readonly string[];
+}
+
+export interface Reference {
+  readonly path: string;
+  /** null where it cannot be read. */
+  readonly value: Uint8Array | null;
 }
 
 export interface OfdSignature {
   /** Path of the signature value. */
-  signedValue: string;
-  method: string;
+  readonly signedValue: string;
+  readonly method: string;
   /** Path of the seal, where there is one. */
-  seal: string | null;
-  checkMethod: string;
-  references: { path: string; value: Uint8Array | null }[];
+  readonly seal: string | null;
+  readonly checkMethod: string;
+  readonly references: readonly Reference[];
   /** Stamps on pages, as written: page and box in millimetres. */
-  stamps: { page: string; boundary: string; clip: string | null }[];
+  readonly stamps: readonly { page: string; boundary: string; clip: string | null }[];
 }
 
-/** Every signature that the document lists, in order. @throws {Malformed} `ofd`, `xml` */
-export function listedSignatures(files: Files): ListedSignature[] {
-  const ofd = document(files, 'OFD.xml', 'OFD');
-  const found: ListedSignature[] = [];
-  for (const body of childrenOf(ofd, 'DocBody')) {
+/** Every signature that the document lists, in order. @throws {Malformed} `ofd`, `xml…` */
+export function listedSignatures(files: OfdFiles): SignatureList {
+  const root = files.locate('', 'OFD.xml') ?? 'OFD.xml';
+  const listed: ListedSignature[] = [];
+  const missing: string[] = [];
+  const strange: string[] = [];
+  for (const body of childrenOf(document(files, root, 'OFD'), 'DocBody')) {
     const pointer = childOf(body, 'Signatures');
-    if (!pointer) continue;
-    const list = resolve('OFD.xml', pointer.text);
-    for (const entry of childrenOf(document(files, list, 'Signatures'), 'Signature')) {
-      const path = resolve(list, entry.attributes.get('BaseLoc') ?? '');
-      found.push({ id: entry.attributes.get('ID') ?? '', path, list });
+    if (!pointer?.text) continue;
+    const list = files.locate(root, pointer.text);
+    if (list === null) {
+      missing.push(pathText(root, pointer.text));
+      continue;
+    }
+    const all = document(files, list, 'Signatures');
+    if (!isPlainList(all)) strange.push(list);
+    for (const entry of childrenOf(all, 'Signature')) {
+      const location = entry.attributes.get('BaseLoc') ?? '';
+      const path = files.locate(list, location) ?? pathText(list, location);
+      listed.push({ id: entry.attributes.get('ID') ?? '', path, list });
     }
   }
-  if (found.length > MAX_SIGNATURES) throw new Malformed('ofd', 'too many signatures');
-  return found;
+  if (listed.length > MAX_SIGNATURES) throw new Malformed('ofd', 'too many signatures');
+  return { listed, missing, strange };
 }
 
-/** @throws {Malformed} `ofd`, `xml` */
-export function readSignature(files: Files, path: string): OfdSignature {
+const ENTRIES: Record<string, readonly string[]> = {
+  Signature: ['ID', 'Type', 'BaseLoc'],
+  MaxSignId: [],
+};
+
+/** A list that is not covered, so that later signatures can go into it, holds nothing but them. */
+function isPlainList(list: XmlElement): boolean {
+  const plain = list.children.every(({ name, attributes, children, text }) => {
+    const known = ENTRIES[name];
+    const named = [...attributes.keys()].filter((key) => !key.startsWith('xmlns'));
+    const quiet = children.length === 0 && (name === 'MaxSignId' || text === '');
+    const type = attributes.get('Type') ?? 'Seal';
+    return (
+      quiet && /^(Seal|Sign)$/i.test(type) && named.every((key) => known?.includes(key)) && known
+    );
+  });
+  return plain && list.text === '';
+}
+
+/** @throws {Malformed} `ofd`, `xml…` */
+export function readSignature(files: OfdFiles, path: string): OfdSignature {
   const root = document(files, path, 'Signature');
   const info = need(childOf(root, 'SignedInfo'), 'SignedInfo');
   const references = need(childOf(info, 'References'), 'References');
   const seal = childOf(info, 'Seal');
+  const at = (location: string) => files.locate(path, location) ?? pathText(path, location);
   return {
-    signedValue: resolve(path, need(childOf(root, 'SignedValue'), 'SignedValue').text),
+    signedValue: at(need(childOf(root, 'SignedValue'), 'SignedValue').text),
     method: childOf(info, 'SignatureMethod')?.text ?? '',
-    seal: seal ? resolve(path, need(childOf(seal, 'BaseLoc'), 'BaseLoc').text) : null,
+    seal: seal ? at(need(childOf(seal, 'BaseLoc'), 'BaseLoc').text) : null,
     checkMethod: references.attributes.get('CheckMethod') ?? 'MD5',
-    references: readReferences(references, path),
+    references: readReferences(references, at),
     stamps: childrenOf(info, 'StampAnnot').map(({ attributes }) => ({
       page: attributes.get('PageRef') ?? '',
       boundary: attributes.get('Boundary') ?? '',
@@ -67,41 +108,36 @@ export function readSignature(files: Files, path: string): OfdSignature {
 }
 
 /** Each file once: with two values for one file, which of them counts would be anybody's choice. */
-function readReferences(list: XmlElement, from: string): OfdSignature['references'] {
+function readReferences(list: XmlElement, at: (location: string) => string): Reference[] {
   const all = childrenOf(list, 'Reference');
   if (all.length > MAX_REFERENCES) throw new Malformed('ofd', 'too many references');
-  const references = all.map((reference) => ({
-    path: resolve(from, reference.attributes.get('FileRef') ?? ''),
-    value: fromBase64(childOf(reference, 'CheckValue')?.text.replace(/\s/g, '') ?? '?'),
-  }));
-  if (new Set(references.map(({ path }) => path)).size < references.length) {
-    throw new Malformed('ofd', 'a file is referenced twice');
+  const found = new Map<string, Reference>();
+  for (const reference of all) {
+    const path = at(reference.attributes.get('FileRef') ?? '');
+    const value = checkValue(childOf(reference, 'CheckValue')?.text ?? '');
+    const known = found.get(path);
+    const same = known && known.value && value && equal(known.value, value);
+    if (known && !same) throw new Malformed('ofd', 'a file is referenced twice');
+    found.set(path, { path, value });
   }
-  return references;
+  return [...found.values()];
 }
 
-function document(files: Files, path: string, name: string): XmlElement {
+/** Base64 by the standard; hexadecimal in the wild. */
+function checkValue(text: string): Uint8Array | null {
+  const plain = text.replace(/\s/g, '');
+  return /^[0-9a-f]{64}$/i.test(plain) ? fromHex(plain.toLowerCase()) : fromBase64(plain || '?');
+}
+
+function document(files: OfdFiles, path: string, name: string): XmlElement {
   const bytes = files.get(path);
   if (!bytes) throw new Malformed('ofd', `${path} is missing`);
   const root = readXml(bytes);
-  if (root.name !== name || root.namespace !== NAMESPACE) {
-    throw new Malformed('ofd', `${path} is no ${name}`);
-  }
+  if (!isOfd(root, name)) throw new Malformed('ofd', `${path} is no ${name}`);
   return root;
 }
 
 function need(element: XmlElement | null, name: string): XmlElement {
   if (!element) throw new Malformed('ofd', `${name} is missing`);
   return element;
-}
-
-/** ST_Loc: from the root with a slash, else from the folder of the file that says it. */
-function resolve(from: string, location: string): string {
-  const steps = location.startsWith('/') ? [] : from.split('/').slice(0, -1);
-  for (const step of location.replace(/^\//, '').split('/')) {
-    if (step === '..') {
-      if (steps.pop() === undefined) throw new Malformed('ofd', 'location leaves the document');
-    } else if (step !== '.') steps.push(step);
-  }
-  return steps.join('/');
 }

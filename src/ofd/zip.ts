@@ -1,99 +1,113 @@
 /**
  * ZIP as OFD needs it: stored and deflated entries, every header checked against the central
- * directory, no entry twice, nothing encrypted, sizes and counts bounded.
+ * directory, no file twice under any spelling, nothing hidden between, sizes and counts bounded.
  */
-import { fromUtf8, Malformed } from '../crypto/index.ts';
+import { equal, Malformed } from '../crypto/index.ts';
 import { crc32, inflateCapped } from '../seal/index.ts';
+import { foldedName } from './entry-name.ts';
+import { type DirectoryEntry, readDirectory } from './zip-directory.ts';
 
-const MAX_ENTRIES = 4096;
-const MAX_ENTRY = 32 * 1024 * 1024;
+const MAX_ENTRY = 64 * 1024 * 1024;
 const MAX_TOTAL = 128 * 1024 * 1024;
+const LOCAL = 0x04034b50;
+
+export interface ZipContent {
+  /** By name with slashes; folders are left out. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Octets that stand before the first entry and behind the archive. */
+  readonly around: number;
+}
 
 /**
- * Files by name; folders are left out.
- * @throws {Malformed} `zip` for what is broken, ambiguous or too large
+ * @throws {Malformed} `zip` for what is broken, ambiguous or too large, `zip-name`,
+ *   `zip-encrypted`, `inflate`, `inflate-limit`
  */
-export function readZip(bytes: Uint8Array): Map<string, Uint8Array> {
+export function readZip(bytes: Uint8Array): ZipContent {
+  const { entries, start, end } = readDirectory(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const fail = (message: string, at?: number) => new Malformed('zip', message, at);
-  const end = findEnd(bytes, view);
-  const count = view.getUint16(end + 10, true);
-  if (view.getUint16(end + 8, true) !== count || count > MAX_ENTRIES) throw fail('entry count');
-  if (view.getUint32(end + 4, true) !== 0) throw fail('several disks');
-  let at = view.getUint32(end + 16, true);
-  if (at + view.getUint32(end + 12, true) !== end) throw fail('central directory');
+  const regions = entries.map((entry) => localEntry(bytes, view, entry, start));
+  checkBetween(bytes, view, regions, start);
   const files = new Map<string, Uint8Array>();
-  const regions: [number, number][] = [];
+  const seen = new Set<string>();
   let total = 0;
-  for (let i = 0; i < count; i++) {
-    if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50) throw fail('entry', at);
-    const flags = view.getUint16(at + 8, true);
-    const method = view.getUint16(at + 10, true);
-    const crc = view.getUint32(at + 16, true);
-    const packed = view.getUint32(at + 20, true);
-    const size = view.getUint32(at + 24, true);
-    const nameLength = view.getUint16(at + 28, true);
-    const local = view.getUint32(at + 42, true);
-    const name = fromUtf8(bytes.subarray(at + 46, at + 46 + nameLength));
-    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-    if (at > end || name === null || !isPlain(name)) throw fail('entry name', at);
-    if (flags & 0x2041) throw fail('encrypted entry', local);
-    const start = localData(bytes, view, local, name, method);
-    if (start + packed > bytes.length) throw fail('entry runs past the end', local);
-    regions.push([local, start + packed]);
+  entries.forEach((entry, i) => {
+    const { name, size, method, crc, local } = entry;
+    const fail = (message: string) => new Malformed('zip', message, local);
     if (name.endsWith('/')) {
-      if (size !== 0) throw fail('folder with content', local);
-      continue;
+      if (size !== 0) throw fail('folder with content');
+      return;
     }
     total += size;
-    if (size > MAX_ENTRY || total > MAX_TOTAL) throw fail('too large', local);
-    const data = bytes.subarray(start, start + packed);
-    const content = method === 0 ? data : inflateCapped(data, 'raw', size);
-    if (content.length !== size || crc32(content) !== crc) throw fail(`content of ${name}`, local);
-    if (files.has(name)) throw fail(`two entries ${name}`, local);
+    if (size > MAX_ENTRY || total > MAX_TOTAL) throw fail('too large');
+    const folded = foldedName(name);
+    if (seen.has(folded)) throw fail(`two entries ${name}`);
+    seen.add(folded);
+    const { data, end: to } = regions[i] as Region;
+    const packed = bytes.subarray(data, to);
+    const content = method === 0 ? packed : inflateCapped(packed, 'raw', size);
+    if (content.length !== size || crc32(content) !== crc) throw fail(`content of ${name}`);
     files.set(name, content);
-  }
-  if (at !== end) throw fail('central directory', at);
-  regions.sort(([a], [b]) => a - b);
-  for (let i = 1; i < regions.length; i++) {
-    if ((regions[i]?.[0] as number) < (regions[i - 1]?.[1] as number)) throw fail('overlap');
-  }
-  return files;
+  });
+  const first = Math.min(start, ...regions.map((region) => region.start));
+  return { files, around: first + (bytes.length - end) };
 }
 
-/** The end record stands at the very end, its comment included. */
-function findEnd(bytes: Uint8Array, view: DataView): number {
-  const lowest = Math.max(0, bytes.length - 22 - 65_535);
-  for (let at = bytes.length - 22; at >= lowest; at--) {
-    if (view.getUint32(at, true) !== 0x06054b50) continue;
-    if (at + 22 + view.getUint16(at + 20, true) === bytes.length) return at;
-  }
-  throw new Malformed('zip', 'no end record');
+interface Region {
+  start: number;
+  /** Of the packed data. */
+  data: number;
+  end: number;
 }
 
-function localData(
+/** The local header says what the directory says. */
+function localEntry(
   bytes: Uint8Array,
   view: DataView,
-  at: number,
-  name: string,
-  method: number,
-): number {
-  if (at + 30 > bytes.length || view.getUint32(at, true) !== 0x04034b50) {
-    throw new Malformed('zip', 'local header', at);
+  { local: at, name, rawName, flags, method, crc, packed, size }: DirectoryEntry,
+  directory: number,
+): Region {
+  const fail = (message: string) => new Malformed('zip', `${message} of ${name}`, at);
+  if (at + 30 > directory || view.getUint32(at, true) !== LOCAL) throw fail('local header');
+  const nameLength = view.getUint16(at + 26, true);
+  const data = at + 30 + nameLength + view.getUint16(at + 28, true);
+  if (data + packed > directory) throw fail('entry runs past the end');
+  const localFlags = view.getUint16(at + 6, true);
+  if (localFlags & 0x2041) throw new Malformed('zip-encrypted', 'encrypted entry', at);
+  if (view.getUint16(at + 8, true) !== method) throw fail('method');
+  if (method !== 0 && method !== 8) throw fail('unknown method');
+  if (method === 0 && packed !== size) throw fail('size');
+  if (!equal(rawName, bytes.subarray(at + 30, at + 30 + nameLength))) throw fail('local name');
+  const later = ((localFlags | flags) & 8) !== 0;
+  for (const [from, value] of [
+    [14, crc],
+    [18, packed],
+    [22, size],
+  ] as const) {
+    const told = view.getUint32(at + from, true);
+    const open = (later && told === 0) || (from > 14 && told === 0xffffffff);
+    if (told !== value && !open) throw fail('local header');
   }
-  const length = view.getUint16(at + 26, true);
-  const start = at + 30 + length + view.getUint16(at + 28, true);
-  const same = fromUtf8(bytes.subarray(at + 30, at + 30 + length)) === name;
-  if (!same || view.getUint16(at + 8, true) !== method || (method !== 0 && method !== 8)) {
-    throw new Malformed('zip', `local header of ${name} differs`, at);
-  }
-  return start;
+  return { start: at, data, end: data + packed };
 }
 
-/** No absolute names, no steps upwards, no empty steps, no backslashes. */
-function isPlain(name: string): boolean {
-  const steps = name.replace(/\/$/, '').split('/');
-  return (
-    !/[\\\0]/.test(name) && steps.every((step) => step !== '' && step !== '.' && step !== '..')
-  );
+/** Readers that go from header to header must find the entries of the directory and no others. */
+function checkBetween(
+  bytes: Uint8Array,
+  view: DataView,
+  regions: readonly Region[],
+  directory: number,
+): void {
+  const ordered = [...regions].sort((a, b) => a.start - b.start);
+  let at = 0;
+  for (const { start, end } of [...ordered, { start: directory, end: directory }]) {
+    if (start < at) throw new Malformed('zip', 'entries overlap', start);
+    for (
+      let i = bytes.indexOf(0x50, at);
+      i >= 0 && i + 4 <= start;
+      i = bytes.indexOf(0x50, i + 1)
+    ) {
+      if (view.getUint32(i, true) === LOCAL) throw new Malformed('zip', 'hidden entry', i);
+    }
+    at = end;
+  }
 }

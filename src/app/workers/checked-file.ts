@@ -20,6 +20,11 @@ export type Situation =
   | 'picture-differs'
   | 'unchecked'
   | 'unknown-issuer'
+  /** Some of what is shown is outside every signature. */
+  | 'not-covered'
+  /** A signature that cannot be computed here. */
+  | 'not-computed'
+  | 'encrypted'
   | 'stale'
   | 'revoked'
   | 'not-in-force'
@@ -53,6 +58,8 @@ export interface SignerLine {
   time: string | null;
   timeProven: boolean;
   sealName: string | null;
+  /** Of an OFD: what the signature protects, and how many files it lists. */
+  scope?: { coverage: string; changes: string; files: number };
 }
 
 export interface PathStep {
@@ -157,6 +164,9 @@ export const TONES: Record<Situation, Tone> = {
   'picture-differs': 'bad',
   unchecked: 'unknown',
   'unknown-issuer': 'unknown',
+  'not-covered': 'warn',
+  'not-computed': 'unknown',
+  encrypted: 'unknown',
   stale: 'warn',
   revoked: 'bad',
   'not-in-force': 'warn',

@@ -14,10 +14,7 @@ export type SealStep =
   | 'seal-validity'
   | 'seal-extensions'
   | 'seal-status'
-  | 'time-stamp'
-  /** Of OFD documents: the files listed, and the seal beside the signature. */
-  | 'files'
-  | 'seal-file';
+  | 'time-stamp';
 
 export interface StepResult {
   readonly step: SealStep;
@@ -59,13 +56,6 @@ const SEAL_CODES = {
   TIMESTAMP_BAD: [UNCLEAR, 'SIG_CONSTRAINTS_FAILURE'],
   TIMESTAMP_UNTRUSTED: [UNCLEAR, 'NO_CERTIFICATE_CHAIN_FOUND'],
   DATA_ABSENT: [UNCLEAR, 'SIGNED_DATA_NOT_FOUND'],
-  OFD_PARSE: [FAILED, 'FORMAT_FAILURE'],
-  OFD_FILE_MISSING: [FAILED, 'HASH_FAILURE'],
-  OFD_FILE_CHANGED: [FAILED, 'HASH_FAILURE'],
-  OFD_SEAL_DIFFERS: [FAILED, 'SIG_CONSTRAINTS_FAILURE'],
-  OFD_FILE_UNPROTECTED: [UNCLEAR, 'SIG_CONSTRAINTS_FAILURE'],
-  OFD_DIGEST_UNKNOWN: [UNCLEAR, 'CRYPTO_CONSTRAINTS_FAILURE'],
-  OFD_NO_CERTIFICATE: [UNCLEAR, 'NO_SIGNING_CERTIFICATE_FOUND'],
   TIME_INVALID: [UNCLEAR, 'TRY_LATER'],
 } as const satisfies Record<string, readonly [Verdict, string]>;
 

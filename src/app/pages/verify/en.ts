@@ -31,6 +31,12 @@ export default {
     'picture-differs': 'The signature is valid, but the seal shown is not the signer’s seal.',
     unchecked:
       'The algorithm of this signature ({algorithm}) is not computed here. It was not checked, and is neither valid nor invalid.',
+    'not-covered':
+      'Part of what this document shows is protected by no signature ({list}) and may have been changed after sealing. Do not rely on the seal alone.',
+    'not-computed':
+      'The signature uses an algorithm or a certificate that cannot be checked here; whether the document was changed is not known.',
+    encrypted:
+      'This is an encrypted OFD document. It cannot be opened here: neither content nor signatures were checked.',
     'unknown-issuer': 'Unchanged, but this device does not know who sealed it.',
     stale: 'Valid according to trust data that are out of date. Update before deciding.',
     revoked: 'Unchanged, but the certificate or seal of the signer was revoked.',
@@ -55,7 +61,15 @@ export default {
       'The revocation list of {issuer}, {count} revoked; its signature verifies and it is current.',
     'list-old': 'The revocation list of {issuer}, {count} revoked; its next update is overdue.',
   },
+  /** Of a file that does not keep its earlier version. */
+  changedSince: 'Changed after it was sealed. Do not rely on its present content.',
+  changedNext: 'Ask for a file that was not changed.',
   next: {
+    'not-covered':
+      'See in the report which parts are not protected, and ask the one who issued the document.',
+    'not-computed':
+      'Check it with the reader of the signing software’s maker, or ask the signer for the certificate.',
+    encrypted: 'Decrypt it with a reader that can open it, save it, and check it again.',
     changed: 'View the sealed version, and ask for a file that was not changed.',
     'unknown-issuer':
       'Connect to the signer’s licensing system (its trust data file is needed), and check again.',
@@ -82,7 +96,8 @@ export default {
     intact: 'No. Unchanged since it was sealed.',
     modified: 'Yes. Its content was changed after sealing.',
     broken: 'Cannot be confirmed. The signature does not hold.',
-    unchecked: 'Not checked. The algorithm is not computed here.',
+    unchecked:
+      'Could not check. Some content is not protected, or an algorithm is not computed here.',
     unsigned: 'Could not check. There is no signature.',
     unreadable: 'Could not check. The file cannot be read.',
   },
@@ -102,6 +117,17 @@ export default {
     approval: 'Signature',
     certification: 'Certification',
     timestamp: 'Document time stamp',
+  },
+  ofdCoverage: {
+    file: 'all that the document shows',
+    revision: 'all that it showed when sealed; signatures were added later',
+    partial: 'only a part of the document',
+  },
+  ofdFiles: (n: number) => (n === 1 ? 'lists 1 file' : `lists ${n} files`),
+  ofdChanges: {
+    none: 'no changes',
+    permitted: 'only signatures were added',
+    forbidden: 'changed',
   },
   coverage: {
     file: 'covers the whole file',

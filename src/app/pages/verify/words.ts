@@ -14,12 +14,18 @@ export function vouchedName(organization: string): string {
 }
 
 /** The verdict in one sentence. */
-export const sentence = ({ situation, verdict, params }: CheckedFile): string =>
-  fill(words.situations[situation], {
+export const sentence = ({ kind, situation, verdict, params }: CheckedFile): string =>
+  fill(keepsNoVersion(kind, situation) ? words.changedSince : words.situations[situation], {
     ...params,
     ...(verdict === 'TOTAL-PASSED' ? { who: vouchedName(params['who'] ?? '') } : {}),
     ...(params['until'] ? { until: formatDate(params['until']) } : {}),
   });
 
-export const nextStep = ({ situation }: CheckedFile): string | null =>
-  (words.next as Record<string, string>)[situation] ?? null;
+export const nextStep = ({ kind, situation }: CheckedFile): string | null =>
+  keepsNoVersion(kind, situation)
+    ? words.changedNext
+    : ((words.next as Record<string, string>)[situation] ?? null);
+
+/** Only a PDF still has the version that was sealed inside. */
+const keepsNoVersion = (kind: CheckedFile['kind'], situation: CheckedFile['situation']): boolean =>
+  situation === 'changed' && kind !== 'pdf';

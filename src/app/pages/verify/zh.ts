@@ -24,6 +24,10 @@ const zh = {
     'picture-differs': '签名有效，但页面上的印章图案不是该签名人的印章。',
     unchecked:
       '这个签名使用的算法（{algorithm}）本软件不计算，没有核验，既不能说有效，也不能说无效。',
+    'not-covered':
+      '文件的一部分内容不受任何签名保护（{list}），可能在盖章之后被改动过，请勿仅凭印章采信。',
+    'not-computed': '签名所用的算法或证书不在本机能核对之列，文件是否被改动无法判断。',
+    encrypted: '这是加密的 OFD 文件，这里无法打开，内容和签名都没有核验。',
     'unknown-issuer': '文件未被改动，但本机不认识盖章人，无法判断其身份。',
     stale: '按已过期的信任数据显示有效；请更新信任数据后再判断。',
     revoked: '文件未被改动，但盖章人的证书或印章已被撤销。',
@@ -47,7 +51,13 @@ const zh = {
     'list-old':
       '这是{issuer}的证书撤销列表，列有 {count} 张被撤销的证书；已过下次更新时间，应当换新。',
   },
+  /** Of a file that does not keep its earlier version. */
+  changedSince: '盖章之后文件被改动过，请勿采信当前内容。',
+  changedNext: '向出具方索取未改动的文件。',
   next: {
+    'not-covered': '在“核验报告”中查看哪些内容不受保护，并向出具方核实。',
+    'not-computed': '用签名软件厂商的阅读器核对，或向签名人索取证书。',
+    encrypted: '用能打开它的阅读器解密，另存后再核验。',
     changed: '查看盖章时的版本，并向出具方索取未改动的文件。',
     'unknown-issuer': '接入盖章人所属的发证系统（需要其信任数据文件）后再核验。',
     'not-genuine': '向盖章机构直接核实。',
@@ -73,7 +83,7 @@ const zh = {
     intact: '没有。自盖章后未被改动。',
     modified: '有。盖章之后内容被改动。',
     broken: '无法确认。签名不成立。',
-    unchecked: '没有核验。算法不在本软件计算之列。',
+    unchecked: '无法判断。有的内容不受保护，或算法不在本软件计算之列。',
     unsigned: '无法判断。没有签名。',
     unreadable: '无法判断。文件读不出来。',
   },
@@ -90,6 +100,17 @@ const zh = {
     proven ? `${time}（时间戳证明）` : `${time}（签名人自述）`,
   nth: (n: number) => `第 ${n} 个`,
   kinds: { approval: '签名', certification: '认证签名', timestamp: '文档时间戳' },
+  ofdCoverage: {
+    file: '文件显示的全部内容',
+    revision: '盖章时的全部内容，后来又有签名加入',
+    partial: '只是文件的一部分',
+  },
+  ofdFiles: (n: number) => `列出 ${n} 个文件`,
+  ofdChanges: {
+    none: '没有改动',
+    permitted: '只增加了后来的签名',
+    forbidden: '有改动',
+  },
   coverage: {
     file: '覆盖整个文件',
     revision: '覆盖盖章时的整个版本，文件后来有追加',

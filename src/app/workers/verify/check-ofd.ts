@@ -1,64 +1,74 @@
-/** An OFD document: every seal signature in it. */
-import { verifyOfd } from '../../../ofd/index.ts';
-import { describeCertificate } from '../../../pki/index.ts';
-import type { CheckedFile } from '../checked-file.ts';
+/** An OFD document: every signature in it, and whether they protect all that it shows. */
+import { type OfdReport, verifyOfd } from '../../../ofd/index.ts';
+import { isShowable } from '../../../seal/index.ts';
+import type { CheckedFile, Situation } from '../checked-file.ts';
 import { notPassed } from '../situation.ts';
 import type { Check } from '../verify.worker.ts';
 
-const CHANGED = /DIGEST|HASH|REFERENCE|CHANGED|DATA/;
-const FORGED = /SIG$|SIGNATURE|PARSE/;
-
 export const check: Check = async ({ bytes, trust }) => {
   const report = await verifyOfd(bytes, trust ? { trust } : {});
-  const findings = [...report.findings, ...report.signatures.flatMap((each) => each.findings)];
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  const changed = errors.some(({ code }) => CHANGED.test(code));
-  const forged = errors.some(({ code }) => FORGED.test(code));
-  const unsigned = report.verdict === 'NO-SIGNATURE';
-  const unreadable = report.findings.some(({ code }) => code === 'OFD_PARSE');
-  const signers: CheckedFile['signers'] = [];
-  for (const { path, signer, verdict, time, seal } of report.signatures) {
-    const described = signer ? await describeCertificate(signer) : null;
-    const known = described?.ok ? described : null;
-    signers.push({
-      field: path,
-      subject: known?.subject.text ?? '',
-      organization: known?.organization ?? null,
-      uscc: known?.uscc ?? null,
-      verdict,
-      integrity: verdict === 'TOTAL-FAILED' ? 'broken' : 'intact',
-      subIndication: null,
-      time,
-      timeProven: false,
-      sealName: seal?.name ?? null,
-    });
-  }
+  const signers: CheckedFile['signers'] = report.signatures.map((signature) => ({
+    field: signature.field,
+    subject: signature.signer?.name ?? '',
+    organization: signature.signer?.organization ?? null,
+    uscc: signature.signer?.uscc ?? null,
+    verdict: signature.verdict,
+    integrity: signature.integrity,
+    subIndication: signature.subIndication ?? null,
+    time: signature.time ?? null,
+    timeProven: signature.timeProven,
+    sealName: signature.seal?.name ?? null,
+    scope: { coverage: signature.coverage, changes: signature.changes, files: signature.files },
+  }));
   const last = signers.at(-1);
-  const integrity = unreadable
-    ? 'unreadable'
-    : unsigned
-      ? 'unsigned'
-      : changed
-        ? 'modified'
-        : forged
-          ? 'broken'
-          : 'intact';
+  const shown = report.signatures.findLast(({ seal }) => seal)?.seal;
   return {
-    situation: unreadable
-      ? 'unreadable'
-      : unsigned
-        ? 'no-signature'
-        : changed
-          ? 'changed'
-          : forged
-            ? 'not-genuine'
-            : report.verdict === 'TOTAL-PASSED'
-              ? 'good'
-              : notPassed(report.verdict, undefined, findings),
-    integrity,
+    situation: situationOfOfd(report),
+    integrity: report.integrity,
     verdict: report.verdict,
-    findings,
+    findings: report.findings,
     signers,
-    params: { who: last?.organization ?? last?.subject ?? '' },
+    // A picture beside a bad verdict would say more than the words.
+    seal:
+      shown && report.integrity === 'intact'
+        ? {
+            name: shown.name,
+            version: String(shown.version ?? ''),
+            validStart: shown.validStart,
+            validEnd: shown.validEnd,
+            picture: shown.picture && isShowable(shown.picture) ? { ...shown.picture } : null,
+          }
+        : null,
+    params: {
+      who: last?.organization ?? last?.subject ?? '',
+      list: report.unprotected.slice(0, 3).join('、'),
+    },
   };
 };
+
+export function situationOfOfd(report: OfdReport): Situation {
+  const said = (code: string) => report.findings.some((finding) => finding.code === code);
+  switch (report.integrity) {
+    case 'unreadable':
+      return said('OFD_ENCRYPTED') ? 'encrypted' : 'unreadable';
+    case 'unsigned':
+      return said('OFD_ENCRYPTED') ? 'encrypted' : 'no-signature';
+    case 'broken':
+      return 'not-genuine';
+    case 'modified':
+      return 'changed';
+    case 'unchecked':
+      if (said('OFD_ENCRYPTED')) return 'encrypted';
+      return report.signatures.some(({ findings }) => findings.some(isUncomputed))
+        ? 'not-computed'
+        : 'not-covered';
+  }
+  if (report.verdict === 'TOTAL-PASSED') return 'good';
+  const worst =
+    report.signatures.find(({ verdict }) => verdict === 'TOTAL-FAILED') ??
+    report.signatures.find(({ verdict }) => verdict === 'INDETERMINATE');
+  return notPassed(report.verdict, worst?.subIndication, report.findings);
+}
+
+const isUncomputed = ({ code }: { code: string }): boolean =>
+  /^(OFD_(DIGEST_UNKNOWN|ALGORITHM_UNKNOWN|NO_CERTIFICATE)|SEAL_ALG)$/.test(code);
