@@ -11,6 +11,8 @@ export function kindOf(name: string, bytes: Uint8Array): CheckedFile['kind'] {
   if (head.startsWith('PK\u0003\u0004')) {
     return head.includes('asic-e+zip') || /\.asice$/i.test(name) ? 'package' : 'ofd';
   }
+  // Transports put bytes before the archive; what it holds is for its reader to say.
+  if (/\.ofd$/i.test(name)) return 'ofd';
   if (/-----BEGIN (X509 )?(TRUSTED )?CERTIFICATE-----|-----BEGIN PKCS7-----/.test(head)) {
     return 'certificate';
   }
