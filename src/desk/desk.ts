@@ -7,7 +7,15 @@ import { settle } from './automatic.ts';
 import { applicationView, issueQueue, licenceRegister, licenceView, reviewQueue } from './cases.ts';
 import { DeskContext } from './context.ts';
 import type { DeskOptions } from './desk-options.ts';
-import { checkDraft, deleteDraft, draftOf, drafts, newDraft, saveDraft } from './drafts.ts';
+import {
+  checkDraft,
+  deleteDraft,
+  draftOf,
+  drafts,
+  newDraft,
+  restoreDraft,
+  saveDraft,
+} from './drafts.ts';
 import {
   type ExchangeMemory,
   exportPackages,
@@ -143,6 +151,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     drafts: () => drafts(context),
     newDraft: (licenceType) => newDraft(context, licenceType),
     saveDraft: (draft) => saveDraft(context, draft),
+    restoreDraft: (draft) => restoreDraft(context, draft),
     deleteDraft: (id) => deleteDraft(context, id),
     checkAttachment: (name, bytes) => attachmentProblem(name, bytes),
     checkDraft: async (id) => checkDraft(context, await draftOf(context, id)),

@@ -58,12 +58,28 @@ export async function newDraft(context: DeskContext, licenceType: string): Promi
     attachments: [],
     savedAt: context.now(),
   };
-  await saveDraft(context, draft);
+  await keep(context, draft);
   return draft;
 }
 
-/** @throws {DeskError} `attachment-too-large`, `attachments-too-many`, storage refusals */
+/**
+ * Saves a draft that is there: one that was submitted or deleted meanwhile does not come back.
+ *
+ * @throws {DeskError} `unknown-draft`, `attachment-too-large`, `attachments-too-many`, storage refusals
+ */
 export async function saveDraft(context: DeskContext, draft: Draft): Promise<{ savedAt: string }> {
+  await context.person();
+  await draftOf(context, draft.id);
+  return keep(context, draft);
+}
+
+/** Undoes a deletion. @throws {DeskError} as `saveDraft` */
+export async function restoreDraft(context: DeskContext, draft: Draft): Promise<void> {
+  await keep(context, draft);
+  context.changed();
+}
+
+async function keep(context: DeskContext, draft: Draft): Promise<{ savedAt: string }> {
   const person = (await context.person()).id;
   const large = draft.attachments.find(({ bytes }) => bytes.length > MAX_ATTACHMENT);
   if (large) {

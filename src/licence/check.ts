@@ -3,6 +3,7 @@
  * stops, `warn` is shown to applicant and reviewer. Every issue names the field and the reason.
  */
 import type { Application, GoodsLine } from './application.ts';
+import { textProblem } from './characters.ts';
 import { checkUscc } from './codes.ts';
 import { compareContract } from './contract.ts';
 import { compare, readDecimal } from './decimal.ts';
@@ -17,7 +18,7 @@ import { dayOf } from './validity.ts';
 export interface Issue {
   /** Path in the application, e.g. `importer.code` or `lines[2].quantity`. */
   field: string;
-  /** `required`, `shape`, `too-many`, `too-long`, `duplicate`, `unknown-code`, `not-positive`, `precision`, `glyph-missing`, `character`, `total-differs`, `uscc-…`, `contract-…`, `hs-unknown`, `no-lines`. */
+  /** `required`, `…-shape`, `too-many`, `too-long`, `too-large`, `duplicate`, `unknown-code`, `name-differs`, `not-positive`, `precision`, `glyph-missing`, `emoji`, `character`, `not-nfc`, `total-differs`, `uscc-…`, `contract-…`, `hs-unknown`, `no-lines`. */
   code: string;
   severity: 'block' | 'warn';
   params?: Record<string, string | number>;
@@ -44,6 +45,8 @@ export function checkApplication(application: Application, options: CheckOptions
       checkField(field, `lines[${i}].${key}`, line[key], application, issues);
     });
   }
+  const { amount } = application.contract;
+  if (amount !== '' && !readDecimal(amount)) block(issues, 'contract.amount', 'decimal-shape');
   if (application.lines.length === 0) block(issues, 'lines', 'no-lines');
   if (application.lines.length > 99) block(issues, 'lines', 'too-many', { max: 99 });
   checkComputed(application, issues);
@@ -102,14 +105,15 @@ function checkText(
       return;
     }
     case 'hs':
-      if (!/^\d{10}$/.test(text)) block(issues, path, 'shape');
-      else if (!findCode(LISTS.commodities, text)) warn(issues, path, 'hs-unknown');
+      if (!/^\d{10}$/.test(text)) {
+        block(issues, path, 'hs-shape', { digits: text.replace(/\D/g, '').length });
+      } else if (!findCode(LISTS.commodities, text)) warn(issues, path, 'hs-unknown');
       return;
     case 'phone':
-      if (!/^[+\d][\d\s()-]{4,24}$/.test(text)) warn(issues, path, 'shape');
+      if (!/^[+\d][\d\s()-]{4,24}$/.test(text)) warn(issues, path, 'phone-shape');
       return;
     case 'date':
-      if (dayOf(text) === null) block(issues, path, 'shape');
+      if (dayOf(text) === null) block(issues, path, 'date-shape');
       return;
     case 'decimal':
       checkDecimal(path, text, application, issues);
@@ -125,7 +129,7 @@ function checkDecimal(path: string, text: string, app: Application, issues: Issu
   const value = readDecimal(text);
   // A unit price may be finer than the currency by two digits, as contracts for bulk goods are.
   const max = path.endsWith('unitPrice') ? currencyDigits(app.currency.code) + 2 : 6;
-  if (!value) block(issues, path, 'shape');
+  if (!value) block(issues, path, 'decimal-shape');
   else if (value.mantissa <= 0n) block(issues, path, 'not-positive');
   else if (value.scale > max) block(issues, path, 'precision', { max });
 }
@@ -139,22 +143,30 @@ function checkCoded(field: Field, path: string, value: Coded, issues: Issue[]): 
 /** Imported data whose computed boxes differ from what they must be are refused. */
 function checkComputed(application: Application, issues: Issue[]): void {
   const { lines, totals } = computeTotals(application);
-  const differ = (path: string, given: string, expected: string) => {
+  const differ = (path: string, given: string, expected: string, typed = 'lines') => {
     if (expected === '' && given === '') return;
+    if (expected !== '' && !readDecimal(expected)) {
+      // More digits than any paper has room for: what was typed is wrong, not the product.
+      if (!issues.some(({ field, code }) => field === typed && code === 'too-large')) {
+        block(issues, typed, 'too-large');
+      }
+      return;
+    }
     const a = readDecimal(given);
     const b = readDecimal(expected);
     if (!a || !b || compare(a, b) !== 0) block(issues, path, 'total-differs', { expected });
   };
   application.lines.forEach((line, i) => {
-    differ(`lines[${i}].amount`, line.amount, lines[i]?.amount ?? '');
-    differ(`lines[${i}].amountUsd`, line.amountUsd, lines[i]?.amountUsd ?? '');
+    differ(`lines[${i}].amount`, line.amount, lines[i]?.amount ?? '', `lines[${i}].quantity`);
+    const usd = lines[i]?.amountUsd ?? '';
+    differ(`lines[${i}].amountUsd`, line.amountUsd, usd, `lines[${i}].quantity`);
   });
   differ('totals.quantity', application.totals.quantity, totals.quantity);
   differ('totals.amount', application.totals.amount, totals.amount);
   differ('totals.amountUsd', application.totals.amountUsd, totals.amountUsd);
 }
 
-/** Control and bidirectional characters, unpaired surrogates, text that is not NFC, missing glyphs. */
+/** What no paper carries, and glyphs that the font lacks. */
 function checkCharacters(
   value: unknown,
   path: string,
@@ -162,10 +174,11 @@ function checkCharacters(
   issues: Issue[],
 ): void {
   if (typeof value === 'string') {
-    if (UNPRINTABLE.test(value)) block(issues, path, 'character');
-    else if (value.normalize('NFC') !== value) block(issues, path, 'not-nfc');
+    const problem = textProblem(value);
+    if (problem) block(issues, path, problem.code, problem.params);
     const missing = fontHas ? [...new Set(value)].filter((c) => !/\s/.test(c) && !fontHas(c)) : [];
-    if (missing.length > 0) block(issues, path, 'glyph-missing', { characters: missing.join('') });
+    if (missing.length > 0 && problem?.code !== 'emoji')
+      block(issues, path, 'glyph-missing', { characters: missing.join('') });
   } else if (Array.isArray(value)) {
     value.forEach((item, i) => {
       checkCharacters(item, `${path}[${i}]`, fontHas, issues);
@@ -176,10 +189,6 @@ function checkCharacters(
     }
   }
 }
-
-/** C0 and C1 controls, bidirectional controls, zero-width characters, line separators, lone surrogates. */
-export const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 function valueAt(root: unknown, path: string): unknown {
   let value = root;

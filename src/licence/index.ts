@@ -5,6 +5,7 @@
  */
 export * from './application.ts';
 export * from './attachments.ts';
+export { textProblem } from './characters.ts';
 export { type CheckOptions, checkApplication, type Issue } from './check.ts';
 export * from './codes.ts';
 export * from './contract.ts';
@@ -22,7 +23,9 @@ export * from './licence.ts';
 export type { CodeList } from './lists/code-list.ts';
 export { currencyDigits } from './lists/currencies.ts';
 export { LISTS, type ListName } from './lists/index.ts';
+export { namedEntry, searchList } from './lists/search.ts';
 export * from './number.ts';
+export { type Place, placeOf, placesNamedIn } from './path-words.ts';
 export { LICENCE_PLACES } from './places.ts';
 export * from './qr.ts';
 export { sampleApplication } from './sample.ts';
@@ -41,6 +44,7 @@ export {
   makeLicenceToken,
 } from './token-write.ts';
 export * from './totals.ts';
+export { applicationAsMeant, asMeant } from './typed.ts';
 export * from './types.ts';
 export * from './use.ts';
 export * from './validity.ts';

@@ -1,6 +1,6 @@
 /** Values of the token in their shortest typed form, each with exactly one encoding. */
 import { type Cbor, Malformed, utf8 } from '../crypto/index.ts';
-import { UNPRINTABLE } from './check.ts';
+import { UNPRINTABLE } from './characters.ts';
 import { readDecimal, trim, writeDecimal } from './decimal.ts';
 
 /** Text: UTF-16BE octets where that is shorter than UTF-8 (Chinese), else a text string. */

@@ -76,3 +76,21 @@ it('has words for every rule that a record can break', () => {
     expect(en.rules).toHaveProperty(code);
   }
 });
+
+it('has words for everything that stands against a form', () => {
+  const sources = import.meta.glob<string>(
+    ['../../src/licence/{check,characters,contract}.ts', '../../src/desk/attachments/index.ts'],
+    { eager: true, query: '?raw', import: 'default' },
+  );
+  const codes = Object.values(sources).flatMap((source) =>
+    [
+      ...source.matchAll(/(?:block|warn)\(\s*issues, [^,]+, '([\w-]+)'|code: '([\w-]+)'/g),
+      ...source.matchAll(/'((?:attachment|contract)-[\w-]+)'/g),
+    ].map(([, first, second]) => (first ?? second) as string),
+  );
+  expect(codes.length).toBeGreaterThan(20);
+  for (const code of codes) {
+    expect(zh.issues).toHaveProperty(code);
+    expect(en.issues).toHaveProperty(code);
+  }
+});

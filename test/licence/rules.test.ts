@@ -164,7 +164,7 @@ describe('checks of the form', () => {
   test('HS codes have ten digits', () => {
     const app = sampleApplication();
     app.goods = { ...app.goods, hs: '260111' };
-    expect(codes(app)).toEqual(['goods.hs shape']);
+    expect(codes(app)).toEqual(['goods.hs hs-shape']);
   });
   test('contract data that differ warn', () => {
     const app = sampleApplication();

@@ -67,6 +67,8 @@ function find(path: string): [Route, Params] {
 
 export const router = new Router();
 
+export const routeOf = (path: string): Route => find(path)[0];
+
 export function go(path: string): void {
   location.hash = path;
 }

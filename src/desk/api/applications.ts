@@ -100,7 +100,10 @@ export type ReviewVerdict = 'pass' | 'return' | 'refuse';
 export interface ApplicationActs {
   drafts(): Promise<Draft[]>;
   newDraft(licenceType: string): Promise<Draft>;
+  /** Saves a draft that is there; one submitted or deleted meanwhile does not come back. */
   saveDraft(draft: Draft): Promise<{ savedAt: string }>;
+  /** Undoes a deletion. */
+  restoreDraft(draft: Draft): Promise<void>;
   deleteDraft(id: string): Promise<void>;
   /** Opens a file before it is attached. @returns null where it may be attached */
   checkAttachment(name: string, bytes: Uint8Array): Promise<AttachmentProblem | null>;

@@ -4,18 +4,21 @@ import type { Coded } from '../types.ts';
 export interface CodeList {
   readonly demo: boolean;
   readonly entries: readonly Coded[];
+  /** Pinyin of the Chinese name by code: syllables without tones, ü as v. For searching only. */
+  readonly pinyin: ReadonlyMap<string, string>;
 }
 
-/** `code zh en` per line, separated by `|`. */
+/** `code|zh|en|pinyin` per line. */
 export function codeList(demo: boolean, table: string): CodeList {
-  const entries = table
+  const rows = table
     .trim()
     .split('\n')
-    .map((row) => {
-      const [code = '', zh = '', en = ''] = row.split('|').map((cell) => cell.trim());
-      return { code, zh, en };
-    });
-  return { demo, entries };
+    .map((row) => row.split('|').map((cell) => cell.trim()));
+  return {
+    demo,
+    entries: rows.map(([code = '', zh = '', en = '']) => ({ code, zh, en })),
+    pinyin: new Map(rows.map(([code = '', , , pinyin = '']) => [code, pinyin])),
+  };
 }
 
 export function findCode(list: CodeList, code: string): Coded | null {

@@ -40,7 +40,8 @@ export default {
     'name-empty': 'Fill in the name.',
     'seal-exists':
       'There is a seal, or one was applied for. Renew it, report it lost or have it revoked first.',
-    'glyph-missing': 'The document font lacks this character: {detail}. Use a common form of it.',
+    'glyph-missing':
+      'The font lacks “{detail}”, so neither seal nor licence can show it: use a common form, or ask the authority to extend the font.',
     'seal-not-bound': 'No seal is bound. Bind one, or sign plainly during the transition period.',
     'seal-compulsory': 'A bound seal is compulsory now; a plain signature no longer serves.',
     'draft-incomplete': 'The form has empty or wrong fields. Correct what is marked, then submit.',
@@ -211,9 +212,18 @@ export default {
     'wrong-role': 'the signer does not hold the role needed',
     'wrong-state': 'the state of the case does not allow this step',
   },
+  places: { line: 'Line {line} · {name}' },
   issues: {
     required: 'Fill this in',
-    shape: 'Wrong form',
+    'decimal-shape':
+      'Write a number such as 1234.5: the decimal mark is a point, at most 18 digits before and 9 after it',
+    'hs-shape':
+      'The code has 10 digits, for example 8457101000 (dots are allowed); there are {digits} here',
+    'phone-shape': 'Write a telephone number such as 010-5555 0123 or +86 138 0000 0000',
+    'date-shape': 'Write a date such as 2026-03-02',
+    'too-large': 'Quantity times price has more than 18 digits; compare',
+    emoji: 'Emoji cannot be used: {character}',
+    'not-nfc': 'Holds characters in decomposed form; type them again',
     'too-many': 'At most {max}',
     'too-long': 'At most {max} characters',
     duplicate: 'Listed twice',
@@ -221,7 +231,8 @@ export default {
     'name-differs': 'The name should be “{expected}”',
     'not-positive': 'Must be above zero',
     precision: 'At most {max} decimals',
-    'glyph-missing': 'The font lacks “{character}”',
+    'glyph-missing':
+      'The font lacks “{character}”, so it cannot be printed: use a common form, or ask the authority to extend the font',
     character: 'Holds a character that cannot be used',
     'total-differs': 'Should be {expected}',
     'uscc-shape': 'Should be an 18-character social credit code',

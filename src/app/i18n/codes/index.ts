@@ -22,6 +22,7 @@ function detailed(params: Params = {}): Params {
 
 type Table =
   | 'issues'
+  | 'places'
   | 'scanReasons'
   | 'steps'
   | 'progress'

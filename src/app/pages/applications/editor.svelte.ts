@@ -2,16 +2,21 @@
 import type { Draft, FieldIssue } from '../../../desk/index.ts';
 import {
   type Application,
+  applicationAsMeant,
   type ComputedTotals,
   computeTotals,
   type Field,
   fieldsOf,
+  placesNamedIn,
   withTotals,
 } from '../../../licence/index.ts';
 import { desk } from '../../workers/desk-client.ts';
 import { type Refusal, refusalOf } from '../../workers/rpc.ts';
+import { forgetTyped, keepTyped, keptTyped } from '../../state/typed-journal.ts';
 
 type Attached = Draft['attachments'][number];
+/** A reason that names one of these speaks of every field in it. */
+const GROUPS = new Set(['importer', 'consignee', 'goods', 'contact']);
 
 export class DraftEditor {
   readonly id: string;
@@ -26,10 +31,17 @@ export class DraftEditor {
   refusal = $state.raw<Refusal | null>(null);
   /** After an attempt to submit, empty fields are shown as missing where they stand. */
   attempted = $state(false);
-  readonly totals: ComputedTotals = $derived(computeTotals(this.form));
+  returned = $state.raw<{ reason: string; places: string[] }[]>([]);
+  /** As it is meant: the inputs show what is being typed until they are left. */
+  readonly meant: Application = $derived(
+    applicationAsMeant($state.snapshot(this.form) as Application),
+  );
+  readonly totals: ComputedTotals = $derived(computeTotals(this.meant));
   #timer: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
+  /** Changes so far. */
+  #typed = 0;
 
   constructor(draft: Draft) {
     this.id = draft.id;
@@ -39,6 +51,12 @@ export class DraftEditor {
     this.attachments = draft.attachments;
     this.savedAt = draft.savedAt;
     this.fields = fieldsOf(this.form.type);
+    const typed = keptTyped(draft);
+    if (typed) {
+      this.form = typed.form;
+      this.flow = typed.flow;
+      this.changed();
+    }
     void this.check();
   }
 
@@ -52,7 +70,10 @@ export class DraftEditor {
 
   /** Call after every change. */
   changed(): void {
+    if (this.#closed) return;
     this.saving = true;
+    this.#typed++;
+    keepTyped(this.id, { form: $state.snapshot(this.form) as Application, flow: this.flow });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.flush(), 350);
   }
@@ -66,15 +87,17 @@ export class DraftEditor {
 
   async #save(): Promise<void> {
     if (this.#closed) return;
+    const typed = this.#typed;
     try {
       const { savedAt } = await desk.saveDraft(this.draft());
       this.savedAt = savedAt;
       this.refusal = null;
+      if (typed === this.#typed) forgetTyped(this.id);
       await this.check();
     } catch (error) {
-      this.refusal = refusalOf(error);
+      if (!this.#closed) this.refusal = refusalOf(error);
     }
-    this.saving = false;
+    this.saving = typed !== this.#typed && !this.#closed;
   }
 
   async check(): Promise<void> {
@@ -86,7 +109,7 @@ export class DraftEditor {
   }
 
   draft(): Draft {
-    const form = withTotals($state.snapshot(this.form) as Application);
+    const form = withTotals(this.meant);
     return {
       id: this.id,
       licenceType: form.type,
@@ -101,15 +124,49 @@ export class DraftEditor {
   /** @returns the case */
   async submit(how: 'seal' | 'plain', progress?: (code: string, done: number) => void) {
     await this.flush();
-    const caseId = await desk.submitDraft(this.id, how, progress);
+    // From here on the desk has it: going back now must not save the draft once more.
     this.close();
-    return caseId;
+    try {
+      const caseId = await desk.submitDraft(this.id, how, progress);
+      this.gone();
+      return caseId;
+    } catch (error) {
+      this.reopen();
+      throw error;
+    }
   }
 
-  /** Nothing is saved any more: the draft was submitted or deleted. */
+  /** Nothing is saved any more: the draft is being submitted or deleted. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+  }
+
+  /** It was not done after all: what was typed is saved as before. */
+  reopen(): void {
+    this.#closed = false;
+  }
+
+  /** The draft is gone, and with it what was typed. */
+  gone(): void {
+    this.close();
+    forgetTyped(this.id);
+  }
+
+  /** Why the application was returned, where the reasons name this place. */
+  noteOf(path: string): string | undefined {
+    const mine = this.returned.filter(({ places }) =>
+      places.some((place) => place === path || (GROUPS.has(place) && path.startsWith(`${place}.`))),
+    );
+    return mine.length > 0 ? mine.map(({ reason }) => reason).join(' ') : undefined;
+  }
+
+  /** @param reasons of the return that this draft corrects */
+  returnedFor(reasons: readonly string[]): void {
+    this.returned = reasons.map((reason) => ({
+      reason,
+      places: placesNamedIn(this.form.type, reason),
+    }));
   }
 
   /** First issue of a field, worst first; empty fields are not scolded before an attempt. */

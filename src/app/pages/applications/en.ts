@@ -58,7 +58,7 @@ export default {
   usesLabel: 'Declarations',
   uses: { single: 'One declaration (一批一证)', multiple: 'Several declarations (非一批一证)' },
   choose: 'Choose',
-  pick: 'Find by name or code',
+  pick: 'Find by name, pinyin or code',
   nothingFound: 'Nothing matches',
   remove: (name) => `Remove ${name}`,
   most: (max) => `at most ${max}`,

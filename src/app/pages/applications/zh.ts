@@ -56,7 +56,7 @@ const zh = {
   usesLabel: '报关次数',
   uses: { single: '一批一证（报关一次）', multiple: '非一批一证（可分批报关）' },
   choose: '请选择',
-  pick: '输入名称或代码查找',
+  pick: '输入名称、拼音或代码查找',
   nothingFound: '没有匹配项',
   remove: (name: string) => `移除 ${name}`,
   most: (max: number) => `最多 ${max} 项`,
