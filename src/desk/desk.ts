@@ -133,7 +133,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     },
 
     binding: () => binding(context),
-    register: (form) => register(context, form),
+    register: (form, codeConfirmed) => register(context, form, codeConfirmed),
     updateRegistration: (form) => updateRegistration(context, form),
     drawSealPreview: (form) => drawnSvg(context, form),
     applyForSeal: (form) => applyForSeal(context, form),
@@ -179,8 +179,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
     sealQueue: () => sealQueue(context),
     sealCase: (caseId) => sealCaseView(context, caseId),
-    decideRegistration: (caseId, approve, reasons) =>
-      decideRegistration(context, caseId, approve, reasons),
+    decideRegistration: (caseId, approve, reasons, codeConfirmed) =>
+      decideRegistration(context, caseId, approve, reasons, codeConfirmed),
     decideSeal: (caseId, approve, reasons) => decideSeal(context, caseId, approve, reasons),
     produceSeal: (caseId) => produceSeal(context, caseId),
     revokeSeal: (caseId, reason) => revokeSeal(context, caseId, reason),

@@ -1,6 +1,7 @@
 /** Every refusal of the desk, as a closed list: the app's dictionaries have words for each. */
 import { Malformed } from '../crypto/index.ts';
 import { KeyRefused } from '../keys/index.ts';
+import { MissingGlyph } from '../seal/index.ts';
 import { ExchangeRefusal, StoreRefusal } from '../sync/index.ts';
 import type { DeskRefusal } from './api/index.ts';
 
@@ -29,6 +30,9 @@ export const REFUSALS = [
   'not-registered',
   'registration-waiting',
   'uscc-shape',
+  'uscc-check-digit',
+  'text-emoji',
+  'text-character',
   'name-empty',
   'seal-exists',
   'glyph-missing',
@@ -135,6 +139,10 @@ const KEY_CODES: Partial<Record<KeyRefused['code'], RefusalCode>> = {
 export function asRefusal(error: unknown): DeskError {
   if (error instanceof DeskError) return error;
   const cause = { cause: error };
+  if (error instanceof MissingGlyph) {
+    const detail = error.characters.join(' ');
+    return new DeskError('glyph-missing', error.message, { detail }, cause);
+  }
   if (error instanceof StoreRefusal) {
     return new DeskError(`storage-${error.code}`, error.message, {}, cause);
   }
@@ -147,7 +155,8 @@ export function asRefusal(error: unknown): DeskError {
   }
   if (error instanceof Malformed) {
     if (error.code === 'glyph-missing') {
-      return new DeskError('glyph-missing', error.message, { detail: error.message }, cause);
+      const detail = error.message.replace(/^no glyph for /, '');
+      return new DeskError('glyph-missing', error.message, { detail }, cause);
     }
     if ((REFUSALS as readonly string[]).includes(error.code)) {
       return new DeskError(error.code as RefusalCode, error.message, {}, cause);

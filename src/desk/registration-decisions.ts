@@ -4,6 +4,7 @@ import type { DeskContext } from './context.ts';
 import { ownCas } from './crls.ts';
 import { certifierOf, type Issuer, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
+import { demandUscc } from './registration-texts.ts';
 
 /** The registrar binds keys to an enterprise: two certificates for the two keys that asked. */
 export async function approveRegistration(
@@ -59,9 +60,12 @@ export async function decideRegistration(
   caseId: string,
   approve: boolean,
   reasons: string[],
+  codeConfirmed = false,
 ): Promise<void> {
   await context.demandRole('registrar');
   if (approve) {
+    const { enterprises } = await context.state();
+    demandUscc(enterprises.get(caseId)?.uscc ?? '', codeConfirmed);
     return approveRegistration(context, caseId, await enterpriseCa(context), context.signer());
   }
   if (reasons.length === 0) throw new DeskError('reasons-needed', 'say why');

@@ -1,24 +1,27 @@
 /** Registration as an enterprise does it: it makes its key, asks for certificates, changes its data. */
 import { type Json, toBase64 } from '../crypto/index.ts';
 import type { KeySession } from '../keys/index.ts';
-import { checkUscc } from '../licence/index.ts';
 import type { RegistrationForm } from './api/index.ts';
 import { type DeskContext, newCase } from './context.ts';
 import { type PersonRecord, READERS } from './device-records.ts';
 import { termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
+import { demandPrintable, demandUscc } from './registration-texts.ts';
 
 /** Makes the enterprise's electronic key on this device. */
 export async function createEnterprise(
   context: DeskContext,
-  { name, uscc, password }: { name: string; uscc: string; password?: string },
+  {
+    name,
+    uscc,
+    password,
+    codeConfirmed = false,
+  }: { name: string; uscc: string; password?: string; codeConfirmed?: boolean },
 ): Promise<{ person: string; recoveryCode: string | null }> {
   const bundle = await context.bundle();
-  const checked = checkUscc(uscc);
   if (name.trim() === '') throw new DeskError('name-empty', 'the name is empty');
-  if (!checked.ok && checked.code !== 'check-digit') {
-    throw new DeskError('uscc-shape', 'not a unified social credit code');
-  }
+  const code = demandUscc(uscc, codeConfirmed);
+  await demandPrintable(context, { name: name.trim() });
   const { identity, recoveryCode } = await context.vault.create({
     label: name.trim(),
     suite: bundle.policy.suite,
@@ -30,7 +33,7 @@ export async function createEnterprise(
   const record: PersonRecord = {
     name: name.trim(),
     organization: name.trim(),
-    uscc: checked.normalised,
+    uscc: code,
     registration: null,
     selfSigned: null,
   };
@@ -42,7 +45,11 @@ export async function createEnterprise(
 }
 
 /** Sends the registration of the person at the desk. */
-export async function register(context: DeskContext, form: RegistrationForm): Promise<void> {
+export async function register(
+  context: DeskContext,
+  written: RegistrationForm,
+  codeConfirmed = false,
+): Promise<void> {
   const person = await context.person();
   const { enterprises } = await context.state();
   const before = person.registration ? enterprises.get(person.registration) : undefined;
@@ -50,7 +57,12 @@ export async function register(context: DeskContext, form: RegistrationForm): Pr
     throw new DeskError('already-registered', 'the registration was sent before');
   }
   context.session();
-  await registerKey(context, person.id, tidy(form));
+  const form = tidy(written);
+  // The code that the key was made for was looked at then.
+  const known = form.uscc === person.uscc;
+  const uscc = demandUscc(form.uscc, codeConfirmed || known);
+  await demandPrintable(context, { ...form });
+  await registerKey(context, person.id, { ...form, uscc });
 }
 
 /** Blanks at the ends of what was typed or pasted belong to nobody's name. */
@@ -74,6 +86,7 @@ export async function updateRegistration(
   );
   if (!found) throw new DeskError('not-registered', 'the enterprise is not registered');
   if (form.name.trim() === '') throw new DeskError('name-empty', 'the name is empty');
+  await demandPrintable(context, { ...form });
   const { uscc } = found;
   const renamed = form.name !== found.name;
   await context.write({

@@ -102,7 +102,11 @@ export async function sealCaseView(context: DeskContext, caseId: string): Promis
     drawn = form && (await drawnSvg(context, form));
   } catch (error) {
     if (!(error instanceof MissingGlyph)) throw error;
-    checks.push({ code: 'glyph-missing', severity: 'bad', params: { detail: error.message } });
+    checks.push({
+      code: 'glyph-missing',
+      severity: 'bad',
+      params: { detail: error.characters.join(' ') },
+    });
   }
   if (letter) {
     const { findings } = letter;

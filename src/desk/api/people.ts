@@ -66,6 +66,8 @@ export interface PeopleActs {
     name: string;
     uscc: string;
     password?: string;
+    /** The check character of the code is wrong, and the code was compared all the same. */
+    codeConfirmed?: boolean;
   }): Promise<{ person: string; recoveryCode: string | null }>;
   /** PKCS#12 of a person whose certificate the deployment knows. */
   importKey(

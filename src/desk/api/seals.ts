@@ -142,7 +142,7 @@ export interface SealCase extends SealCaseSummary {
 /** Registration and seals: the enterprise applies, the authority reviews and makes. */
 export interface SealActs {
   binding(): Promise<SealBinding>;
-  register(form: RegistrationForm): Promise<void>;
+  register(form: RegistrationForm, codeConfirmed?: boolean): Promise<void>;
   /** Another address or contact counts at once; another name waits for new certificates. */
   updateRegistration(form: RegistrationForm): Promise<void>;
   /** The seal as it would be drawn, SVG text. */
@@ -163,7 +163,13 @@ export interface SealActs {
 
   sealQueue(): Promise<SealCaseSummary[]>;
   sealCase(caseId: string): Promise<SealCase>;
-  decideRegistration(caseId: string, approve: boolean, reasons: string[]): Promise<void>;
+  /** `codeConfirmed`: a code with a wrong check character was compared with the business licence. */
+  decideRegistration(
+    caseId: string,
+    approve: boolean,
+    reasons: string[],
+    codeConfirmed?: boolean,
+  ): Promise<void>;
   decideSeal(caseId: string, approve: boolean, reasons: string[]): Promise<void>;
   produceSeal(caseId: string): Promise<void>;
   /** The authority suspends a seal, or lifts a suspension. */

@@ -37,6 +37,10 @@ export default {
     'not-registered': 'The enterprise is not registered yet. Register first.',
     'registration-waiting': 'The registration is being reviewed. Wait for the result.',
     'uscc-shape': 'A unified social credit code has 18 characters, never I, O, S, V or Z.',
+    'uscc-check-digit':
+      'The check character of the social credit code is wrong (expected {expected}): correct it by the business licence, or confirm that the licence really says so.',
+    'text-emoji': 'Emoji cannot be used: {detail}',
+    'text-character': 'Holds a character that cannot be used; type it again.',
     'name-empty': 'Fill in the name.',
     'seal-exists':
       'There is a seal, or one was applied for. Renew it, report it lost or have it revoked first.',

@@ -28,6 +28,10 @@ const zh = {
     'not-registered': '企业尚未登记。请先登记。',
     'registration-waiting': '登记正在审核中，请等待结果。',
     'uscc-shape': '统一社会信用代码应为 18 位，且不含 I、O、S、V、Z。',
+    'uscc-check-digit':
+      '统一社会信用代码的校验位不符（应为 {expected}）：请对照营业执照更正；执照上确是这个代码时，请勾选确认。',
+    'text-emoji': '不能使用表情符号：{detail}',
+    'text-character': '含有不能使用的字符，请重新输入。',
     'name-empty': '请填写名称。',
     'seal-exists': '已有印章或正在申请。要换新章，请先办理换发、挂失或撤销。',
     'glyph-missing':

@@ -10,9 +10,9 @@ import {
   placesNamedIn,
   withTotals,
 } from '../../../licence/index.ts';
+import { forgetTyped, keepTyped, keptTyped } from '../../state/typed-journal.ts';
 import { desk } from '../../workers/desk-client.ts';
 import { type Refusal, refusalOf } from '../../workers/rpc.ts';
-import { forgetTyped, keepTyped, keptTyped } from '../../state/typed-journal.ts';
 
 type Attached = Draft['attachments'][number];
 /** A reason that names one of these speaks of every field in it. */

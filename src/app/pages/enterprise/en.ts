@@ -89,6 +89,8 @@ export default {
     email: 'E-mail',
   },
   nameHint: 'As on the business licence; the seal bears it unless you say otherwise.',
+  confirmCode:
+    'Compared with the business licence: this is the code, and the registrar will confirm it too',
   usccHint: '18 characters, turned to upper case.',
   sendRegistration: 'Sign and register',
   sentRegistration: 'Registration sent.',

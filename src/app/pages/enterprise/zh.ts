@@ -84,6 +84,7 @@ const zh = {
     email: '电子邮箱',
   },
   nameHint: '与营业执照一致；印章上的文字默认用它。',
+  confirmCode: '已对照营业执照，代码确是如此，登记机关也会再次确认',
   usccHint: '18 位，自动转成大写。',
   sendRegistration: '签名并提交登记',
   sentRegistration: '登记已提交。',

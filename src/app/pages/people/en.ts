@@ -12,6 +12,8 @@ export default {
   lock: 'Lock',
   noCertificate: 'Waiting for the registration',
   staff: 'I work for the authority',
+  confirmCode:
+    'Compared with the business licence: this is the code, and the registrar will confirm it too',
   newEnterprise: 'Register an enterprise',
   importKey: 'Import an electronic key',
   unlockTitle: (name) => `Unlock the electronic key of ${name}`,

@@ -9,6 +9,7 @@ const zh = {
   lock: '锁定',
   noCertificate: '等待登记批准',
   staff: '我是机关的工作人员',
+  confirmCode: '已对照营业执照，代码确是如此，登记机关也会再次确认',
   newEnterprise: '登记新企业',
   importKey: '导入电子钥匙',
   unlockTitle: (name: string) => `解锁 ${name} 的电子钥匙`,

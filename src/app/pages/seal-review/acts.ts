@@ -70,10 +70,15 @@ export const needsReasons = (act: SealActName): boolean => REASONED.includes(act
 /** Stable name for every act, whatever it decides on. */
 export const actionOf = (act: SealActName): string => act.replace('Registration', '');
 
-export function carryOut(act: SealActName, caseId: string, reasons: string[]): Promise<void> {
+export function carryOut(
+  act: SealActName,
+  caseId: string,
+  reasons: string[],
+  codeConfirmed = false,
+): Promise<void> {
   switch (act) {
     case 'approveRegistration':
-      return desk.decideRegistration(caseId, true, []);
+      return desk.decideRegistration(caseId, true, [], codeConfirmed);
     case 'rejectRegistration':
       return desk.decideRegistration(caseId, false, reasons);
     case 'approve':

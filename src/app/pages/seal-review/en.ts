@@ -87,6 +87,8 @@ export default {
   overlay: 'Drag to show the one or the other',
   overlayEnds: { scanned: 'imprint', drawn: 'drawn' },
   notDrawn: 'The font lacks a character, so it cannot be drawn.',
+  confirmCode:
+    'The check character of the code is wrong: compared with the business licence, it is so',
   noDecision: 'There is nothing for you to decide in this case now.',
   waitsFor: (role) => `It is the turn of “${role}” now; you need do nothing.`,
   approveRegistration: 'Approve registration',

@@ -77,6 +77,7 @@ const zh = {
   overlay: '左右拖动，看哪一幅',
   overlayEnds: { scanned: '印迹', drawn: '绘制的' },
   notDrawn: '字体缺字，无法绘制。',
+  confirmCode: '统一社会信用代码的校验位不符：已对照营业执照，确认代码就是这样',
   noDecision: '这件案卷现在没有需要您办理的事。',
   waitsFor: (role: string) => `现在轮到“${role}”办理，您不需要做什么。`,
   approveRegistration: '通过登记',
