@@ -4,6 +4,7 @@
  * form that `signDetached` writes.
  */
 import {
+  DIGEST_OID,
   derWrite,
   digestNameOf,
   equal,
@@ -13,7 +14,6 @@ import {
 } from '../crypto/index.ts';
 import { knownCertificate } from './certificates.ts';
 import { isEcdsa, isLowS } from './low-s.ts';
-import { DIGEST_OID } from './oids.ts';
 import type { CmsReport } from './report.ts';
 import type { SignedData, SignerInfo } from './signed-data.ts';
 

@@ -13,6 +13,7 @@ import {
   TAG,
 } from '../crypto/index.ts';
 import type { Certificate } from '../pki/index.ts';
+import { sameName } from './certificates.ts';
 
 const { sequence, octetString } = derWrite;
 
@@ -43,6 +44,7 @@ export function readSigningCertificate(node: DerNode, version: 1 | 2): EssCertif
 export async function namesCertificate(
   { hash, value, issuerSerial }: EssCertificate,
   certificate: Certificate,
+  lenient: boolean,
 ): Promise<boolean> {
   if (!equal(await digest(hash, certificate.der), value)) return false;
   if (!issuerSerial) return true;
@@ -54,7 +56,7 @@ export async function namesCertificate(
     directory.length === 1 &&
     name?.tag === 0xa4 &&
     name.children.length === 1 &&
-    equal(name.children[0]?.raw ?? new Uint8Array(), certificate.issuer.raw) &&
+    sameName(name.children[0]?.raw ?? new Uint8Array(), certificate, lenient) &&
     equal(expect(serial, TAG.INTEGER, 'serialNumber').value, certificate.serial)
   );
 }

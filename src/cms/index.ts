@@ -3,7 +3,6 @@
  * and 3161. Verifying is our own strict walk over DER (or, where asked, bounded BER) and says
  * nothing about trust; producing is DER that openssl reads.
  */
-export { readBer } from './ber.ts';
 export { type KnownCertificate, knownCertificate } from './certificates.ts';
 export type { Content } from './content.ts';
 export { decryptWith, type Recipient, recipientsOf } from './decrypt.ts';

@@ -1,10 +1,7 @@
-import type { DigestName } from '../crypto/index.ts';
-
 /** Object identifiers of CMS (RFC 5652), ESS (RFC 5035), CAdES and their algorithms. */
 export const OID = {
   data: '1.2.840.113549.1.7.1',
   signedData: '1.2.840.113549.1.7.2',
-  /** SM2 signed data of GM/T 0010. */
   gmSignedData: '1.2.156.10197.6.1.4.2.2',
   /** Its content, as `data` is of CMS. */
   gmData: '1.2.156.10197.6.1.4.2.1',
@@ -20,11 +17,7 @@ export const OID = {
   algorithmProtection: '1.2.840.113549.1.9.52',
   signatureTimeStamp: '1.2.840.113549.1.9.16.2.14',
 
-  sha1: '1.3.14.3.2.26',
   sha256: '2.16.840.1.101.3.4.2.1',
-  sha384: '2.16.840.1.101.3.4.2.2',
-  sha512: '2.16.840.1.101.3.4.2.3',
-  sm3: '1.2.156.10197.1.401',
   md5: '1.2.840.113549.2.5',
 
   rsaEncryption: '1.2.840.113549.1.1.1',
@@ -36,11 +29,3 @@ export const OID = {
   aes256Wrap: '2.16.840.1.101.3.4.1.45',
   aes256Gcm: '2.16.840.1.101.3.4.1.46',
 } as const;
-
-export const DIGEST_OID: Record<DigestName, string> = {
-  'SHA-1': OID.sha1,
-  'SHA-256': OID.sha256,
-  'SHA-384': OID.sha384,
-  'SHA-512': OID.sha512,
-  SM3: OID.sm3,
-};

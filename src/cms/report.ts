@@ -24,7 +24,10 @@ export type CmsCode =
 export interface CmsReport {
   /** Every check of the form, the digest and the signature passed. */
   ok: boolean;
-  /** `ok`, or the code of the first error. */
+  /**
+   * `ok`, or the code of the first error; `unsupported-alg` only where nothing failed and something
+   * could not be computed here.
+   */
   code: CmsCode | string;
   findings: Finding[];
   /** Octets of the input that the ContentInfo took. */

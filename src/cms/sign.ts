@@ -2,6 +2,7 @@
 import {
   type Bytes,
   concat,
+  DIGEST_OID,
   derWrite,
   digestNameOf,
   equal,
@@ -12,7 +13,7 @@ import { readCertificate } from '../pki/index.ts';
 import { type Content, digestContent } from './content.ts';
 import { writeSigningCertificateV2 } from './ess.ts';
 import { isEcdsa, lowS } from './low-s.ts';
-import { DIGEST_OID, OID } from './oids.ts';
+import { OID } from './oids.ts';
 
 const { context, integer, octetString, oid, sequence, setOf, tlv } = derWrite;
 

@@ -8,11 +8,11 @@ import {
   expect,
   Malformed,
   oidOf,
+  readBer,
   readDer,
   smallIntegerOf,
   TAG,
 } from '../crypto/index.ts';
-import { readBer } from './ber.ts';
 import { OID } from './oids.ts';
 import { ocspAmongCrls } from './revocation-values.ts';
 

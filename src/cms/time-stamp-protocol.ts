@@ -1,7 +1,7 @@
 /** Asking a time-stamping authority (RFC 3161 2.4.1, 2.4.2), and being a small one. */
 import {
   type Bytes,
-  type DigestName,
+  DIGEST_OID,
   derWrite,
   expect,
   integerOf,
@@ -18,16 +18,8 @@ import { type MessageImprint, readMessageImprint } from './time-stamp.ts';
 
 const { boolean, generalizedTime, integer, nullValue, octetString, oid, sequence } = derWrite;
 
-const HASH_OID: Record<DigestName, string> = {
-  'SHA-1': OID.sha1,
-  'SHA-256': OID.sha256,
-  'SHA-384': OID.sha384,
-  'SHA-512': OID.sha512,
-  SM3: OID.sm3,
-};
-
 const writeImprint = ({ hash, value }: MessageImprint) =>
-  sequence(sequence(oid(HASH_OID[hash]), nullValue()), octetString(value));
+  sequence(sequence(oid(DIGEST_OID[hash]), nullValue()), octetString(value));
 
 /** TimeStampReq that asks for the certificates too. The nonce is the caller's randomness. */
 export function createTimeStampRequest(imprint: MessageImprint, nonce?: bigint): Bytes {

@@ -4,6 +4,7 @@
  */
 import {
   type DerNode,
+  DIGEST_SIZE,
   type DigestName,
   digestOf,
   equal,
@@ -111,8 +112,8 @@ export function readMessageImprint(node: DerNode | undefined): MessageImprint {
   const [algorithm, value, more] = expect(node, TAG.SEQUENCE, 'messageImprint').children;
   const hash = digestOf(algorithm);
   const octets = expect(value, TAG.OCTET_STRING, 'hashedMessage').value;
-  const size = { 'SHA-1': 20, 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64, SM3: 32 }[hash];
-  if (more || octets.length !== size) throw new Malformed('tst-form', 'imprint', node?.at);
+  if (more || octets.length !== DIGEST_SIZE[hash])
+    throw new Malformed('tst-form', 'imprint', node?.at);
   return { hash, value: octets };
 }
 

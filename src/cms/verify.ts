@@ -4,15 +4,19 @@
  */
 import {
   type DerNode,
+  DIGEST_OID,
   type DigestName,
   derWrite,
   digestOf,
   equal,
   expect,
+  isWeakDigest,
   Malformed,
   oidOf,
   readAlgorithmIdentifier,
   readSignatureAlgorithm,
+  schemeOf,
+  signatureOid,
   TAG,
   verifySignature,
 } from '../crypto/index.ts';
@@ -131,36 +135,54 @@ async function checkSigner(
     oid,
     value: values[0]?.raw ?? new Uint8Array(),
   }));
+  const lenient = options.allowBer === true;
   const held = revocationValues([...(info.signedAttributes ?? []), ...info.unsignedAttributes]);
   report.crls.push(...held.crls);
   report.ocsps.push(...held.ocsps);
-  const hash = checkDigestAlgorithm(report, data, info);
+  const hash = checkDigestAlgorithm(report, data, info, lenient);
   const attributes = info.signedAttributes && uniqueAttributes(report, info.signedAttributes);
-  const algorithm = hash && checkSignatureAlgorithm(report, info, hash, options.allowBer === true);
-  const signer = await findSigner(info.sid, data.certificates);
+  const algorithm = hash && checkSignatureAlgorithm(report, info, hash, lenient);
+  const signer = await findSigner(info.sid, data.certificates, lenient);
   if (!signer) fail(report, 'cms-signer-missing', 'The certificate of the signer is not embedded.');
-  else report.signer = signer.certificate.der;
+  else takeSigner(report, signer);
   if (!attributes) {
     const bare = options.allowBare ? contentBytes(content) : null;
     if (!bare) fail(report, 'cms-signed-attributes', 'The signature has no signed attributes.');
-    else if (signer && algorithm) await checkValue(report, info, algorithm, signer, [bare]);
+    else if (signer && algorithm) {
+      await checkValue(report, info, algorithm, signer, [bare], lenient);
+    }
     return;
   }
   checkContentType(report, attributes, data.contentType);
-  readSigningTime(report, attributes, options.allowBer === true);
+  checkProtection(report, attributes, info);
+  readSigningTime(report, attributes, lenient);
   if (hash) await checkMessageDigest(report, attributes, hash, content);
-  if (signer) await checkSigningCertificate(report, attributes, signer);
+  if (signer) await checkSigningCertificate(report, attributes, signer, lenient);
   if (signer && algorithm) await checkSignature(report, info, algorithm, signer, options);
 }
 
-/** The signer's digest is one of those announced, and none announced is broken. */
+/** What is wrong with a certificate costs trust, which is decided elsewhere; here it is told. */
+function takeSigner(report: CmsReport, { certificate, fault, key }: KnownCertificate) {
+  report.signer = certificate.der;
+  if (!fault || !key) return;
+  const message = `The certificate of the signer breaks a rule of its form: ${fault.message}.`;
+  warn(report, 'cms-certificate', message);
+}
+
+/** The signer's digest is one of those announced, in whatever spelling, and none announced is broken. */
 function checkDigestAlgorithm(
   report: CmsReport,
   data: SignedData,
   info: SignerInfo,
+  lenient: boolean,
 ): DigestName | null {
-  const listed = data.digestAlgorithms.map((node) => readAlgorithmIdentifier(node).oid);
-  const own = readAlgorithmIdentifier(info.digestAlgorithm).oid;
+  const meant = (node: DerNode): string => {
+    const { oid } = readAlgorithmIdentifier(node);
+    const digest = lenient ? schemeOf(oid)?.hash : null;
+    return digest ? DIGEST_OID[digest] : oid;
+  };
+  const listed = data.digestAlgorithms.map(meant);
+  const own = meant(info.digestAlgorithm);
   if (own === OID.md5 || listed.includes(OID.md5)) {
     fail(report, 'cms-digest-algorithm', 'MD5 is broken and proves nothing.');
     return null;
@@ -168,35 +190,14 @@ function checkDigestAlgorithm(
   if (!listed.includes(own)) {
     fail(report, 'cms-digest-algorithm', 'The digest of the signer is not announced.');
   }
-  const hash = known(report, () => digestOf(info.digestAlgorithm));
+  const hash = known(report, () => digestOf(info.digestAlgorithm, lenient));
   if (!hash) return null;
   report.digestAlgorithm = hash;
-  if (hash === 'SHA-1') weak(report, 'cms-weak-digest', 'The digest SHA-1 is weak.');
+  if (isWeakDigest(hash)) {
+    weak(report, 'cms-weak-digest', `The digest ${hash} is weak.`);
+  }
   return hash;
 }
-
-/** RSA as CMS names it (RFC 3370 3.2): without its digest, which stands beside it. */
-const RSA_WITH: Partial<Record<DigestName, string>> = {
-  'SHA-1': '1.2.840.113549.1.1.5',
-  'SHA-256': '1.2.840.113549.1.1.11',
-  'SHA-384': '1.2.840.113549.1.1.12',
-  'SHA-512': '1.2.840.113549.1.1.13',
-};
-
-/** ECDSA where software of the field names the key's kind alone, as with RSA. */
-const ECDSA_BY: Partial<Record<DigestName, string>> = {
-  'SHA-1': '1.2.840.10045.4.1',
-  'SHA-256': '1.2.840.10045.4.3.2',
-  'SHA-384': '1.2.840.10045.4.3.3',
-  'SHA-512': '1.2.840.10045.4.3.4',
-};
-
-/** SM2 as GM/T 0006 names the signing by it, and the key's kind alone; SM3 stands beside it. */
-const SM2_BY = /^1\.2\.156\.10197\.1\.301(\.1)?$/;
-const SM2_WITH_SM3 = '1.2.156.10197.1.501';
-
-/** ECDSA algorithms take no parameters; old software writes NULL. */
-const ECDSA_WITH = /^1\.2\.840\.10045\.4\.(1|3\.[2-4])$/;
 
 /** @returns the AlgorithmIdentifier to verify with, or null where none fits. */
 function checkSignatureAlgorithm(
@@ -205,19 +206,7 @@ function checkSignatureAlgorithm(
   hash: DigestName,
   lenient: boolean,
 ): Uint8Array | null {
-  const rsa = RSA_WITH[hash];
-  const ecdsa = ECDSA_BY[hash];
-  const stray = lenient && info.signatureAlgorithm.children[1]?.tag === TAG.NULL;
-  let der = info.signatureAlgorithm.raw;
-  if (report.signatureAlgorithm === OID.rsaEncryption && rsa) {
-    der = derWrite.sequence(derWrite.oid(rsa), derWrite.nullValue());
-  } else if (lenient && report.signatureAlgorithm === OID.ecPublicKey && ecdsa) {
-    der = derWrite.sequence(derWrite.oid(ecdsa));
-  } else if (lenient && hash === 'SM3' && SM2_BY.test(report.signatureAlgorithm)) {
-    der = derWrite.sequence(derWrite.oid(SM2_WITH_SM3));
-  } else if (stray && ECDSA_WITH.test(report.signatureAlgorithm)) {
-    der = derWrite.sequence(derWrite.oid(report.signatureAlgorithm));
-  }
+  const der = respelled(report, info, hash, lenient);
   const algorithm = known(report, () => readSignatureAlgorithm(der));
   if (!algorithm) return null;
   // RFC 8419 3.1: Ed25519 over signed attributes goes with SHA-512.
@@ -227,6 +216,30 @@ function checkSignatureAlgorithm(
   }
   return der;
 }
+
+/**
+ * The AlgorithmIdentifier in the one form that our reader takes. RSA in CMS is named without its
+ * digest, which stands beside it (RFC 3370 3.2). In BER mode every spelling of RSA, ECDSA and SM2 is
+ * taken: other parameters, or the key's kind alone.
+ */
+function respelled(
+  report: CmsReport,
+  info: SignerInfo,
+  hash: DigestName,
+  lenient: boolean,
+): Uint8Array {
+  const { raw } = info.signatureAlgorithm;
+  const stated = schemeOf(report.signatureAlgorithm);
+  if (!stated || (stated.hash && stated.hash !== hash)) return raw;
+  if (!(lenient || report.signatureAlgorithm === OID.rsaEncryption)) return raw;
+  const scheme = stated.scheme === 'ECDSA' && hash === 'SM3' ? 'SM2' : stated.scheme;
+  const named = scheme === 'SM2' ? SM2_WITH_SM3 : signatureOid(scheme, hash);
+  if (!named) return raw;
+  const parameters = scheme === 'RSA' ? [derWrite.nullValue()] : [];
+  return derWrite.sequence(derWrite.oid(named), ...parameters);
+}
+
+const SM2_WITH_SM3 = '1.2.156.10197.1.501';
 
 function uniqueAttributes(
   report: CmsReport,
@@ -262,6 +275,27 @@ function checkContentType(
   }
 }
 
+/** RFC 6211: whoever signs the names of the algorithms has them kept, in their one spelling. */
+function checkProtection(
+  report: CmsReport,
+  attributes: ReadonlyMap<string, Attribute>,
+  info: SignerInfo,
+) {
+  const value = single(attributes, OID.algorithmProtection);
+  if (!value) return;
+  const [digestAlgorithm, signatureAlgorithm] = value.children;
+  const named = (node: DerNode | undefined) => oidOf(node?.children[0]);
+  if (named(digestAlgorithm) !== named(info.digestAlgorithm)) {
+    fail(report, 'cms-digest-algorithm', 'The signer protected another digest algorithm.');
+  }
+  if (
+    signatureAlgorithm?.tag !== 0xa1 ||
+    named(signatureAlgorithm) !== named(info.signatureAlgorithm)
+  ) {
+    fail(report, 'cms-signature-algorithm', 'The signer protected another signature algorithm.');
+  }
+}
+
 function readSigningTime(
   report: CmsReport,
   attributes: ReadonlyMap<string, Attribute>,
@@ -275,7 +309,7 @@ function readSigningTime(
     if (!(error instanceof Malformed)) throw error;
     const message = 'The claimed signing time is no DER time.';
     if (!lenient) fail(report, 'cms-signing-time', message);
-    else report.findings.push({ code: 'cms-signing-time', message, severity: 'warning' });
+    else warn(report, 'cms-signing-time', message);
   }
 }
 
@@ -296,6 +330,7 @@ async function checkSigningCertificate(
   report: CmsReport,
   attributes: ReadonlyMap<string, Attribute>,
   signer: KnownCertificate,
+  lenient: boolean,
 ) {
   const v1 = single(attributes, OID.signingCertificate);
   const v2 = single(attributes, OID.signingCertificateV2);
@@ -310,13 +345,15 @@ async function checkSigningCertificate(
     const plain = first?.hash === 'SHA-256' && !first.issuerSerial;
     const named =
       first &&
-      (plain ? equal(first.value, signer.hash) : await namesCertificate(first, signer.certificate));
+      (plain
+        ? equal(first.value, signer.hash)
+        : await namesCertificate(first, signer.certificate, lenient));
     if (!named) fail(report, 'cms-ess', 'The signing-certificate attribute names another one.');
     if (version === 2) {
       report.essHashes = list.filter((id) => id.hash === 'SHA-256').map((id) => id.value);
     } else if (!v2) {
       const message = 'The signing certificate is named by a SHA-1 hash only.';
-      report.findings.push({ code: 'cms-ess-sha1', message, severity: 'warning' });
+      warn(report, 'cms-ess-sha1', message);
     }
   }
 }
@@ -335,7 +372,7 @@ async function checkSignature(
     const sorted = derWrite.setOf(...(info.signedAttributes ?? []).map((a) => a.raw));
     if (!equal(sorted, standing)) candidates.push(sorted);
   }
-  await checkValue(report, info, algorithm, signer, candidates);
+  await checkValue(report, info, algorithm, signer, candidates, allowBer === true);
 }
 
 /** The signature value verifies over one of these. */
@@ -345,17 +382,18 @@ async function checkValue(
   algorithm: Uint8Array,
   { certificate, key }: KnownCertificate,
   candidates: readonly Uint8Array[],
+  lenientKey: boolean,
 ): Promise<void> {
-  if (key.kind === 'RSA' && key.bits < 2048) {
+  if (key?.kind === 'RSA' && key.bits < 2048) {
     weak(report, 'cms-weak-key', `An RSA key of ${key.bits} bits is weak.`);
   }
-  const input = { spki: certificate.spki, algorithm, signature: info.signature };
+  const input = { spki: certificate.spki, algorithm, signature: info.signature, lenientKey };
   let result: { valid: boolean; code?: string } = { valid: false };
   for (const data of candidates) {
     if (!result.valid) result = await verifySignature({ ...input, data });
   }
   if (result.code === 'unsupported-alg') {
-    fail(report, 'unsupported-alg', 'The signature algorithm or key cannot be checked here.');
+    unsupported(report, `the key, or ${report.signatureAlgorithm}`);
   } else if (!result.valid) {
     fail(report, 'cms-signature', 'The signature value does not verify.');
   }
@@ -367,17 +405,27 @@ function known<T>(report: CmsReport, read: () => T): T | null {
     return read();
   } catch (error) {
     if (!(error instanceof Malformed) || error.code !== 'unsupported-alg') throw error;
-    fail(report, 'unsupported-alg', `An algorithm cannot be checked here: ${error.message}.`);
+    unsupported(report, error.message);
     return null;
   }
 }
 
-function weak(report: CmsReport, code: string, message: string) {
-  report.weak = true;
+/** Not computed here, which says nothing against the signature. */
+function unsupported(report: CmsReport, algorithm: string) {
+  fail(report, 'unsupported-alg', `An algorithm cannot be checked here: ${algorithm}.`);
+}
+
+function warn(report: CmsReport, code: CmsCode | string, message: string) {
   report.findings.push({ code, message, severity: 'warning' });
 }
 
+function weak(report: CmsReport, code: string, message: string) {
+  report.weak = true;
+  warn(report, code, message);
+}
+
 function fail(report: CmsReport, code: CmsCode | string, message: string) {
-  if (report.code === 'ok') report.code = code;
+  // What failed outweighs what could not be computed.
+  if (report.code === 'ok' || report.code === 'unsupported-alg') report.code = code;
   report.findings.push({ code, message, severity: 'error' });
 }

@@ -5,37 +5,78 @@
 import type { Bytes } from './bytes.ts';
 import { type DerNode, expect, oidOf, readDer, smallIntegerOf, TAG } from './der.ts';
 import { context, integer, nullValue, oid, sequence } from './der-write.ts';
-import type { DigestName } from './digest.ts';
+import { DIGEST_OID, type DigestName } from './digest.ts';
 import { Malformed } from './malformed.ts';
 import type { KeyKind } from './signer.ts';
 
 export type SignatureAlgorithm =
   | { readonly scheme: 'RSA' | 'ECDSA'; readonly hash: DigestName }
-  | { readonly scheme: 'RSA-PSS'; readonly hash: DigestName; readonly saltLength: number }
+  | {
+      readonly scheme: 'RSA-PSS';
+      readonly hash: DigestName;
+      /** Of MGF1. */
+      readonly mask: DigestName;
+      readonly saltLength: number;
+    }
   | { readonly scheme: 'Ed25519'; readonly hash: null }
   | { readonly scheme: 'SM2'; readonly hash: 'SM3' };
 
-const HASHES: Record<string, DigestName> = {
-  '1.3.14.3.2.26': 'SHA-1',
-  '2.16.840.1.101.3.4.2.1': 'SHA-256',
-  '2.16.840.1.101.3.4.2.2': 'SHA-384',
-  '2.16.840.1.101.3.4.2.3': 'SHA-512',
-  '1.2.156.10197.1.401': 'SM3',
-};
+const HASHES = new Map(
+  Object.entries(DIGEST_OID).map(([name, dotted]) => [dotted, name as DigestName]),
+);
 
 const RSA: Record<string, DigestName> = {
   '1.2.840.113549.1.1.5': 'SHA-1',
+  /** As NIST and old Windows named it. */
+  '1.3.14.3.2.29': 'SHA-1',
+  '1.2.840.113549.1.1.14': 'SHA-224',
   '1.2.840.113549.1.1.11': 'SHA-256',
   '1.2.840.113549.1.1.12': 'SHA-384',
   '1.2.840.113549.1.1.13': 'SHA-512',
+  '1.2.840.113549.1.1.16': 'SHA-512/256',
+  '2.16.840.1.101.3.4.3.13': 'SHA3-224',
+  '2.16.840.1.101.3.4.3.14': 'SHA3-256',
+  '2.16.840.1.101.3.4.3.15': 'SHA3-384',
+  '2.16.840.1.101.3.4.3.16': 'SHA3-512',
+  '1.3.36.3.3.1.2': 'RIPEMD-160',
+  '1.2.156.10197.1.504': 'SM3',
 };
 
 const ECDSA: Record<string, DigestName> = {
   '1.2.840.10045.4.1': 'SHA-1',
+  '1.2.840.10045.4.3.1': 'SHA-224',
   '1.2.840.10045.4.3.2': 'SHA-256',
   '1.2.840.10045.4.3.3': 'SHA-384',
   '1.2.840.10045.4.3.4': 'SHA-512',
+  '2.16.840.1.101.3.4.3.9': 'SHA3-224',
+  '2.16.840.1.101.3.4.3.10': 'SHA3-256',
+  '2.16.840.1.101.3.4.3.11': 'SHA3-384',
+  '2.16.840.1.101.3.4.3.12': 'SHA3-512',
 };
+
+const named = (table: Record<string, DigestName>, hash: DigestName): string | null =>
+  Object.keys(table).find((dotted) => table[dotted] === hash) ?? null;
+
+/** OID of RSASSA-PKCS1-v1_5 or ECDSA with a digest; null for a pair that has none. */
+export const signatureOid = (scheme: 'RSA' | 'ECDSA', hash: DigestName): string | null =>
+  named(scheme === 'RSA' ? RSA : ECDSA, hash);
+
+/** What a signature OID stands for by itself, parameters aside; hash null where it names none. */
+export function schemeOf(
+  dotted: string,
+): { scheme: 'RSA' | 'ECDSA' | 'SM2'; hash: DigestName | null } | null {
+  if (SM2_SM3.includes(dotted) || dotted === '1.2.156.10197.1.301') {
+    return { scheme: 'SM2', hash: 'SM3' };
+  }
+  const rsa = RSA[dotted];
+  if (rsa || dotted === '1.2.840.113549.1.1.1') return { scheme: 'RSA', hash: rsa ?? null };
+  const ecdsa = ECDSA[dotted];
+  if (ecdsa || UNSPECIFIC_ECDSA.includes(dotted)) return { scheme: 'ECDSA', hash: ecdsa ?? null };
+  return null;
+}
+
+/** id-ecPublicKey, ecdsa-with-Recommended, ecdsa-with-Specified: the digest stands elsewhere. */
+const UNSPECIFIC_ECDSA = ['1.2.840.10045.2.1', '1.2.840.10045.4.2', '1.2.840.10045.4.3'];
 
 const PSS = '1.2.840.113549.1.1.10';
 const MGF1 = '1.2.840.113549.1.1.8';
@@ -60,11 +101,15 @@ export function readAlgorithmIdentifier(node: DerNode | undefined): {
 const absentOrNull = (parameters: DerNode | undefined) =>
   parameters === undefined || parameters.tag === TAG.NULL;
 
-/** A digest AlgorithmIdentifier. @throws {Malformed} `unsupported-alg` */
-export function digestOf(node: DerNode | undefined): DigestName {
+/**
+ * A digest AlgorithmIdentifier.
+ * @param lenient take a signature's OID for its digest, and parameters that mean nothing
+ * @throws {Malformed} `unsupported-alg`
+ */
+export function digestOf(node: DerNode | undefined, lenient = false): DigestName {
   const { oid, parameters } = readAlgorithmIdentifier(node);
-  const hash = HASHES[oid];
-  if (!hash || !absentOrNull(parameters)) throw unsupported(`digest ${oid}`);
+  const hash = HASHES.get(oid) ?? (lenient ? schemeOf(oid)?.hash : undefined);
+  if (!hash || !(lenient || absentOrNull(parameters))) throw unsupported(`digest ${oid}`);
   return hash;
 }
 
@@ -85,7 +130,7 @@ export function readSignatureAlgorithm(der: Uint8Array): SignatureAlgorithm {
   throw unsupported(`signature algorithm ${oid}`);
 }
 
-/** RSASSA-PSS-params (RFC 4055 3.1). DEFAULT fields are absent in DER; the mask hash is the digest. */
+/** RSASSA-PSS-params (RFC 4055 3.1). Old software writes DEFAULT fields out. */
 export function readPss(node: DerNode): SignatureAlgorithm & { scheme: 'RSA-PSS' } {
   const parts = [...expect(node, TAG.SEQUENCE, 'RSASSA-PSS-params').children];
   const take = (tag: number) => {
@@ -97,7 +142,10 @@ export function readPss(node: DerNode): SignatureAlgorithm & { scheme: 'RSA-PSS'
   const hashNode = take(0xa0);
   const maskNode = take(0xa1);
   const saltNode = take(0xa2);
-  if (parts.length > 0) throw unsupported('PSS trailer field');
+  const trailer = take(0xa3);
+  if (parts.length > 0 || (trailer && smallIntegerOf(trailer) !== 1)) {
+    throw unsupported('PSS trailer field');
+  }
   const hash = hashNode ? digestOf(hashNode) : 'SHA-1';
   let mask: DigestName = 'SHA-1';
   if (maskNode) {
@@ -105,10 +153,9 @@ export function readPss(node: DerNode): SignatureAlgorithm & { scheme: 'RSA-PSS'
     if (generator.oid !== MGF1) throw unsupported('PSS mask generation');
     mask = digestOf(generator.parameters);
   }
-  if (mask !== hash || hash === 'SM3') throw unsupported('PSS mask hash differs from the digest');
   const saltLength = saltNode ? smallIntegerOf(saltNode) : 20;
   if (saltLength > 512) throw unsupported('PSS salt length');
-  return { scheme: 'RSA-PSS', hash, saltLength };
+  return { scheme: 'RSA-PSS', hash, mask, saltLength };
 }
 
 /** What a kind of key digests a message with; Ed25519 in CMS (RFC 8419 3.1). */

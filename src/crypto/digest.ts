@@ -1,8 +1,60 @@
-/** Digests by their names in this house; SM3 is loaded only when asked for. */
+/** Digests by their names in this house; what WebCrypto has not is loaded only when asked for. */
 import { owned, toHex } from './bytes.ts';
 import { Sha256 } from './sha256.ts';
 
-export type DigestName = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512' | 'SM3';
+export type NativeDigest = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';
+
+/** Verified where others used them; nothing here signs with these. */
+export type WideDigest =
+  | 'SHA-224'
+  | 'SHA-512/256'
+  | 'SHA3-224'
+  | 'SHA3-256'
+  | 'SHA3-384'
+  | 'SHA3-512'
+  | 'RIPEMD-160';
+
+export type DigestName = NativeDigest | 'SM3' | WideDigest;
+
+export const DIGEST_OID: Record<DigestName, string> = {
+  'SHA-1': '1.3.14.3.2.26',
+  'SHA-224': '2.16.840.1.101.3.4.2.4',
+  'SHA-256': '2.16.840.1.101.3.4.2.1',
+  'SHA-384': '2.16.840.1.101.3.4.2.2',
+  'SHA-512': '2.16.840.1.101.3.4.2.3',
+  'SHA-512/256': '2.16.840.1.101.3.4.2.6',
+  'SHA3-224': '2.16.840.1.101.3.4.2.7',
+  'SHA3-256': '2.16.840.1.101.3.4.2.8',
+  'SHA3-384': '2.16.840.1.101.3.4.2.9',
+  'SHA3-512': '2.16.840.1.101.3.4.2.10',
+  'RIPEMD-160': '1.3.36.3.2.1',
+  SM3: '1.2.156.10197.1.401',
+};
+
+/** Octets of a digest. */
+export const DIGEST_SIZE: Record<DigestName, number> = {
+  'SHA-1': 20,
+  'SHA-224': 28,
+  'SHA-256': 32,
+  'SHA-384': 48,
+  'SHA-512': 64,
+  'SHA-512/256': 32,
+  'SHA3-224': 28,
+  'SHA3-256': 32,
+  'SHA3-384': 48,
+  'SHA3-512': 64,
+  'RIPEMD-160': 20,
+  SM3: 32,
+};
+
+const NATIVE: readonly string[] = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
+
+/** Collisions are in reach: what it signs cannot be relied on. */
+export const isWeakDigest = (name: DigestName | null): boolean =>
+  name === 'SHA-1' || name === 'RIPEMD-160';
+
+/** Whether WebCrypto has it. */
+export const isNative = (name: DigestName): name is NativeDigest => NATIVE.includes(name);
 
 /** Up to here the platform's digest takes longer to reach than ours to run. */
 const SMALL = 2048;
@@ -10,6 +62,7 @@ const SMALL = 2048;
 export async function digest(name: DigestName, data: Uint8Array): Promise<Uint8Array> {
   if (name === 'SM3') return (await import('./sm/sm3.ts')).sm3(data);
   if (name === 'SHA-256' && data.length <= SMALL) return new Sha256().update(data).digest();
+  if (!isNative(name)) return (await import('./wide/hashes.ts')).WIDE_HASHES[name](data);
   return new Uint8Array(await crypto.subtle.digest(name, owned(data)));
 }
 

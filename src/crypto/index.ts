@@ -5,6 +5,7 @@
  */
 export * from './algorithm.ts';
 export * from './base45.ts';
+export * from './ber.ts';
 export * from './bytes.ts';
 export * from './cbor.ts';
 export * from './cose.ts';

@@ -1,9 +1,10 @@
 /** Verifying one signature: strict about encodings, closed about algorithms, silent about trust. */
 import { readSignatureAlgorithm, type SignatureAlgorithm } from './algorithm.ts';
 import { copy, latin1, owned } from './bytes.ts';
+import { digest, isNative } from './digest.ts';
 import { ecdsaToRaw } from './ecdsa-value.ts';
 import { Malformed } from './malformed.ts';
-import { type PublicKey, readPublicKey } from './public-key.ts';
+import { isNativeCurve, type PublicKey, readPublicKey } from './public-key.ts';
 
 export interface SignatureInput {
   /** SubjectPublicKeyInfo, DER. */
@@ -14,6 +15,8 @@ export interface SignatureInput {
   readonly signature: Uint8Array;
   /** The signed message itself, not its digest. */
   readonly data: Uint8Array;
+  /** Read the key as {@link readPublicKey} leniently does; trust must be decided elsewhere. */
+  readonly lenientKey?: boolean;
 }
 
 export interface SignatureResult {
@@ -26,9 +29,10 @@ export interface SignatureResult {
 const keys = new Map<string, { key: PublicKey; imported: Map<string, Promise<CryptoKey>> }>();
 const KEYS_KEPT = 256;
 
-function cached(spki: Uint8Array) {
-  const name = latin1(spki);
-  const entry = keys.get(name) ?? { key: readPublicKey(copy(spki)), imported: new Map() };
+function cached(spki: Uint8Array, lenient: boolean) {
+  const name = `${lenient} ${latin1(spki)}`;
+  const read = () => readPublicKey(copy(spki), { lenient });
+  const entry = keys.get(name) ?? { key: read(), imported: new Map() };
   keys.delete(name);
   keys.set(name, entry);
   if (keys.size > KEYS_KEPT) keys.delete(keys.keys().next().value as string);
@@ -39,7 +43,7 @@ function cached(spki: Uint8Array) {
 export async function verifySignature(input: SignatureInput): Promise<SignatureResult> {
   try {
     const algorithm = readSignatureAlgorithm(input.algorithm);
-    const entry = cached(input.spki);
+    const entry = cached(input.spki, input.lenientKey ?? false);
     return (await check(entry, algorithm, input)) ? { valid: true } : refuse('bad-signature');
   } catch (error) {
     const unsupported =
@@ -78,26 +82,40 @@ async function check(
   const { scheme, hash } = algorithm;
   if (key.kind === 'EC' && scheme === 'ECDSA') {
     const raw = ecdsaToRaw(signature, Math.ceil(key.bits / 8));
-    return verify({ name: 'ECDSA', namedCurve: key.curve }, { name: 'ECDSA', hash, raw });
+    const { curve } = key;
+    if (curve === 'SM2') return false;
+    if (isNativeCurve(curve) && isNative(hash)) {
+      return verify({ name: 'ECDSA', namedCurve: curve }, { name: 'ECDSA', hash, raw });
+    }
+    const { ecdsaVerify } = await import('./wide/curves.ts');
+    return ecdsaVerify(curve, key.point, raw, await digest(hash, data));
   }
   if (key.kind === 'Ed25519' && scheme === 'Ed25519') {
     return verify({ name: 'Ed25519' } as EcKeyImportParams, { name: 'Ed25519' });
   }
   if (key.kind === 'RSA' && scheme === 'RSA' && key.pss === null) {
-    return verify({ name: 'RSASSA-PKCS1-v1_5', hash }, { name: 'RSASSA-PKCS1-v1_5' });
+    const name = 'RSASSA-PKCS1-v1_5';
+    if (isNative(hash) && (await verify({ name, hash }, { name }))) return true;
+    return (await import('./wide/rsa.ts')).pkcs1Verify(key, hash, signature, data);
   }
   if (key.kind === 'RSA' && scheme === 'RSA-PSS') {
-    const { pss } = key;
-    if (
-      typeof pss === 'object' &&
-      pss &&
-      (pss.hash !== hash || pss.saltLength > algorithm.saltLength)
-    ) {
-      return false;
+    if (!pssFits(key, algorithm)) return false;
+    const { mask, saltLength } = algorithm;
+    if (isNative(hash) && mask === hash) {
+      return verify({ name: 'RSA-PSS', hash }, { name: 'RSA-PSS', saltLength });
     }
-    return verify({ name: 'RSA-PSS', hash }, { name: 'RSA-PSS', saltLength: algorithm.saltLength });
+    return (await import('./wide/rsa.ts')).pssVerify(key, algorithm, signature, data);
   }
   return false;
+}
+
+/** RFC 4055 3.3: a key's own parameters bind its signatures. */
+function pssFits(
+  { pss }: PublicKey & { kind: 'RSA' },
+  { hash, mask, saltLength }: SignatureAlgorithm & { scheme: 'RSA-PSS' },
+): boolean {
+  if (typeof pss !== 'object' || !pss) return true;
+  return pss.hash === hash && pss.mask === mask && pss.saltLength <= saltLength;
 }
 
 interface VerifyParams {

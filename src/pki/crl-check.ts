@@ -1,5 +1,5 @@
 /** Revocation status of a certificate by CRLs (RFC 5280 6.3). */
-import { equal, toHex } from '../crypto/index.ts';
+import { equal, isWeakDigest, toHex } from '../crypto/index.ts';
 import { type Crl, type CrlEntry, REMOVE_FROM_CRL } from './crl.ts';
 import { ALL_REASONS, type DistributionPoint, pointNames } from './distribution-point.ts';
 import type { Anchor, Environment, Query } from './environment.ts';
@@ -55,7 +55,7 @@ function pointsOf({ certificate, distributionPoints }: Fields): DistributionPoin
 export function isUsable(crl: Crl, environment: Environment): boolean {
   const { sha1, profile } = environment.rules;
   if (crl.unknownCritical || !crl.algorithm) return false;
-  if (crl.algorithm.hash === 'SHA-1' && !sha1) return false;
+  if (isWeakDigest(crl.algorithm.hash) && !sha1) return false;
   if (profile.crlNumber && crl.number === null) return false;
   return isCurrent(crl, environment);
 }

@@ -10,7 +10,8 @@ import { outcomeOf, type PathInput } from './path.ts';
 import type { PathCode } from './path-code.ts';
 import { PILOT_POLICY } from './pilot.ts';
 import { TIME_STAMPING } from './purpose.ts';
-import { signerName } from './signer-name.ts';
+import { readCertificateLeniently } from './salvage.ts';
+import { type SignerName, signerName } from './signer-name.ts';
 import type { Certifies, Trust } from './trust.ts';
 
 export type JudgementCode = PathCode | 'untrusted-purpose' | 'pilot';
@@ -182,7 +183,7 @@ async function report(
 ): Promise<Judgement> {
   const fields = readable(certificate);
   const path = await Promise.all(outcome.path.map(idOf));
-  const id = fields ? await idOf(fields) : '';
+  const id = fields ? await idOf(fields) : await sha256Hex(certificate);
   const issuer = outcome.path[1]?.certificate.spki;
   const findings: Finding[] = [];
   const words = code === 'ok' ? null : WORDS[code];
@@ -197,7 +198,7 @@ async function report(
     );
   }
   if (pilot) add('warning', 'path-pilot', 'The certificate belongs to a pilot deployment.');
-  const who = fields ? signerName(fields.certificate) : null;
+  const who = nameIn(certificate);
   return {
     verdict: words ? words[0] : 'TOTAL-PASSED',
     ...(words ? { subIndication: words[1] } : {}),
@@ -212,6 +213,15 @@ async function report(
     issuerKey: issuer ? await sha256Hex(issuer) : null,
     pilot,
   };
+}
+
+/** A certificate that is not in order still says whose it is. */
+function nameIn(der: Uint8Array): SignerName | null {
+  try {
+    return signerName(readCertificateLeniently(der).certificate);
+  } catch {
+    return null;
+  }
 }
 
 function readable(der: Uint8Array): Fields | null {

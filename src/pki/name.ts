@@ -61,11 +61,16 @@ export function readRdn(set: DerNode): NameAttribute[] {
     if (before && compareBytes(before.raw, pair.raw) >= 0) {
       throw new Malformed('der-set', 'SET OF not in order', set.at);
     }
-    expect(pair, TAG.SEQUENCE, 'AttributeTypeAndValue');
-    const [type, value] = pair.children;
-    if (pair.children.length !== 2 || !value) throw new Malformed('x509-name', 'pair', pair.at);
-    return { oid: oidOf(type), tag: value.tag, bytes: value.value, text: comparedText(value) };
+    return readAttribute(pair);
   });
+}
+
+/** AttributeTypeAndValue. @throws {Malformed} */
+export function readAttribute(pair: DerNode): NameAttribute {
+  expect(pair, TAG.SEQUENCE, 'AttributeTypeAndValue');
+  const [type, value] = pair.children;
+  if (pair.children.length !== 2 || !value) throw new Malformed('x509-name', 'pair', pair.at);
+  return { oid: oidOf(type), tag: value.tag, bytes: value.value, text: comparedText(value) };
 }
 
 function comparedText(node: DerNode): string {

@@ -1,5 +1,5 @@
 /** Revocation status of a certificate by OCSP responses (RFC 6960 3.2). */
-import { bitStringOf, digest, equal, readDer } from '../crypto/index.ts';
+import { bitStringOf, digest, equal, isWeakDigest, readDer } from '../crypto/index.ts';
 import { crlStatus, type RevocationQuestion, type RevocationStatus } from './crl-check.ts';
 import type { Environment } from './environment.ts';
 import { KEY_USAGE } from './extensions.ts';
@@ -61,7 +61,7 @@ async function isAuthentic(
   const { notBefore, notAfter } = fields.certificate;
   if (response.producedAt < notBefore || response.producedAt > notAfter) return false;
   if (response.unknownCritical || !response.algorithm) return false;
-  if (response.algorithm.hash === 'SHA-1' && !rules.sha1) return false;
+  if (isWeakDigest(response.algorithm.hash) && !rules.sha1) return false;
   if (response.producedAt > rules.time && !environment.laterEvidence) return false;
   for (const signer of [issuer, ...delegates(response, environment)]) {
     if (!(await isResponder(response, signer)) || query.guard.has(signer)) continue;

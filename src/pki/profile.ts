@@ -19,6 +19,8 @@ export interface Profile {
   readonly strictSerial: boolean;
   /** CRLs carry a cRLNumber. */
   readonly crlNumber: boolean;
+  /** Curves and digests beyond those of common software: Brainpool, SHA-224, SHA-3 and the like. */
+  readonly wideAlgorithms: boolean;
   /** anyExtendedKeyUsage of the target satisfies a purpose. */
   readonly anyEku: boolean;
 }
@@ -34,6 +36,7 @@ const RFC5280: Profile = {
   strictNames: false,
   strictSerial: false,
   crlNumber: false,
+  wideAlgorithms: true,
   anyEku: true,
 };
 
@@ -46,6 +49,7 @@ const WEBPKI: Profile = {
   strictTarget: true,
   strictNames: true,
   crlNumber: true,
+  wideAlgorithms: false,
   anyEku: false,
 };
 

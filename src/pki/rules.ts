@@ -1,4 +1,11 @@
 /** Rules that look at one certificate of a path (RFC 5280 6.1.3, 6.1.4, 6.1.5), as data. */
+import {
+  type Curve,
+  isNative,
+  isNativeCurve,
+  isWeakDigest,
+  type SignatureAlgorithm,
+} from '../crypto/index.ts';
 import { KEY_USAGE, EXTENSION as X } from './extensions.ts';
 import { type Fields, unknownCritical } from './fields.ts';
 import { checkConstraintForms, isDnsName } from './name-constraints.ts';
@@ -19,6 +26,14 @@ export interface Rule {
   readonly test: (fields: Fields, context: RuleContext) => PathCode | null;
 }
 
+const isCommonCurve = (curve: Curve): boolean => curve === 'SM2' || isNativeCurve(curve);
+
+/** What WebCrypto computes by itself, and SM2. */
+function isCommonAlgorithm(stated: SignatureAlgorithm): boolean {
+  if (stated.scheme === 'SM2' || stated.scheme === 'Ed25519') return true;
+  return isNative(stated.hash) && (stated.scheme !== 'RSA-PSS' || stated.mask === stated.hash);
+}
+
 const validity: Rule = {
   check: 'validity',
   clause: 'RFC 5280 6.1.3 a 2',
@@ -29,17 +44,21 @@ const validity: Rule = {
 const key: Rule = {
   check: 'public-key',
   clause: 'RFC 5280 4.1.2.7',
-  test: ({ publicKey }, { minRsaBits }) =>
-    !publicKey || (publicKey.kind === 'RSA' && publicKey.bits < minRsaBits)
-      ? 'unsupported-alg'
-      : null,
+  test: ({ publicKey }, { minRsaBits, profile }) => {
+    if (!publicKey) return 'unsupported-alg';
+    if (publicKey.kind === 'RSA') return publicKey.bits < minRsaBits ? 'unsupported-alg' : null;
+    const rare = publicKey.kind === 'EC' && !isCommonCurve(publicKey.curve);
+    return rare && !profile.wideAlgorithms ? 'unsupported-alg' : null;
+  },
 };
 
 const algorithm: Rule = {
   check: 'algorithm',
   clause: 'RFC 5280 4.1.1.2',
-  test: (fields, { sha1 }) =>
-    !fields.algorithm || (fields.algorithm.hash === 'SHA-1' && !sha1) ? 'unsupported-alg' : null,
+  test: ({ algorithm: stated }, { sha1, profile }) => {
+    if (!stated || (isWeakDigest(stated.hash) && !sha1)) return 'unsupported-alg';
+    return isCommonAlgorithm(stated) || profile.wideAlgorithms ? null : 'unsupported-alg';
+  },
 };
 
 /** Key identifiers and access information are read, so being critical does not make them unknown; it breaks 4.2. */

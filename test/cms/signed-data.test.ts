@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  readBer,
-  signAttached,
-  signDetached,
-  verifyAttached,
-  verifyDetached,
-} from '../../src/cms/index.ts';
-import { concat, derWrite, readDer, utf8 } from '../../src/crypto/index.ts';
+import { signAttached, signDetached, verifyAttached, verifyDetached } from '../../src/cms/index.ts';
+import { concat, derWrite, readBer, readDer, utf8 } from '../../src/crypto/index.ts';
 import { at, get, identity, openssl, put } from './peers.ts';
 
 const root = identity('root', 'P-256');

@@ -80,11 +80,12 @@ describe('signatures of openssl', () => {
     },
   );
 
-  it('RFC 4055 3.1: parameters other than one digest for message and mask are unsupported', async () => {
+  it('RFC 4055 3.1: parameters other than those it was made with do not verify', async () => {
     const input = { spki: file('pss'), signature: file('pss.sig'), data };
-    for (const algorithm of [pss(sha256, sha384, 32), plain('1.2.840.113549.1.1.10')]) {
-      expect((await verifySignature({ ...input, algorithm })).code).toBe('unsupported-alg');
-    }
+    const bare = await verifySignature({ ...input, algorithm: plain('1.2.840.113549.1.1.10') });
+    expect(bare.code).toBe('unsupported-alg');
+    const mask = await verifySignature({ ...input, algorithm: pss(sha256, sha384, 32) });
+    expect(mask.code).toBe('bad-signature');
     const other = await verifySignature({ ...input, algorithm: pss(sha256, sha256, 20) });
     expect(other).toEqual({ valid: false, code: 'bad-signature' });
   });

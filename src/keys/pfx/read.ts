@@ -1,5 +1,4 @@
 /** PFX (RFC 7292): the integrity check first, then the bags. BER is accepted, as files carry it. */
-import { readBer } from '../../cms/index.ts';
 import {
   concat,
   copy,
@@ -10,6 +9,7 @@ import {
   oidOf,
   owned,
   readAlgorithmIdentifier,
+  readBer,
   smallIntegerOf,
   TAG,
 } from '../../crypto/index.ts';

@@ -1,10 +1,10 @@
 /** Digests of the covered bytes: each computed once, and within a budget over all signatures. */
-import { concat, type DigestName, digest, Malformed } from '../../crypto/index.ts';
+import { concat, type DigestName, digest, isNative, Malformed } from '../../crypto/index.ts';
 import { type Coverage, coveredRanges } from './byte-range.ts';
 
 /** Bytes digested for one file, all signatures together. */
 const MAX_DIGESTED = 2 ** 30;
-/** How much longer SM3 takes, which no platform has. */
+/** How much longer a digest takes that no platform has. */
 const SLOW = 6;
 /** From this size on the two ranges are not joined, which would cost their memory once more. */
 const LARGE = 16 * 2 ** 20;
@@ -37,8 +37,8 @@ export function coveredContent(
   const size = ranges[0].length + ranges[1].length;
   const known = new Map<DigestName, Promise<Uint8Array>>();
   const compute = async (name: DigestName): Promise<Uint8Array> => {
-    budget.spend(name === 'SM3' ? size * SLOW : size);
-    const large = size > LARGE && name !== 'SM3';
+    budget.spend(isNative(name) ? size : size * SLOW);
+    const large = size > LARGE && isNative(name);
     const stepwise = large ? platformDigest(name) : null;
     if (stepwise) return stepwise(ranges);
     return large && file.buffer instanceof ArrayBuffer

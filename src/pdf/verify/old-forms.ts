@@ -2,13 +2,14 @@
  * The two forms of signature that PDF 2.0 deprecates (ISO 32000-2, 12.8.3.2 and 12.8.3.3.1). What
  * they cover is digested with SHA-1, so that at best they are intact and weak.
  */
-import { type CmsReport, OID, readBer, verifyAttached } from '../../cms/index.ts';
+import { type CmsReport, OID, verifyAttached } from '../../cms/index.ts';
 import {
   concat,
   derWrite,
   equal,
   expect,
   Malformed,
+  readBer,
   TAG,
   verifySignature,
 } from '../../crypto/index.ts';

@@ -31,6 +31,8 @@ export default {
     'cms-decrypt': 'It cannot be decrypted',
     'cms-digest-algorithm': 'The digest algorithm is broken or not announced',
     'cms-ess': 'The signature names another certificate',
+    'cms-certificate':
+      'The signer’s certificate is not well-formed: the signature was checked all the same, trust is decided separately',
     'cms-ess-sha1': 'The signing certificate is named by a SHA-1 hash only',
     'cms-form': 'The signature data has a wrong form',
     'cms-message-digest': 'The content is not what was signed',

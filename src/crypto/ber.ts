@@ -4,7 +4,9 @@
  * `raw` is in DER lengths. Values that were DER already keep their very bytes: certificates and
  * their signatures are untouched.
  */
-import { type DerLimits, type DerNode, derWrite, Malformed, TAG } from '../crypto/index.ts';
+import { type DerLimits, type DerNode, TAG } from './der.ts';
+import * as derWrite from './der-write.ts';
+import { Malformed } from './malformed.ts';
 
 const CONSTRUCTED_OCTET_STRING = 0x24;
 
