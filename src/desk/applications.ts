@@ -1,10 +1,10 @@
 /** Applications of an enterprise: preview, stamp, submit, correct, withdraw. */
 import { type Json, sha256Hex, toHex } from '../crypto/index.ts';
-import { type Application, LICENCE_TYPES } from '../licence/index.ts';
-import type { PackageFile } from '../packages/index.ts';
+import { type Application, LICENCE_TYPES, termsOf } from '../licence/index.ts';
+import { bindingDigest, bindingSalt, type PackageFile } from '../packages/index.ts';
 import { holderListed, readSeal } from '../seal/index.ts';
 import type { Draft, Progress } from './api/index.ts';
-import { type DeskContext, newCase } from './context.ts';
+import { type DeskContext, newId } from './context.ts';
 import { READERS } from './device-records.ts';
 import { checkDraft, draftOf, listed } from './drafts.ts';
 import { DeskError } from './refusals.ts';
@@ -55,7 +55,6 @@ export async function submitDraft(
   if (stamp === 'plain' && Date.parse(now) >= Date.parse(bundle.policy.sealCompulsoryFrom)) {
     throw new DeskError('seal-compulsory', 'a seal is compulsory now');
   }
-  const caseId = draft.caseId ?? newCase();
   const before = draft.caseId ? (await context.state()).applications.get(draft.caseId) : undefined;
   const application: Application = {
     ...listed(draft),
@@ -81,28 +80,41 @@ export async function submitDraft(
   progress('packing', 0.8);
   const { files, attachments } = await enclose(draft);
   files.unshift({ name: FORM_FILE, bytes: stamped, confidential: true });
-  await context.write({
-    type: before ? 'application/amend' : 'application/submit',
-    case: caseId,
+  const party = person.uscc ?? '';
+  const salt = bindingSalt();
+  const { deployment } = bundle;
+  const written = await context.write({
+    type: 'application/submit',
+    ...(before ? { case: before.case } : {}),
+    party,
     prev: before ? [before.head] : [],
     fields: {
       licenceType: application.type,
       flow: draft.flow,
+      office: bundle.authority.code,
       stamp,
-      uscc: person.uscc ?? '',
       ...(seal?.state.seal ? { esId: seal.state.seal.esId } : {}),
+      pdf: await sha256Hex(stamped),
+      terms: await bindingDigest({
+        deployment,
+        party,
+        name: 'terms',
+        salt,
+        value: termsOf(application),
+      }),
+      lines: application.lines.length,
     },
     body: {
       application: application as unknown as Json,
-      pdf: await sha256Hex(stamped),
       attachments: attachments as unknown as Json,
+      salts: { terms: salt },
     },
     files,
-    recipients: await context.recipientsWith(person.uscc ?? '', ...READERS.application),
+    recipients: await context.recipientsWith(party, ...READERS.application),
     also: { records: [{ namespace: 'drafts', id, value: undefined }] },
   });
   progress('done', 1);
-  return caseId;
+  return before?.case ?? written;
 }
 
 async function enclose(draft: Draft) {
@@ -137,7 +149,7 @@ export async function correct(context: DeskContext, caseId: string): Promise<Dra
   }
   const files = await context.files(found.submission);
   const draft: Draft = {
-    id: newCase(),
+    id: newId(),
     licenceType: found.licenceType,
     caseId,
     flow: found.flow,
@@ -165,6 +177,7 @@ export async function withdraw(context: DeskContext, caseId: string, reason: str
   await context.write({
     type: 'application/withdraw',
     case: caseId,
+    party: found.uscc,
     prev: [found.head],
     body: { reasons: reason.trim() ? [reason.trim()] : [] },
     recipients: await context.recipientsWith(found.uscc, ...READERS.application),

@@ -1,9 +1,9 @@
 /** The authority's own seal: made once for the issuer's certificate, fetched by itself when issuing. */
-import type { Signer } from '../crypto/index.ts';
+import { type Signer, sha256Hex } from '../crypto/index.ts';
 import { certificateId } from '../pki/index.ts';
 import { drawSeal, sealPictureOf, writeSeal } from '../seal/index.ts';
 import type { AuthoritySealState } from '../workflow/index.ts';
-import { type DeskContext, newCase } from './context.ts';
+import { type DeskContext, newId } from './context.ts';
 import { DeskError } from './refusals.ts';
 
 const SEAL_FILE = 'seal.der';
@@ -22,7 +22,7 @@ export async function produceAuthoritySeal(
   const now = context.now();
   const end = new Date(now);
   end.setUTCFullYear(end.getUTCFullYear() + 4);
-  const esID = `CNBR-A-${newCase().slice(0, 16)}`;
+  const esID = `CNBR-A-${newId().slice(0, 16)}`;
   const seal = await writeSeal({
     esID,
     vid: VENDOR,
@@ -37,9 +37,8 @@ export async function produceAuthoritySeal(
   });
   await context.write({
     type: 'seal/authority',
-    case: newCase(),
     prev: [],
-    fields: { esId: esID, holder: await certificateId(holder) },
+    fields: { esId: esID, seal: await sha256Hex(seal), holder: await certificateId(holder) },
     files: [{ name: SEAL_FILE, bytes: seal, confidential: false }],
     signer: maker,
   });

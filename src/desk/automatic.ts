@@ -6,7 +6,7 @@ import { toBase64 } from '../crypto/index.ts';
 import { chinaDate } from '../licence/index.ts';
 import { adoptCertificates } from './adopting.ts';
 import type { BatchOutcome } from './api/index.ts';
-import { type DeskContext, newCase } from './context.ts';
+import type { DeskContext } from './context.ts';
 import { issueByItself } from './issuing.ts';
 import { DeskError } from './refusals.ts';
 import { refreshStatusLists } from './status-lists.ts';
@@ -96,10 +96,9 @@ async function grantNumbers(root: DeskContext): Promise<void> {
       .map((block) => block.from + block.count);
     await root.write({
       type: 'licence/number-block',
-      case: newCase(),
       prev: [],
       fields: {
-        to: id,
+        grantee: id,
         issuer,
         year,
         from: Math.max(1, ...ends),

@@ -17,8 +17,8 @@ export async function writeBundle(
   };
   return writePackage({
     record: {
+      deployment: bundle.deployment,
       type: 'trust/bundle',
-      case: bundle.deployment,
       prev: bundle.previous ? [bundle.previous] : [],
       at,
     },

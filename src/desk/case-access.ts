@@ -4,8 +4,12 @@ import type { Step } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import { stepView } from './views.ts';
 
+/** Steps of a case, and of the licence that was issued on it. */
 export async function historyOf(context: DeskContext, caseId: string): Promise<Step[]> {
-  return ((await context.state()).steps.get(caseId) ?? []).map(stepView);
+  const { steps, applications } = await context.state();
+  const number = applications.get(caseId)?.licence;
+  const all = [...(steps.get(caseId) ?? []), ...((number && steps.get(number)) || [])];
+  return all.map(stepView);
 }
 
 export async function rolesHere(context: DeskContext): Promise<Set<Role>> {

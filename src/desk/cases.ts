@@ -1,5 +1,6 @@
 /** Applications and licences as the person at the desk reads them: queues, registers, whole cases. */
 import { certificateId } from '../pki/index.ts';
+import { standingLicence } from '../workflow/index.ts';
 import type { ApplicationCase, LicenceCase } from './api/index.ts';
 import { applicationCase, submittedFiles } from './applications.ts';
 import { attachmentProblem } from './attachments/index.ts';
@@ -8,7 +9,7 @@ import type { DeskContext } from './context.ts';
 import { licencePdf } from './issuing.ts';
 import { DeskError } from './refusals.ts';
 import { automaticReport } from './report.ts';
-import { applicationSummary, licenceSummary } from './views.ts';
+import { applicationSummary, licenceSummary, sumOf } from './views.ts';
 
 export async function reviewQueue(context: DeskContext, stage: 'first' | 'second') {
   const wanted = stage === 'first' ? 'submitted' : 'first-passed';
@@ -68,7 +69,7 @@ export async function licenceRegister(context: DeskContext) {
 }
 
 export async function licenceView(context: DeskContext, caseId: string): Promise<LicenceCase> {
-  const found = (await context.state()).licences.get(caseId);
+  const found = standingLicence(await context.state(), caseId);
   if (!found) throw new DeskError('unknown-licence', 'no licence was issued');
   const { policy } = await context.bundle();
   const originals = found.prints.filter(({ kind }) => kind === 'original').length;
@@ -79,11 +80,11 @@ export async function licenceView(context: DeskContext, caseId: string): Promise
     prints: { originals, copies, left: Math.max(0, policy.clearPrints - originals) },
     token: found.token,
     data: (found.licence ?? {}) as never,
-    useLog: found.uses.map(({ declaration, customs, date, quantity, by }) => ({
+    useLog: found.uses.map(({ declaration, customs, date, quantities, by }) => ({
       declaration,
       customs,
       date,
-      quantity,
+      quantity: sumOf(quantities),
       by,
     })),
     history: await historyOf(context, caseId),

@@ -13,11 +13,12 @@ import {
   openPackage,
   type Package,
   readPackage,
+  type SeenLog,
   writePackage,
 } from '../packages/index.ts';
 import { certificateId, type Role, type TrustBundle } from '../pki/index.ts';
 import { type LocalStore, lastSeen, type StoredPackage } from '../sync/index.ts';
-import type { State } from '../workflow/index.ts';
+import { readInto, type State } from '../workflow/index.ts';
 import type { DeskOptions, NewStep } from './desk-options.ts';
 import type { DeploymentRecord, PersonRecord } from './device-records.ts';
 import { IdleLock } from './idle-lock.ts';
@@ -147,8 +148,20 @@ export class DeskContext {
 
   /** The state of every case, folded anew after every change. */
   state(): Promise<State> {
-    this.#state ??= this.#fold([]);
+    this.#state ??= this.#fold([]).then((state) => this.#read(state));
     return this.#state;
+  }
+
+  /** Lays over the state what the keys of the person at the desk open. */
+  async #read(state: State): Promise<State> {
+    const { read } = this.#packages;
+    const bodies = new Map<string, Json>();
+    for (const pkg of read.values()) {
+      const body = pkg.body && (await this.#body(pkg));
+      if (body !== null) bodies.set(pkg.id, body);
+    }
+    readInto(state, bodies, (id) => read.get(id)?.record.type ?? null);
+    return state;
   }
 
   packages(): Promise<Map<string, StoredPackage>> {
@@ -156,7 +169,7 @@ export class DeskContext {
   }
 
   async #fold(extra: readonly { bytes: Uint8Array }[]): Promise<State> {
-    return this.#packages.fold(await this.deployment(), (pkg) => this.#body(pkg), extra);
+    return this.#packages.fold(await this.deployment(), extra);
   }
 
   /** The trust bundle in force by the fold, with the revocation lists that came since. */
@@ -287,13 +300,15 @@ export class DeskContext {
   async write(step: NewStep): Promise<string> {
     const made = await this.#make(step);
     const after = await this.#fold([made]);
-    const judged = after.steps.get(step.case)?.find((each) => each.id === made.id);
+    const judged = after.steps.get(step.case ?? made.id)?.find((each) => each.id === made.id);
     if (!judged || judged.refusal) {
       const { code, message } = judged?.refusal ?? { code: 'unknown', message: 'not judged' };
       throw new DeskError('record-refused', message, { detail: code });
     }
-    const { packages = [], outbox = [], ...rest } = step.also ?? {};
-    const stored = { ...made, place: null, arrivedAt: this.now() };
+    const also = typeof step.also === 'function' ? step.also(made.id) : step.also;
+    const { packages = [], outbox = [], ...rest } = also ?? {};
+    const { id, bytes } = made;
+    const stored = { id, bytes, place: null, arrivedAt: this.now() };
     await this.store.commit({
       ...rest,
       packages: [stored, ...packages],
@@ -305,21 +320,32 @@ export class DeskContext {
     return made.id;
   }
 
-  async #make({ type, prev, fields, body, files, recipients, ...step }: NewStep) {
+  async #make({ type, party, prev, fields, body, files, recipients, alsoTo, ...step }: NewStep) {
     const seen = await this.#seen();
+    const { deployment } = (await this.deployment()).bundle;
     return writePackage({
-      record: { type, case: step.case, prev, at: this.now(), ...(seen ? { seen } : {}), ...fields },
+      record: {
+        deployment,
+        type,
+        ...(step.case === undefined ? {} : { case: step.case }),
+        ...(party === undefined ? {} : { party }),
+        prev,
+        at: this.now(),
+        ...(seen ? { seen } : {}),
+        ...fields,
+      },
       confidential: body,
       files,
       recipients,
+      alsoTo,
       signer: step.signer ?? this.signer(),
     });
   }
 
-  async #seen(): Promise<{ size: number; root: string } | null> {
+  async #seen(): Promise<SeenLog | null> {
     const endpoint = await this.endpoint();
     const seen = endpoint ? await lastSeen(this.store, endpoint) : null;
-    return seen && { size: seen.size, root: seen.root };
+    return seen && { epoch: 1, size: seen.size, root: seen.root };
   }
 
   async endpoint(): Promise<string | null> {
@@ -327,8 +353,8 @@ export class DeskContext {
   }
 }
 
-/** A fresh name for a case: 128 random bits. */
-export function newCase(): string {
+/** A fresh name for what this device alone keeps: 128 random bits, hex. */
+export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

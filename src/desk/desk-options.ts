@@ -20,13 +20,18 @@ export interface DeskOptions {
 
 export interface NewStep {
   type: string;
-  case: string;
+  /** Absent where the step opens a case: its own id is the case then. */
+  case?: string;
+  /** Credit code of the enterprise that the case belongs to. */
+  party?: string;
   prev: string[];
   fields?: Record<string, Json>;
   body?: Json;
   files?: PackageFile[];
   recipients?: Uint8Array[];
+  /** Certificates to whom only a file is enveloped that its author enveloped himself. */
+  alsoTo?: Uint8Array[];
   signer?: Signer;
-  /** Changes of the same transaction. */
-  also?: StoreChange;
+  /** Changes of the same transaction, given the id of the package. */
+  also?: StoreChange | ((id: string) => StoreChange);
 }

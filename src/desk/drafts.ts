@@ -10,7 +10,7 @@ import {
 } from '../licence/index.ts';
 import type { Draft, FieldIssue } from './api/index.ts';
 import { attachmentProblem } from './attachments/index.ts';
-import { type DeskContext, newCase } from './context.ts';
+import { type DeskContext, newId } from './context.ts';
 import { DeskError } from './refusals.ts';
 import { fontsOf } from './seals.ts';
 
@@ -44,7 +44,7 @@ export async function newDraft(context: DeskContext, licenceType: string): Promi
     | { contact: string; phone: string }
     | undefined;
   const draft: Draft = {
-    id: newCase(),
+    id: newId(),
     licenceType,
     caseId: null,
     flow: 'electronic',

@@ -2,7 +2,7 @@
  * Issuing: the licence is generated, sealed and packed by itself once the second review passed (or
  * when the issuer confirms). Its number is burned in the transaction that stores the package.
  */
-import type { Json, Signer } from '../crypto/index.ts';
+import { type Json, type Signer, sha256Hex, utf8 } from '../crypto/index.ts';
 import {
   chinaDate,
   encodeLicenceToken,
@@ -10,10 +10,12 @@ import {
   LICENCE_TYPES,
   type Licence,
   licenceFromApplication,
+  termsOf,
 } from '../licence/index.ts';
+import { bindingDigest, useSalt } from '../packages/index.ts';
 import { certificateId, shardIndex } from '../pki/index.ts';
 import { readSeal } from '../seal/index.ts';
-import type { NumberBlock } from '../workflow/index.ts';
+import { type ApplicationCaseState, type NumberBlock, standingLicence } from '../workflow/index.ts';
 import type { BatchOutcome, DeskRefusal, Progress } from './api/index.ts';
 import { applicationCase } from './applications.ts';
 import { authoritySealOf } from './authority-seal.ts';
@@ -96,18 +98,40 @@ async function issueOne(
   });
   const token = await encodeLicenceToken(licence, signer);
   const sealed = await sealedLicence(context, licence, token, signer);
+  const { deployment } = bundle;
+  const party = found.uscc;
+  const terms = await termsDigest(deployment, found, termsOf(licence));
+  const salt = await useSalt(token);
   await context.write({
     type: serial === null ? 'licence/issue' : 'licence/issue-paper',
     case: caseId,
+    party,
     prev: [found.head],
-    fields: { number, status: { list: block.statusList, index } },
+    fields: {
+      number,
+      terms,
+      token: await sha256Hex(utf8(token)),
+      pdf: await sha256Hex(sealed.pdf),
+      validFrom: licence.issuedOn,
+      validUntil: licence.validUntil,
+      maxUses: licence.maxUses,
+      tolerance: licence.tolerance,
+      quantities: licence.lines.map(({ quantity }) => quantity),
+      ports: await Promise.all(
+        licence.ports.map(({ code: value }) =>
+          bindingDigest({ deployment, party, name: 'port', salt, value }),
+        ),
+      ),
+      status: { list: block.statusList, index },
+      ...(serial === null ? {} : { serial }),
+    },
     body: {
       licence: licence as unknown as Json,
       token,
-      ...(serial === null ? {} : { serial }),
+      salts: { terms: found.termsSalt ?? '' },
     },
     files: [{ name: LICENCE_FILE, bytes: sealed.pdf, confidential: true }],
-    recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
+    recipients: await context.recipientsWith(party, ...READERS.licence),
     also: {
       records: [
         {
@@ -120,6 +144,15 @@ async function issueOne(
     },
   });
   return sealed;
+}
+
+/** Whoever issues over other terms than those that passed is refused by everybody. */
+function termsDigest(
+  deployment: string,
+  { uscc: party, termsSalt }: ApplicationCaseState,
+  value: Json,
+): Promise<string> {
+  return bindingDigest({ deployment, party, name: 'terms', salt: termsSalt ?? '', value });
 }
 
 /**
@@ -210,11 +243,13 @@ export async function collect(
 ): Promise<void> {
   await context.demandRole('issuer');
   if (collector.name.trim() === '') throw new DeskError('name-empty', 'who collects it');
-  const found = await applicationCase(context, caseId);
+  const found = await issuedLicence(context, caseId);
   await context.write({
     type: 'licence/collect',
-    case: caseId,
-    prev: [found.head],
+    case: found.number,
+    party: found.uscc,
+    prev: [found.issued],
+    fields: { token: found.tokenDigest },
     body: { name: collector.name.trim(), document: collector.document.trim() },
     recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
   });
@@ -228,16 +263,15 @@ export async function revokeLicence(
 ): Promise<void> {
   await context.demandRole('issuer');
   if (reason.trim() === '') throw new DeskError('reasons-needed', 'say why');
-  const found = await applicationCase(context, caseId);
-  const licence = (await context.state()).licences.get(caseId);
-  if (!licence) throw new DeskError('unknown-licence', 'no licence was issued');
+  const licence = await issuedLicence(context, caseId);
   await context.write({
     type: 'licence/revoke',
-    case: caseId,
-    prev: [found.head],
-    fields: { number: licence.number },
+    case: licence.number,
+    party: licence.uscc,
+    prev: [licence.issued],
+    fields: { token: licence.tokenDigest },
     body: { reasons: [reason.trim()] },
-    recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
+    recipients: await context.recipientsWith(licence.uscc, ...READERS.licence),
   });
   await refreshStatusLists(context);
 }
@@ -256,7 +290,13 @@ export async function issueByItself(context: DeskContext): Promise<BatchOutcome 
 }
 
 export async function licencePdf(context: DeskContext, caseId: string): Promise<Uint8Array | null> {
-  const licence = (await context.state()).licences.get(caseId);
-  if (!licence) throw new DeskError('unknown-licence', 'no licence was issued');
-  return (await context.files(licence.issued))?.get(LICENCE_FILE) ?? null;
+  const { issued } = await issuedLicence(context, caseId);
+  return (await context.files(issued))?.get(LICENCE_FILE) ?? null;
+}
+
+/** The licence that stands in the case. @throws {DeskError} `unknown-licence` */
+async function issuedLicence(context: DeskContext, caseId: string) {
+  const found = standingLicence(await context.state(), caseId);
+  if (!found) throw new DeskError('unknown-licence', 'no licence was issued');
+  return found;
 }

@@ -2,7 +2,6 @@
  * Packages of the store, as the fold wants them: the bytes stay the same arrays between two folds, so
  * that each package is read and verified once.
  */
-import type { Json } from '../crypto/index.ts';
 import type { Package } from '../packages/index.ts';
 import type { LocalStore, StoredPackage } from '../sync/index.ts';
 import { fold, type State } from '../workflow/index.ts';
@@ -11,6 +10,8 @@ import type { DeploymentRecord } from './device-records.ts';
 export class KeptPackages {
   readonly #store: LocalStore;
   readonly #kept = new Map<string, StoredPackage>();
+  /** As they were read by the last fold. */
+  readonly read = new Map<string, Package>();
   #stale = true;
 
   constructor(store: LocalStore) {
@@ -24,6 +25,7 @@ export class KeptPackages {
 
   clear(): void {
     this.#kept.clear();
+    this.read.clear();
   }
 
   async all(): Promise<Map<string, StoredPackage>> {
@@ -31,7 +33,8 @@ export class KeptPackages {
       this.#stale = false;
       for (const fresh of await this.#store.packages()) {
         const known = this.#kept.get(fresh.id);
-        this.#kept.set(fresh.id, known ? { ...fresh, bytes: known.bytes } : fresh);
+        const same = known?.bytes.length === fresh.bytes.length;
+        this.#kept.set(fresh.id, known && same ? { ...fresh, bytes: known.bytes } : fresh);
       }
     }
     return this.#kept;
@@ -40,7 +43,6 @@ export class KeptPackages {
   /** The state of every case. @param extra packages that are not stored, judged with the rest */
   async fold(
     deployment: DeploymentRecord,
-    open: (pkg: Package) => Promise<Json | null>,
     extra: readonly { bytes: Uint8Array }[] = [],
   ): Promise<State> {
     const stored = [...(await this.all()).values()];
@@ -48,7 +50,7 @@ export class KeptPackages {
     for (const { id, place } of stored) if (place !== null) log.set(id, place);
     return fold(
       [...stored, ...extra].map(({ bytes }) => bytes),
-      { trust: deployment.bundle, trustId: deployment.package, places: log, open },
+      { trust: deployment.bundle, trustId: deployment.package, places: log, read: this.read },
     );
   }
 }

@@ -14,7 +14,7 @@ import {
 import type { Progress } from './api/index.ts';
 import { produceAuthoritySeal } from './authority-seal.ts';
 import { writeBundle } from './bundle-package.ts';
-import { type DeskContext, newCase } from './context.ts';
+import type { DeskContext } from './context.ts';
 import type { DeploymentRecord, PersonRecord } from './device-records.ts';
 import { caRecord, firstBundle, makeAuthorities, NUMBER_PATTERN } from './foundation.ts';
 import { type Issuer, makeIdentity, termFrom } from './identities.ts';
@@ -165,10 +165,9 @@ async function makePilot(context: DeskContext, suite: Suite, progress: Progress)
   progress('pilot-enterprise', 0.75);
   await context.write({
     type: 'licence/number-block',
-    case: newCase(),
     prev: [],
     fields: {
-      to: await certificateId(issuerSigner.certificate),
+      grantee: await certificateId(issuerSigner.certificate),
       issuer: 'AA',
       year: Number(now.slice(0, 4)),
       from: 1,

@@ -1,6 +1,7 @@
 /** Licences on paper: originals are counted, copies show the seal under fog. */
 import { fromBase64, sha256Hex, utf8 } from '../crypto/index.ts';
 import { encodePng, rasterise, readSeal, readSealSvg } from '../seal/index.ts';
+import { standingLicence } from '../workflow/index.ts';
 import type { LicencePrint } from './api/index.ts';
 import { authoritySealOf } from './authority-seal.ts';
 import type { DeskContext } from './context.ts';
@@ -20,10 +21,8 @@ export async function printLicence(
   caseId: string,
   kind: 'original' | 'copy',
 ): Promise<LicencePrint> {
-  const state = await context.state();
-  const licence = state.licences.get(caseId);
-  const found = licence && state.applications.get(caseId);
-  if (!licence?.licence || !licence.token || !found) {
+  const licence = standingLicence(await context.state(), caseId);
+  if (!licence?.licence || !licence.token) {
     throw new DeskError('unknown-licence', 'no such licence on this device');
   }
   const copies = licence.prints.filter((each) => each.kind === 'copy').length;
@@ -34,16 +33,18 @@ export async function printLicence(
   if (!pdf) throw new DeskError('unknown-licence', 'the licence is not on this device');
   await context.write({
     type: 'licence/print',
-    case: caseId,
-    prev: [found.head],
-    fields: { number: licence.number, kind },
+    case: licence.number,
+    party: licence.uscc,
+    prev: [licence.issued],
+    fields: { token: licence.tokenDigest, kind },
   });
   return { kind, pdf };
 }
 
 async function copyOf(context: DeskContext, caseId: string, copy: number): Promise<Uint8Array> {
-  const { licences, authoritySeals } = await context.state();
-  const { licence, token, issuer } = licences.get(caseId) ?? {};
+  const state = await context.state();
+  const { authoritySeals } = state;
+  const { licence, token, issuer } = standingLicence(state, caseId) ?? {};
   if (!licence || !token || !issuer) throw new DeskError('unknown-licence', 'no licence');
   const { policy, pilot } = await context.bundle();
   const certificate = await issuerOf(context, issuer);

@@ -26,6 +26,7 @@ export const REFUSALS = [
   'unknown-case',
   'unknown-draft',
   'unknown-licence',
+  'licence-unread',
   'already-registered',
   'not-registered',
   'registration-waiting',

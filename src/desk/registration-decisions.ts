@@ -36,10 +36,10 @@ export async function approveRegistration(
   await context.write({
     type: 'enterprise/approve',
     case: caseId,
+    party: found.uscc,
     prev: [found.head],
     fields: {
       name,
-      uscc: found.uscc,
       signing: toBase64(await issue('enterprise-signing', csrs.signing)),
       encryption: toBase64(await issue('enterprise-encryption', csrs.encryption)),
       chain: ca.chain.map(toBase64),
@@ -74,6 +74,7 @@ export async function decideRegistration(
   await context.write({
     type: 'enterprise/reject',
     case: caseId,
+    party: found.uscc,
     prev: [found.head],
     fields: { reasons },
   });

@@ -2,7 +2,7 @@
 import { type Json, toBase64 } from '../crypto/index.ts';
 import type { KeySession } from '../keys/index.ts';
 import type { RegistrationForm } from './api/index.ts';
-import { type DeskContext, newCase } from './context.ts';
+import type { DeskContext } from './context.ts';
 import { type PersonRecord, READERS } from './device-records.ts';
 import { termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
@@ -92,10 +92,10 @@ export async function updateRegistration(
   await context.write({
     type: 'enterprise/update',
     case: found.case,
+    party: uscc,
     prev: [found.head],
     fields: {
       name: form.name,
-      uscc,
       ...(renamed ? { csrs: await csrsOf(context.session(), { ...form, uscc }) } : {}),
     },
     body: { ...form, uscc } as unknown as Json,
@@ -134,31 +134,29 @@ export async function registerKey(
       ...termFrom(context.now(), 1),
     }));
   const csrs = await csrsOf(session, form);
-  const caseId = newCase();
-  const next: PersonRecord = {
+  const next = (caseId: string): PersonRecord => ({
     ...record,
     name: form.name,
     organization: form.name,
     uscc: form.uscc,
     registration: caseId,
     selfSigned: certificate,
-  };
-  await context.write({
+  });
+  return context.write({
     type: 'enterprise/register',
-    case: caseId,
+    party: form.uscc,
     prev: [],
-    fields: { name: form.name, uscc: form.uscc, csrs },
+    fields: { name: form.name, csrs },
     body: form as unknown as Json,
     recipients: await context.staffRecipients(...READERS.seal),
     signer: session.certificates.signing
       ? session.signerOf()
       : { certificate, chain: [], suite: session.suite, sign: (data) => key.sign(data) },
-    also: {
+    also: (caseId) => ({
       records: [
-        { namespace: 'people', id: personId, value: next },
+        { namespace: 'people', id: personId, value: next(caseId) },
         { namespace: 'registration', id: personId, value: form },
       ],
-    },
+    }),
   });
-  return caseId;
 }

@@ -10,6 +10,9 @@ import { applicationCase, submittedFiles } from './applications.ts';
 import { attachmentProblem } from './attachments/index.ts';
 import type { DeskContext } from './context.ts';
 
+/** Version of the checks below, which the reviewer signs with their result. */
+export const REPORT_VERSION = 1;
+
 export async function automaticReport(
   context: DeskContext,
   caseId: string,

@@ -1,11 +1,12 @@
 /** First and second review: one by one or in batches, each a signed record of its own. */
-import type { Json } from '../crypto/index.ts';
+import { canonicalJson, type Json, sha256Hex, utf8 } from '../crypto/index.ts';
+import { bindingSalt } from '../packages/index.ts';
 import type { AutomaticReport, BatchOutcome, Progress, ReviewVerdict } from './api/index.ts';
 import { applicationCase } from './applications.ts';
 import type { DeskContext } from './context.ts';
 import { READERS } from './device-records.ts';
 import { asRefusal, DeskError } from './refusals.ts';
-import { automaticReport } from './report.ts';
+import { automaticReport, REPORT_VERSION } from './report.ts';
 
 export async function review(
   context: DeskContext,
@@ -53,12 +54,19 @@ async function reviewOne(
     if (!report) throw new DeskError('report-missing', 'what was submitted cannot be opened here');
     if (report.verdict !== 'TOTAL-PASSED') throw failed(report);
   }
+  const salt = bindingSalt();
+  const signed = report && {
+    version: REPORT_VERSION,
+    result: report.verdict,
+    digest: await sha256Hex(utf8(canonicalJson({ report, salt }))),
+  };
   await context.write({
     type: `application/${stage}-review`,
     case: caseId,
+    party: found.uscc,
     prev: [found.head],
-    fields: { verdict },
-    body: { reasons, report: report as unknown as Json },
+    fields: { verdict, report: signed },
+    body: { reasons, report: report as unknown as Json, salt },
     recipients: await context.recipientsWith(found.uscc, ...READERS.application),
   });
 }

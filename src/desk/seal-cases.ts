@@ -39,7 +39,7 @@ export async function binding(context: DeskContext): Promise<SealBinding> {
     seal: own ? boundSealView(own.der) : null,
     renewing: seal?.renewing ?? false,
     suspendedByAuthority: seal?.suspendedByAuthority ?? false,
-    rebind: own !== null && own.state.seal?.holder !== registration?.certificate,
+    rebind: own !== null && !own.state.seal?.holders.includes(registration?.certificate ?? ''),
     compulsoryFrom: sealCompulsoryFrom,
     compulsory: Date.parse(now) >= Date.parse(sealCompulsoryFrom),
     history: seal ? await historyOf(context, seal.case) : [],

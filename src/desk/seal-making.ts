@@ -1,5 +1,5 @@
 /** Making the seal of an enterprise, and the copy that only its holder opens. */
-import { fromBase64 } from '../crypto/index.ts';
+import { fromBase64, sha256Hex } from '../crypto/index.ts';
 import { OWN_ENVELOPE } from '../packages/index.ts';
 import { certificateId, readCertificate } from '../pki/index.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../seal/index.ts';
 import { boundSeal, type SealCaseState } from '../workflow/index.ts';
 import type { SealForm } from './api/index.ts';
-import { type DeskContext, newCase } from './context.ts';
+import { type DeskContext, newId } from './context.ts';
 import { READERS } from './device-records.ts';
 import { DeskError } from './refusals.ts';
 import { designOf, sealCase } from './seals.ts';
@@ -44,7 +44,7 @@ export async function produceSeal(context: DeskContext, caseId: string): Promise
   // No longer than the certificate that it is made for.
   const { notAfter } = readCertificate(holder);
   const validEnd = `${new Date(Math.min(end.getTime(), notAfter)).toISOString().slice(0, 19)}Z`;
-  const esID = `CNBR-${caseId.slice(0, 16)}-${newCase().slice(0, 4)}`;
+  const esID = `${found.uscc}-${caseId.slice(0, 8)}-${newId().slice(0, 8)}`;
   const seal = await writeSeal({
     esID,
     vid: VENDOR,
@@ -60,13 +60,21 @@ export async function produceSeal(context: DeskContext, caseId: string): Promise
   await context.write({
     type: 'seal/produce',
     case: caseId,
+    party: found.uscc,
     prev: [found.head],
-    fields: { esId: esID, holder: await certificateId(holder), validStart, validEnd },
+    fields: {
+      esId: esID,
+      seal: await sha256Hex(seal),
+      holders: [await certificateId(holder)],
+      validStart,
+      validEnd,
+    },
     files: [
       { name: HOLDER_FILE, bytes: await sealForHolder(seal, receiver), confidential: false },
       { name: SEAL_FILE, bytes: seal, confidential: true },
     ],
     recipients: await context.staffRecipients(...READERS.seal),
+    alsoTo: [receiver],
   });
 }
 
@@ -78,9 +86,6 @@ export async function ownSeal(
   const state = boundSeal((await context.state()).seals.values(), uscc, context.now());
   if (!state?.seal) return null;
   const copy = (await context.package(state.seal.package)).files.get(HOLDER_FILE);
-  const der = copy
-    ? await context.opened((decrypter) => openSealForHolder(copy, decrypter))
-    : // Seals made before holders had a copy of their own were enveloped to them with the rest.
-      ((await context.files(state.seal.package))?.get(SEAL_FILE) ?? null);
-  return der && { der, state };
+  const der = copy && (await context.opened((decrypter) => openSealForHolder(copy, decrypter)));
+  return der ? { der, state } : null;
 }

@@ -6,7 +6,7 @@ import { sha256Hex, type Verdict } from '../crypto/index.ts';
 import type { State } from '../workflow/index.ts';
 import type { SealUse } from './api/index.ts';
 import { FORM_FILE } from './applications.ts';
-import { type DeskContext, newCase } from './context.ts';
+import { type DeskContext, newId } from './context.ts';
 import { authoritySealIn, authoritySealUses } from './seal-register.ts';
 import { sealCase } from './seals.ts';
 
@@ -88,5 +88,5 @@ export async function noteStamp(
 ): Promise<void> {
   const { name: by } = await context.person();
   const value: StampNote = { esId, at: context.now(), name, sha256: await sha256Hex(bytes), by };
-  await context.store.commit({ records: [{ namespace: NOTES, id: newCase(), value }] });
+  await context.store.commit({ records: [{ namespace: NOTES, id: newId(), value }] });
 }

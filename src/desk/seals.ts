@@ -3,7 +3,7 @@ import type { Json } from '../crypto/index.ts';
 import { drawSeal, type SealDesign, sealPictureOf } from '../seal/index.ts';
 import { isEnded, type SealCaseState } from '../workflow/index.ts';
 import type { ScanFindings, SealForm } from './api/index.ts';
-import { type DeskContext, newCase } from './context.ts';
+import type { DeskContext } from './context.ts';
 import { READERS } from './device-records.ts';
 import { demandSize, forgotten } from './kept-scans.ts';
 import { DeskError } from './refusals.ts';
@@ -38,16 +38,13 @@ export async function applyForSeal(context: DeskContext, form: SealForm): Promis
   );
   if (live) throw new DeskError('seal-exists', 'the enterprise has a seal, or applied for one');
   await drawnSvg(context, form);
-  const caseId = newCase();
-  await context.write({
+  return context.write({
     type: 'seal/apply',
-    case: caseId,
+    party: person.uscc ?? '',
     prev: [],
-    fields: { uscc: person.uscc ?? '' },
     body: form as unknown as Json,
     recipients: await context.recipientsWith(person.uscc ?? '', ...READERS.seal),
   });
-  return caseId;
 }
 
 export async function letterPdf(context: DeskContext, caseId: string): Promise<Uint8Array> {
@@ -103,6 +100,7 @@ export async function sendLetter(
   await context.write({
     type: 'seal/letter',
     case: caseId,
+    party: found.uscc,
     prev: [found.head],
     body: { ...findings, seals, diameterMm, type } as unknown as Json,
     files: [{ name: SCAN_FILE, bytes, confidential: true }],
@@ -210,6 +208,7 @@ async function step(
   await context.write({
     type,
     case: caseId,
+    party: found.uscc,
     prev: [found.head],
     body: { reasons },
     recipients: await context.recipientsWith(found.uscc, ...READERS.seal),

@@ -10,7 +10,7 @@ import {
   withStatus,
 } from '../pki/index.ts';
 import { type LicenceCaseState, STATUS_FILE } from '../workflow/index.ts';
-import { type DeskContext, newCase } from './context.ts';
+import type { DeskContext } from './context.ts';
 import { statusListBytes } from './trust.ts';
 import { licenceState } from './views.ts';
 
@@ -91,7 +91,6 @@ async function publish(
   });
   await issuer.write({
     type: 'licence/status-list',
-    case: newCase(),
     prev: [],
     fields: { list },
     files: [{ name: STATUS_FILE, bytes, confidential: false, type: 'application/json' }],

@@ -2,6 +2,8 @@
  * Licences that were issued by themselves without the time stamp that the policy wants. Nobody sat
  * there to be told, so the device keeps a note until somebody who issues has seen it.
  */
+
+import { standingLicence } from '../workflow/index.ts';
 import type { BatchOutcome, UnstampedLicence } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 
@@ -25,9 +27,9 @@ export async function noteUnstamped(
 
 /** @returns earliest first */
 export async function unstampedLicences(context: DeskContext): Promise<UnstampedLicence[]> {
-  const { licences } = await context.state();
+  const state = await context.state();
   const found = (await context.store.records(NOTES)).flatMap(({ id, value }) => {
-    const licence = licences.get(id);
+    const licence = standingLicence(state, id);
     return licence ? [{ caseId: id, number: licence.number, ...(value as Note) }] : [];
   });
   return found.sort((a, b) => (a.at < b.at ? -1 : 1));

@@ -1,10 +1,10 @@
 /** What pages are shown of cases: the fold's state in the shapes of the desk's interface. */
 import {
+  addDecimals,
   compareDecimals,
   isExpired,
-  type Licence,
   readDecimal,
-  usedQuantity,
+  writeDecimal,
 } from '../licence/index.ts';
 import { nameText, organizationOf, readCertificate } from '../pki/index.ts';
 import { readSeal } from '../seal/index.ts';
@@ -63,7 +63,7 @@ export function applicationSummary(found: ApplicationCaseState): ApplicationSumm
 
 export function licenceSummary(found: LicenceCaseState, now: string): LicenceSummary {
   const { licence, serial, collected } = found;
-  const used = usedQuantity(found.uses);
+  const used = usedQuantity(found);
   return {
     caseId: found.case,
     number: found.number,
@@ -71,16 +71,16 @@ export function licenceSummary(found: LicenceCaseState, now: string): LicenceSum
     holder: licence?.importer.name ?? '',
     uscc: found.uscc,
     goods: licence?.goods.name ?? '',
-    quantity: licence?.totals.quantity ?? '',
+    quantity: sumOf(found.quantities),
     unit: licence?.lines[0]?.unit.zh ?? '',
     used,
     uses: found.uses.length,
-    maxUses: licence?.maxUses ?? 1,
+    maxUses: found.maxUses,
     issuedAt: found.issuedAt,
-    issuedOn: licence?.issuedOn ?? '',
-    expires: licence?.validUntil ?? '',
+    issuedOn: found.validFrom,
+    expires: found.validUntil,
     ports: licence?.ports ?? [],
-    tolerance: licence?.tolerance ?? '0',
+    tolerance: found.tolerance,
     flow: found.flow,
     paper:
       found.flow === 'paper'
@@ -95,24 +95,33 @@ export function licenceSummary(found: LicenceCaseState, now: string): LicenceSum
   };
 }
 
+const usedQuantity = (found: LicenceCaseState): string =>
+  sumOf(found.uses.flatMap(({ quantities }) => quantities));
+
+/** Sum of decimal strings. */
+export function sumOf(quantities: readonly string[]): string {
+  let sum = { mantissa: 0n, scale: 0 };
+  for (const quantity of quantities) {
+    const each = readDecimal(quantity);
+    if (each) sum = addDecimals(sum, each);
+  }
+  return writeDecimal(sum);
+}
+
 export function licenceState(found: LicenceCaseState, now: string): LicenceState {
   if (found.conflict) return 'conflict';
   if (found.revoked) return 'revoked';
   if (found.replacedBy !== null) return 'replaced';
-  const { licence } = found;
-  if (licence && isSpent(found, licence)) return 'exhausted';
-  if (licence && isExpired(licence.validUntil, now)) return 'expired';
+  if (isSpent(found)) return 'exhausted';
+  if (isExpired(found.validUntil, now)) return 'expired';
   return found.uses.length > 0 ? 'partially-used' : 'in-force';
 }
 
 /** The uses or the quantity are spent. */
-function isSpent(found: LicenceCaseState, licence: Licence): boolean {
-  if (found.uses.length >= licence.maxUses) return true;
-  const [used, total] = [
-    readDecimal(usedQuantity(found.uses)),
-    readDecimal(licence.totals.quantity),
-  ];
-  return used !== null && total !== null && compareDecimals(used, total) >= 0;
+function isSpent(found: LicenceCaseState): boolean {
+  if (found.uses.length >= found.maxUses) return true;
+  const [used, total] = [usedQuantity(found), sumOf(found.quantities)].map(readDecimal);
+  return !!used && !!total && compareDecimals(used, total) >= 0;
 }
 
 export function sealSummary(found: SealCaseState, now: string): SealCaseSummary {

@@ -29,6 +29,7 @@ export { type Place, placeOf, placesNamedIn } from './path-words.ts';
 export { LICENCE_PLACES } from './places.ts';
 export * from './qr.ts';
 export { sampleApplication } from './sample.ts';
+export { termsOf } from './terms.ts';
 export type { TokenLicence, TokenLine } from './token-layout.ts';
 export {
   readLicenceToken,

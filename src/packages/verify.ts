@@ -8,7 +8,7 @@ import {
   type TrustInput,
 } from '../pki/index.ts';
 import { isAnchor, judgeAnchor } from './anchor.ts';
-import { type Package, readPackage } from './read.ts';
+import { type Package, readPackage } from './package.ts';
 import type { PackageRecord } from './record.ts';
 
 export interface PackageReport {

@@ -1,98 +1,147 @@
-/** Writing a package: record, enveloped parts, manifest, signature, ZIP. */
+/** Writing a package: contents first, then the head that names them. */
 import { encryptTo, signDetached } from '../cms/index.ts';
 import {
   type Bytes,
+  canonicalJson,
+  digest,
   type Json,
   Malformed,
   type Signer,
-  sha256,
-  sha256Hex,
+  toHex,
   utf8,
 } from '../crypto/index.ts';
 import { certificateId } from '../pki/index.ts';
-import { contextOf, recipientIds, writeInnerBody, writeInnerFile } from './context.ts';
+import { MAX_HEAD } from './head.ts';
+import { innerContext, writeInner } from './inner.ts';
+import { type PackageDigest, type Reference, writeManifest } from './manifest.ts';
 import {
   BODY,
   ENVELOPED,
   FOLDER,
+  MANIFEST,
   MIMETYPE,
+  MIMETYPE_ENTRY,
   RECORD,
+  SIGNATURE,
   TYPE_ANY,
   TYPE_ENVELOPED,
   TYPE_JSON,
-} from './layout.ts';
-import { MANIFEST, type Reference, SIGNATURE, writeManifest } from './manifest.ts';
-import { type PackageRecord, type RecordHeader, writeRecord } from './record.ts';
-import { type Entry, writeZip } from './zip.ts';
+} from './names.ts';
+import { type PackageRecord, plainName, type RecordHeader, writeRecord } from './record.ts';
+import { writeZip } from './zip.ts';
 
 export interface PackageFile {
   /** ASCII letters, digits, dot, hyphen and underscore; what people call it belongs in the record. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Encrypted to the recipients, or for everybody to read. */
+  /** Enveloped to the recipients, or for everybody to read. */
   readonly confidential: boolean;
   /** Media type of a public file. */
   readonly type?: string;
 }
 
+/** Members of the header that writing a package fills in by itself. */
+type Derived = 'v' | 'by' | 'to' | 'contents';
+
 export interface PackageContent {
-  /** Header without `v` and `by`, and public fields. */
-  readonly record: Omit<RecordHeader, 'v' | 'by'> & { [field: string]: Json | undefined | object };
+  /** Header and public fields. */
+  readonly record: Omit<RecordHeader, Derived> & { [field: string]: Json | undefined | object };
   /** The confidential body; absent where nothing is confidential. */
   readonly confidential?: Json | undefined;
   readonly files?: readonly PackageFile[] | undefined;
   /** Encryption certificates, DER. Demanded where anything is confidential. */
   readonly recipients?: readonly Uint8Array[] | undefined;
+  /** Certificates to whom only a file is enveloped that the author enveloped himself. */
+  readonly alsoTo?: readonly Uint8Array[] | undefined;
   readonly signer: Signer;
 }
 
+export interface WrittenPackage {
+  /** Digest of the head, hex. */
+  readonly id: string;
+  readonly head: Bytes;
+  /** The whole package as a file. */
+  readonly bytes: Bytes;
+}
+
 /**
- * @returns the package and its name, the SHA-256 hex of its bytes.
- * @throws {Malformed} where the content is none that {@link readPackage} would read back: `record-*`,
- * `zip-*` (names, sizes, number of files), `cms-recipients`.
+ * @returns the package as a file, and its head
+ * @throws {Malformed} where the content is none that a reader would take: `record-*`, `zip-*` (names,
+ * sizes), `package-head` (larger than 64 kB), `cms-recipients`
  */
 export async function writePackage({
   record,
   confidential,
   files = [],
   recipients = [],
+  alsoTo = [],
   signer,
-}: PackageContent): Promise<{ id: string; bytes: Bytes }> {
+}: PackageContent): Promise<WrittenPackage> {
+  const name: PackageDigest = signer.suite === 'SM2' ? 'SM3' : 'SHA-256';
+  const enveloped = confidential !== undefined || files.some((file) => file.confidential);
+  const unique = distinct(enveloped ? recipients : []);
+  const to = await Promise.all(distinct([...unique, ...alsoTo]).map(certificateId));
   const by = await certificateId(signer.certificate);
-  const complete = { ...record, v: 1, by } as PackageRecord;
+  const header = { ...record, v: 2, by, to: to.sort(), contents: [] } as unknown as PackageRecord;
+  const contents = await envelope(header, { confidential, files, recipients: unique });
+  const complete: PackageRecord = {
+    ...header,
+    contents: contents.map(({ name: content, bytes }) => ({ name: content, length: bytes.length })),
+  };
   const recordBytes = writeRecord(complete);
-  const unique = [...new Map(recipients.map((der) => [der.join(), der])).values()];
-  const context = contextOf(complete, await recipientIds(unique));
-  const payload: (Entry & { type: string })[] = [
-    { name: RECORD, type: TYPE_JSON, bytes: recordBytes },
-  ];
-  if (confidential !== undefined) {
-    const bytes = await encryptTo(writeInnerBody(context, confidential), unique);
-    payload.push({ name: BODY, type: TYPE_ENVELOPED, bytes });
-  }
-  for (const file of files) {
-    if (file.name.endsWith(ENVELOPED)) {
-      throw new Malformed('zip-name', `${ENVELOPED} names enveloped files`);
-    }
-    if (file.confidential) {
-      const inner = await writeInnerFile(context, file.name, file.bytes);
-      const bytes = await encryptTo(inner, unique);
-      payload.push({ name: FOLDER + file.name + ENVELOPED, type: TYPE_ENVELOPED, bytes });
-    } else {
-      payload.push({ name: FOLDER + file.name, type: file.type ?? TYPE_ANY, bytes: file.bytes });
-    }
-  }
   const references: Reference[] = [];
-  for (const { name, type, bytes } of payload) {
-    references.push({ uri: name, type, digest: await sha256(bytes) });
+  for (const { name: uri, type, bytes } of [
+    { name: RECORD, type: TYPE_JSON, bytes: recordBytes },
+    ...contents,
+  ]) {
+    references.push({ uri, type, digest: await digest(name, bytes) });
   }
-  const manifest = writeManifest(references);
+  const manifest = writeManifest({ digest: name, references });
   const signature = await signDetached({ content: manifest, signer, signingTime: record.at });
-  const bytes = writeZip([
-    { name: 'mimetype', bytes: utf8(MIMETYPE) },
-    ...payload.map(({ name, bytes }) => ({ name, bytes })),
+  const entries = [
+    { name: MIMETYPE_ENTRY, bytes: utf8(MIMETYPE) },
+    { name: RECORD, bytes: recordBytes },
     { name: MANIFEST, bytes: manifest },
     { name: SIGNATURE, bytes: signature },
-  ]);
-  return { id: await sha256Hex(bytes), bytes };
+  ];
+  const head = writeZip(entries);
+  if (head.length > MAX_HEAD) throw new Malformed('package-head', 'head larger than 64 kB');
+  const bytes = contents.length === 0 ? head : writeZip([...entries, ...contents]);
+  return { id: toHex(await digest(name, head)), head, bytes };
+}
+
+interface Enveloped {
+  name: string;
+  type: string;
+  bytes: Uint8Array;
+}
+
+async function envelope(
+  header: PackageRecord,
+  {
+    confidential,
+    files = [],
+    recipients = [],
+  }: Pick<PackageContent, 'confidential' | 'files' | 'recipients'>,
+): Promise<Enveloped[]> {
+  const context = innerContext(header);
+  const close = async (content: string, plaintext: Uint8Array): Promise<Enveloped> => ({
+    name: content,
+    type: TYPE_ENVELOPED,
+    bytes: await encryptTo(await writeInner(context, plainName(content), plaintext), recipients),
+  });
+  const out: Enveloped[] = [];
+  if (confidential !== undefined) out.push(await close(BODY, utf8(canonicalJson(confidential))));
+  for (const { name, bytes, confidential: secret, type = TYPE_ANY } of files) {
+    if (name.endsWith(ENVELOPED)) {
+      throw new Malformed('zip-name', `${ENVELOPED} names enveloped files`);
+    }
+    if (secret) out.push(await close(FOLDER + name + ENVELOPED, bytes));
+    else out.push({ name: FOLDER + name, type, bytes });
+  }
+  return out;
+}
+
+function distinct(certificates: readonly Uint8Array[]): Uint8Array[] {
+  return [...new Map(certificates.map((der) => [der.join(), der])).values()];
 }

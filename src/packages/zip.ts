@@ -12,7 +12,7 @@ export interface Entry {
 }
 
 /** Bounds of a package: octets of the file, entries in it. */
-export const LIMITS = { bytes: 32 << 20, entries: 64, name: 120 } as const;
+export const LIMITS = { bytes: 64 << 20, entries: 64, name: 120 } as const;
 
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;

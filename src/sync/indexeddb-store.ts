@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { type LocalStore, type StoreChange, type StoredPackage, StoreRefusal } from './store.ts';
+import { completed, type LocalStore, type StoreChange, type StoredPackage, StoreRefusal } from './store.ts';
 
 interface Schema extends DBSchema {
   packages: {
@@ -73,9 +73,7 @@ async function write(
     for (const added of change.packages ?? []) {
       const known = await packages.get(added.id);
       if (!known) work.push(packages.put({ ...added, order: nextOrder() }));
-      else if (known.place === null && added.place !== null) {
-        work.push(packages.put({ ...known, place: added.place }));
-      }
+      else work.push(packages.put({ ...completed(known, added), order: known.order }));
     }
     for (const id of change.outbox ?? []) {
       work.push(tx.objectStore('outbox').put({ id, order: nextOrder() }));

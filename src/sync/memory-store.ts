@@ -1,4 +1,4 @@
-import type { LocalStore, StoreChange, StoredPackage } from './store.ts';
+import { completed, type LocalStore, type StoreChange, type StoredPackage } from './store.ts';
 
 /** A store that lives as long as its process: tests, and the headless sample. */
 export function memoryStore(): LocalStore {
@@ -10,7 +10,7 @@ export function memoryStore(): LocalStore {
       for (const added of change.packages ?? []) {
         const known = packages.get(added.id);
         if (!known) packages.set(added.id, { ...added });
-        else if (known.place === null) known.place = added.place;
+        else packages.set(added.id, completed(known, added));
       }
       for (const id of change.outbox ?? []) outbox.add(id);
       for (const id of change.sent ?? []) outbox.delete(id);

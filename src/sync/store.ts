@@ -4,8 +4,9 @@
  */
 
 export interface StoredPackage {
-  /** SHA-256 hex of the bytes. */
+  /** Id of its head. */
   id: string;
+  /** The package as a file, with the contents that are at hand. */
   bytes: Uint8Array;
   /** Place in the endpoint's log, or null while it is in none (provisional). */
   place: number | null;
@@ -13,8 +14,14 @@ export interface StoredPackage {
   arrivedAt: string;
 }
 
+/** A known package with what came anew: its place in the log, contents that were missing. */
+export function completed(known: StoredPackage, added: StoredPackage): StoredPackage {
+  const bytes = added.bytes.length > known.bytes.length ? added.bytes : known.bytes;
+  return { ...known, bytes, place: known.place ?? added.place };
+}
+
 export interface StoreChange {
-  /** Packages to add; a known id only has its place filled in. */
+  /** Packages to add; a known id has its place filled in, and its bytes replaced by longer ones. */
   packages?: StoredPackage[];
   /** Ids that wait to be sent. */
   outbox?: string[];

@@ -1,17 +1,36 @@
 /** Cases taken as far as a test needs them; every step is returned in order. */
+import { createHash } from 'node:crypto';
 import type { Json } from '../../src/crypto/index.ts';
-import { licenceBody, type Made, submission, USCC, type World } from './world.ts';
+import {
+  application,
+  issueFields,
+  licenceBody,
+  type Made,
+  PORT,
+  submission,
+  tokenOf,
+  USCC,
+  type World,
+} from './world.ts';
 
-export const pass = { fields: { verdict: 'pass' }, body: { reasons: [], report: null } };
+const REPORT = { version: 1, result: 'TOTAL-PASSED', digest: 'ef'.repeat(32) };
+const reviewBody = (reasons: string[]) => ({ reasons, report: null, salt: btoa('salt') });
+
+export const pass = { fields: { verdict: 'pass', report: REPORT }, body: reviewBody([]) };
+export const verdict = (word: string) => ({
+  fields: { verdict: word, report: REPORT },
+  body: reviewBody(['理由']),
+});
 
 export async function register(world: World, caseId = 'reg-a') {
   const csrs = { signing: btoa('signing'), encryption: btoa('encryption') };
   const asked = await world.step(world.stranger, 'enterprise/register', caseId, [], {
-    fields: { name: '甲公司', uscc: USCC.a, csrs },
+    fields: { name: '甲公司', csrs },
+    party: USCC.a,
   });
   const signing = btoa(String.fromCharCode(...world.a.certificate));
   const approved = await world.step(world.by('registrar'), 'enterprise/approve', caseId, [asked], {
-    fields: { name: '甲公司', uscc: USCC.a, signing, encryption: signing, chain: [] },
+    fields: { name: '甲公司', signing, encryption: signing, chain: [] },
   });
   return [asked, approved];
 }
@@ -19,7 +38,6 @@ export async function register(world: World, caseId = 'reg-a') {
 export async function bindSeal(world: World, caseId = 'seal-a', esId = 'ES-1') {
   const form = { kind: 'round', name: '甲公司', lower: '', code: '' };
   const apply = await world.step(world.a, 'seal/apply', caseId, [], {
-    fields: { uscc: USCC.a },
     body: form,
   });
   const letter = await world.step(world.a, 'seal/letter', caseId, [apply], {
@@ -40,7 +58,8 @@ export async function bindSeal(world: World, caseId = 'seal-a', esId = 'ES-1') {
   const produce = await world.step(world.by('maker'), 'seal/produce', caseId, [approve], {
     fields: {
       esId,
-      holder: world.a.id,
+      seal: '5'.repeat(64),
+      holders: [world.a.id],
       validStart: '2026-03-01T00:00:00Z',
       validEnd: '2028-03-01T00:00:00Z',
     },
@@ -73,47 +92,53 @@ export async function passed(world: World, caseId = 'case-a', more: Record<strin
 
 export const block = (world: World, to: { id: string }, from = 1, count = 10) =>
   world.step(world.root, 'licence/number-block', `block-${to.id.slice(0, 6)}-${from}`, [], {
-    fields: { to: to.id, issuer: 'AA', year: 2026, from, count, statusList: '2026-a' },
+    fields: { grantee: to.id, issuer: 'AA', year: 2026, from, count, statusList: '2026-a' },
   });
 
 export const issue = (
   world: World,
   prev: Made,
   number: string,
-  { caseId = 'case-a', by = world.by('issuer'), change = {} as Record<string, Json> } = {},
+  { by = world.by('issuer'), fields = {} as Record<string, Json> } = {},
 ) =>
-  world.step(by, 'licence/issue', caseId, [prev], {
-    fields: { number, status: { list: '2026-a', index: 1 } },
-    body: licenceBody(number, change),
+  world.step(by, 'licence/issue', '', [prev], {
+    fields: issueFields(number, fields),
+    body: licenceBody(number),
   });
+
+export interface UseOf {
+  declaration?: string;
+  date?: string;
+  port?: string;
+  by?: string;
+  at?: string;
+  quantities?: string[];
+}
+
+/** Digest that stands for a declaration. */
+export const declared = (declaration: string): string =>
+  createHash('sha256').update(declaration).digest('hex');
 
 export const use = (
   world: World,
-  prev: Made,
   number: string,
-  serial: number,
-  quantity = '100',
-  { at = world.now(), caseId = 'case-a', ...change }: UseChange = {},
+  {
+    declaration = 'D1',
+    date = '2026-03-02',
+    port = PORT,
+    by = 'inspector',
+    quantities,
+  }: UseOf = {},
 ) =>
-  world.step(world.by('inspector'), 'licence/use', caseId, [prev], {
-    fields: { number },
-    body: {
-      declaration: declarationNumber(serial),
-      customs: '4200',
-      date: '2026-03-02',
-      quantity,
-      ...change,
-    },
+  world.step(world.by(by), 'licence/use', number, [], {
     at,
+    party: USCC.a,
+    fields: {
+      token: tokenOf(number),
+      declaration: declared(declaration),
+      port,
+      date,
+      quantities: quantities ?? application.lines.map(() => '1'),
+    },
+    body: { declaration, customs: '4200' },
   });
-
-interface UseChange {
-  at?: string;
-  caseId?: string;
-  declaration?: string;
-  customs?: string;
-  date?: string;
-}
-
-export const declarationNumber = (serial: number): string =>
-  `420020261${String(serial).padStart(9, '0')}`;

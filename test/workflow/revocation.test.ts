@@ -40,8 +40,8 @@ async function crlRecord({
   const crl = await world.crl(issuer, [{ serial, time, reason }], number);
   return writePackage({
     record: {
+      deployment: world.bundle.deployment,
       type: 'trust/crl',
-      case: `crl-${number}`,
       prev: [],
       at: world.now(),
       distrusted: distrusted as unknown as Json,
@@ -53,7 +53,11 @@ async function crlRecord({
 
 const stateOf = async (log: Made[], byFile: Made[] = []) => {
   const folded = await world.fold([...log, ...byFile], log);
-  return { state: folded.applications.get('case-a')?.state, refused: refusals(folded), folded };
+  return {
+    state: world.named(folded.applications, 'case-a')?.state,
+    refused: refusals(folded),
+    folded,
+  };
 };
 
 describe('a revocation list between two bundles', () => {
@@ -156,7 +160,13 @@ describe('a certificate on hold', () => {
   test('a later list without it lets its holder go on', async () => {
     const hold = await crlRecord({ reason: 'certificateHold' });
     const lifted = await writePackage({
-      record: { type: 'trust/crl', case: 'crl-3', prev: [], at: world.now(), distrusted: [] },
+      record: {
+        deployment: world.bundle.deployment,
+        type: 'trust/crl',
+        prev: [],
+        at: world.now(),
+        distrusted: [],
+      },
       files: [
         {
           name: 'list.crl',

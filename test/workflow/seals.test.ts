@@ -16,13 +16,11 @@ describe('registration', () => {
   test('a key without a certificate may register, and nothing else', async () => {
     const folded = await world.fold(registered);
     expect(refusals(folded)).toEqual([]);
-    expect(folded.enterprises.get('reg-a')).toMatchObject({
+    expect(world.named(folded.enterprises, 'reg-a')).toMatchObject({
       state: 'approved',
       certificate: world.a.id,
     });
-    const apply = await world.step(world.stranger, 'seal/apply', 'seal-x', [], {
-      fields: { uscc: '91440300MA5DTE3T0C' },
-    });
+    const apply = await world.step(world.stranger, 'seal/apply', 'seal-x', []);
     expect(refusals(await world.fold([apply]))).toEqual(['seal/apply author-untrusted']);
   });
 
@@ -39,7 +37,7 @@ describe('registration', () => {
     );
     const folded = await world.fold([asked, forged, rejected]);
     expect(refusals(folded)).toEqual(['enterprise/reject wrong-role']);
-    expect(folded.enterprises.get('reg-a')).toMatchObject({
+    expect(world.named(folded.enterprises, 'reg-a')).toMatchObject({
       state: 'rejected',
       reasons: ['材料不全'],
     });
@@ -51,7 +49,7 @@ describe('registration', () => {
     const [asked] = registered as [Made];
     const signing = btoa(String.fromCharCode(...world.b.certificate));
     const wrong = await world.step(world.by('registrar'), 'enterprise/approve', 'reg-a', [asked], {
-      fields: { name: '甲公司', uscc: USCC.a, signing, encryption: signing, chain: [] },
+      fields: { name: '甲公司', signing, encryption: signing, chain: [] },
     });
     expect(refusals(await world.fold([asked, wrong]))).toEqual([
       'enterprise/approve wrong-enterprise',
@@ -74,7 +72,8 @@ describe('seal: apply, letter, review, produce, manage', () => {
     const [apply, letter, approve] = (await bindSeal(world)) as [Made, Made, Made];
     const fields = {
       esId: 'ES-2',
-      holder: world.a.id,
+      seal: '5'.repeat(64),
+      holders: [world.a.id],
       validStart: '2026-03-01T00:00:00Z',
       validEnd: '2028-03-01T00:00:00Z',
     };
@@ -97,7 +96,8 @@ describe('seal: apply, letter, review, produce, manage', () => {
       world.step(world.by('maker'), 'seal/produce', 'seal-a', [prev], {
         fields: {
           esId: 'ES-3',
-          holder,
+          seal: '5'.repeat(64),
+          holders: [holder],
           validStart: '2026-03-01T00:00:00Z',
           validEnd: '2028-03-01T00:00:00Z',
         },
@@ -114,19 +114,15 @@ describe('seal: apply, letter, review, produce, manage', () => {
 
   test('one seal at a time: a second application waits until the first is over', async () => {
     const one = await bindSeal(world);
-    const again = await world.step(world.a, 'seal/apply', 'seal-b', [], {
-      fields: { uscc: USCC.a },
-    });
+    const again = await world.step(world.a, 'seal/apply', 'seal-b', []);
     expect(refusals(await world.fold([...registered, ...one, again]))).toEqual([
       'seal/apply seal-exists',
     ]);
     const lost = await world.step(world.a, 'seal/lost', 'seal-a', one.slice(-1), because);
-    const next = await world.step(world.a, 'seal/apply', 'seal-b', [], {
-      fields: { uscc: USCC.a },
-    });
+    const next = await world.step(world.a, 'seal/apply', 'seal-b', []);
     const folded = await world.fold([...registered, ...one, lost, next]);
     expect(refusals(folded)).toEqual([]);
-    expect(folded.seals.get('seal-a')?.state).toBe('lost');
+    expect(world.named(folded.seals, 'seal-a')?.state).toBe('lost');
   });
 
   test('another enterprise neither suspends nor loses it; what is lost is not resumed', async () => {
@@ -148,7 +144,8 @@ describe('seal: apply, letter, review, produce, manage', () => {
       world.step(world.by('maker'), 'seal/produce', 'seal-a', [prev], {
         fields: {
           esId,
-          holder: world.a.id,
+          seal: '5'.repeat(64),
+          holders: [world.a.id],
           validStart: '2027-03-01T00:00:00Z',
           validEnd: '2029-03-01T00:00:00Z',
         },
@@ -160,7 +157,7 @@ describe('seal: apply, letter, review, produce, manage', () => {
     const made = await make(renew, 'ES-9');
     const folded = await world.fold([...registered, ...one, renew, made]);
     expect(refusals(folded)).toEqual([]);
-    const found = folded.seals.get('seal-a');
+    const found = world.named(folded.seals, 'seal-a');
     expect([found?.renewing, found?.seal?.esId]).toEqual([false, 'ES-9']);
     expect(found?.earlier.map(({ esId }) => esId)).toEqual(['ES-1']);
     const unasked = await make(one.at(-1) as Made, 'ES-8');
@@ -183,17 +180,16 @@ describe('seal: apply, letter, review, produce, manage', () => {
       because,
     );
     const folded = await world.fold([...registered, apply, letter, reject]);
-    expect(folded.seals.get('seal-a')).toMatchObject({ state: 'rejected', reasons: ['理由'] });
+    expect(world.named(folded.seals, 'seal-a')).toMatchObject({
+      state: 'rejected',
+      reasons: ['理由'],
+    });
   });
 
   test('without keys to the bodies the state is the same, and what is confidential is unknown', async () => {
     const all = [...registered, ...(await bindSeal(world))];
-    const { fold } = await import('../../src/workflow/index.ts');
-    const blind = await fold(
-      all.map(({ bytes }) => bytes),
-      { trust: world.bundle },
-    );
-    expect(blind.seals.get('seal-a')).toMatchObject({ state: 'bound', form: null });
+    const blind = await world.foldBlind(all);
+    expect(world.named(blind.seals, 'seal-a')).toMatchObject({ state: 'bound', form: null });
     expect(refusals(blind)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 /** A small deployment for the fold's tests: real keys and certificates, any record by anybody. */
+import { createHash } from 'node:crypto';
 import type { Decrypter, Json, Signer } from '../../src/crypto/index.ts';
 import { sha256Hex, toBase64 } from '../../src/crypto/index.ts';
 import { generateKey, liveKey } from '../../src/keys/index.ts';
@@ -6,6 +7,7 @@ import { licenceFromApplication, sampleApplication } from '../../src/licence/ind
 import { openPackage, type Package, writePackage } from '../../src/packages/index.ts';
 import {
   certificateId,
+  organizationOf,
   type Role,
   type RosterEntry,
   readCertificate,
@@ -21,7 +23,7 @@ import {
   randomSerial,
   selfSigned,
 } from '../../src/pki/issuing/index.ts';
-import { fold, type State } from '../../src/workflow/index.ts';
+import { fold, readInto, type State } from '../../src/workflow/index.ts';
 
 const TERM = { notBefore: '2026-01-01T00:00:00Z', notAfter: '2030-01-01T00:00:00Z' };
 export const USCC = { a: '91110000MA000TE137', b: '91310000MA1FL0T285' };
@@ -41,6 +43,12 @@ const subject = (commonName: string, organization = '示例许可证事务局', 
   ...(uscc ? { uscc } : {}),
 });
 
+/** Steps that open a case where nothing stands before them. */
+const OPENS =
+  /^(enterprise\/register|seal\/apply|seal\/authority|application\/submit|trust\/.*|licence\/(number|status)-.*)$/;
+/** Steps in the unit of a licence's number. */
+const AFTER_ISSUE = /^licence\/(use|use-correct|print|collect|revoke)$/;
+
 export class World {
   root!: Somebody;
   enterpriseCa!: Signer;
@@ -55,6 +63,12 @@ export class World {
   bundle!: TrustBundle;
   bundlePackage!: Made;
   #time = Date.parse('2026-03-02T01:00:00Z');
+  /** By name, and by the id of any step. */
+  readonly #cases = new Map<string, { id: string; party: string | null }>();
+  readonly #names = new Map<string, string>();
+  /** Registrations of both enterprises and their approvals: in the log before all else. */
+  bound: Made[] = [];
+  readonly #read = new Map<string, Package>();
 
   static async create(): Promise<World> {
     const world = new World();
@@ -106,7 +120,25 @@ export class World {
     });
     world.reader = { certificate: read, agree: (point) => encryption.agree(point) };
     [world.bundle, world.bundlePackage] = await world.publish({});
+    for (const [name, firm] of [
+      ['甲公司', world.a],
+      ['乙公司', world.b],
+    ] as const) {
+      world.bound.push(...(await world.bind(name, firm)));
+    }
     return world;
+  }
+
+  /** A registration of the enterprise, and the approval that binds its certificate. */
+  async bind(name: string, firm: Somebody): Promise<Made[]> {
+    const text = toBase64(firm.certificate);
+    const csrs = { signing: text, encryption: text };
+    const asked = await this.step(firm, 'enterprise/register', `bound-${name}`, [], {
+      fields: { name, csrs },
+    });
+    const fields = { name, signing: text, encryption: text, chain: [] };
+    const approve = 'enterprise/approve';
+    return [asked, await this.step(this.by('registrar'), approve, '', [asked], { fields })];
   }
 
   by(name: string): Somebody {
@@ -219,7 +251,7 @@ export class World {
       ...change,
     };
     const made = await writePackage({
-      record: { type: 'trust/bundle', case: bundle.deployment, prev: [], at: now },
+      record: { deployment: bundle.deployment, type: 'trust/bundle', prev: [], at: now },
       files: [
         {
           name: 'trust.json',
@@ -233,48 +265,106 @@ export class World {
     return [bundle, made];
   }
 
-  /** A record by anybody. */
+  /** Id of the case that was opened last under this name. */
+  case(name: string): string {
+    return this.#cases.get(name)?.id ?? name;
+  }
+
+  /** What a state holds of the case that the tests call by this name. */
+  named<T extends { case: string }>(among: ReadonlyMap<string, T>, name: string): T | undefined {
+    return [...among.values()].find((each) => this.#names.get(each.case) === name);
+  }
+
+  /**
+   * A record by anybody. The first one of a case opens it, and says whose it is; `party` says it of
+   * one, or belies it.
+   */
   async step(
     signer: Signer,
     type: string,
-    caseId: string,
+    name: string,
     prev: (Made | string)[] = [],
     {
       fields = {},
       body,
       at = this.now(),
       seen,
+      party,
+      opens = false,
+      within,
     }: {
       fields?: Record<string, Json>;
       body?: Json;
       at?: string;
       seen?: { size: number; root: string };
+      party?: string | null;
+      /** Opens a case of its own, though one of this name is open. */
+      opens?: boolean;
+      /** Names this case, whatever `prev` belongs to. */
+      within?: string;
     } = {},
   ): Promise<Made> {
-    return writePackage({
+    const [first] = prev;
+    const before = first && this.#cases.get(typeof first === 'string' ? first : first.id);
+    const known =
+      opens || (OPENS.test(type) && !first) ? undefined : (before ?? this.#cases.get(name));
+    const numbered = AFTER_ISSUE.test(type);
+    const belongs = party === undefined ? (known?.party ?? this.partyOf(signer, type)) : party;
+    const made = await writePackage({
       record: {
+        deployment: this.bundle?.deployment ?? '0'.repeat(64),
         type,
-        case: caseId,
+        ...(within
+          ? { case: within }
+          : numbered
+            ? { case: name }
+            : known
+              ? { case: known.id }
+              : {}),
+        ...(belongs === null ? {} : { party: belongs }),
         prev: prev.map((each) => (typeof each === 'string' ? each : each.id)),
         at,
-        ...(seen ? { seen } : {}),
+        ...(seen ? { seen: { epoch: 1, ...seen } } : {}),
         ...fields,
       },
       confidential: body,
       recipients: body === undefined ? [] : [this.reader.certificate],
       signer,
     });
+    const opened = known ?? { id: made.id, party: belongs };
+    if (!known && !numbered) {
+      this.#cases.set(name, opened);
+      this.#names.set(made.id, name);
+    }
+    this.#cases.set(made.id, opened);
+    return made;
+  }
+
+  /** Whose a case is that somebody opens. */
+  partyOf(signer: Signer, type: string): string | null {
+    if (/^trust\/|^seal\/authority$|^licence\/(number|status)-/.test(type)) return null;
+    return organizationOf(readCertificate(signer.certificate).subject).uscc ?? USCC.a;
   }
 
   /** Folds under the first bundle. @param log packages in the order of the log; the rest came by file */
   async fold(packages: readonly Made[], log: readonly Made[] = []): Promise<State> {
+    const state = await this.foldBlind(packages, log);
+    const bodies = new Map<string, Json>();
+    for (const pkg of this.#read.values()) {
+      if (pkg.body) bodies.set(pkg.id, (await this.open(pkg)) as Json);
+    }
+    readInto(state, bodies, (id) => this.#read.get(id)?.record.type ?? null);
+    return state;
+  }
+
+  /** The same by somebody who opens nothing. */
+  async foldBlind(packages: readonly Made[], log: readonly Made[] = []): Promise<State> {
+    this.#read.clear();
+    const places = new Map(log.map(({ id }, place) => [id, place]));
+    this.bound.forEach(({ id }, i) => places.set(id, i - this.bound.length));
     return fold(
-      packages.map(({ bytes }) => bytes),
-      {
-        trust: this.bundle,
-        places: new Map(log.map(({ id }, place) => [id, place])),
-        open: (pkg) => this.open(pkg),
-      },
+      [...this.bound, ...packages].map(({ bytes }) => bytes),
+      { trust: this.bundle, places, read: this.#read },
     );
   }
 
@@ -297,6 +387,10 @@ export function rosterEntry(name: string, roles: Role[], signer: Somebody): Rost
   };
 }
 
+const SALT = btoa('0'.repeat(32));
+export const TERMS = 'ab'.repeat(32);
+export const PORT = 'cd'.repeat(32);
+
 /** What the fold refused, as `type code`. */
 export const refusals = (state: State): string[] =>
   state.refused.map(({ type, refusal }) => `${type} ${refusal?.code}`);
@@ -308,11 +402,34 @@ export const submission = (more: Record<string, Json> = {}) => ({
     licenceType: 'auto-import',
     flow: 'electronic',
     stamp: 'plain',
-    uscc: USCC.a,
+    office: '110000',
+    pdf: '0'.repeat(64),
+    terms: TERMS,
+    lines: application.lines.length,
     ...more,
   },
-  body: { application, pdf: '0'.repeat(64), attachments: [] } as unknown as Json,
+  body: { application, attachments: [], salts: { terms: SALT } } as unknown as Json,
 });
+
+/** What the head of an issue over these applications states. */
+export const issueFields = (number: string, change: Record<string, Json> = {}) => ({
+  number,
+  terms: TERMS,
+  token: tokenOf(number),
+  pdf: '1'.repeat(64),
+  validFrom: '2026-03-02',
+  validUntil: '2026-12-31',
+  maxUses: 12,
+  tolerance: '5',
+  quantities: application.lines.map(({ quantity }) => quantity),
+  ports: [PORT],
+  status: { list: '2026-a', index: 1 },
+  ...change,
+});
+
+/** Digest of the token of a number, as these tests have it. */
+export const tokenOf = (number: string): string =>
+  createHash('sha256').update(number).digest('hex');
 
 export const licenceBody = (number: string, change: Record<string, Json> = {}): Json =>
   ({
@@ -327,4 +444,5 @@ export const licenceBody = (number: string, change: Record<string, Json> = {}): 
       ...change,
     },
     token: 'EL1:X',
+    salts: { terms: SALT },
   }) as unknown as Json;

@@ -149,14 +149,14 @@ async function renewEnterprise(
   const found = (await context.state()).enterprises.get(caseId ?? '');
   if (!found || !encryption) throw new DeskError('unknown-case', 'no such registration');
   if (found.change) throw new DeskError('registration-waiting', 'a change of name waits');
-  const { organization, uscc } = organizationOf(readCertificate(signing).subject);
+  const { organization } = organizationOf(readCertificate(signing).subject);
   await context.write({
     type: 'enterprise/approve',
     case: found.case,
+    party: found.uscc,
     prev: [found.head],
     fields: {
       name: organization ?? found.name,
-      uscc: uscc ?? found.uscc,
       signing: toBase64(await again('enterprise-signing', signing)),
       encryption: toBase64(await again('enterprise-encryption', encryption)),
       chain: ca.chain.map(toBase64),

@@ -3,7 +3,7 @@ import { type Bytes, fromHex, type Json, toHex } from '../../crypto/index.ts';
 import { certificateId, type IssuedCrl, readCertificate } from '../../pki/index.ts';
 import type { RevocationReason, RevocationRegister } from '../../pki/issuing/index.ts';
 import { CRL_FILE } from '../../workflow/index.ts';
-import { type DeskContext, newCase } from '../context.ts';
+import type { DeskContext } from '../context.ts';
 import { ownCas } from '../crls.ts';
 import { certifierOf, type Issuer } from '../identities.ts';
 import { DeskError } from '../refusals.ts';
@@ -110,7 +110,6 @@ async function publish(
   const { crl } = await sign(ca, register, context.now());
   await context.write({
     type: 'trust/crl',
-    case: newCase(),
     prev: [],
     fields: { distrusted: distrusted as unknown as Json },
     files: [{ name: CRL_FILE, bytes: crl, confidential: false, type: 'application/pkix-crl' }],

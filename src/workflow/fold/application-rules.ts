@@ -1,33 +1,30 @@
 /** Applications: submit, correct, withdraw; two reviews by two persons. */
-import type { Application } from '../../licence/index.ts';
-import type { ApplicationCaseState, ApplicationStatus } from './application-state.ts';
+import type { ApplicationCaseState, ApplicationStatus, SignedReport } from './application-state.ts';
 import {
-  bodyOf,
   field,
   follows,
   inState,
   opensCase,
   ownCase,
+  partyOf,
   Refused,
   type RuleContext,
-  reasonsOf,
 } from './rule.ts';
 import { boundSeal } from './seal-rules.ts';
 
-interface SubmissionBody {
-  application: Application;
-  pdf: string;
-  attachments: ApplicationCaseState['attachments'];
-}
-
+/** Opens a case; in a case that was returned it is the corrected application. */
 export function submit(context: RuleContext): void {
   const { state, record, entry, author } = context;
+  if (record.case !== undefined) {
+    correct(context);
+    return;
+  }
   opensCase(context);
-  const uscc = field(record, 'uscc');
+  const uscc = partyOf(record);
   ownCase(context, uscc);
   checkStamp(context, uscc);
-  state.applications.set(record.case, {
-    case: record.case,
+  state.applications.set(entry.case, {
+    case: entry.case,
     uscc,
     enterprise: author.organization,
     applicant: author.id,
@@ -40,11 +37,11 @@ export function submit(context: RuleContext): void {
 }
 
 /** A corrected application starts the reviews anew. */
-export function amend(context: RuleContext): void {
+function correct(context: RuleContext): void {
   const found = applicationCase(context, 'returned');
   ownCase(context, found.uscc);
   checkStamp(context, found.uscc);
-  Object.assign(found, submission(context));
+  Object.assign(found, submission(context), { applicant: context.author.id });
   advance(context, found, 'submitted');
 }
 
@@ -62,10 +59,15 @@ export function review(context: RuleContext, stage: 'first' | 'second'): void {
     throw new Refused('same-reviewer', 'the second reviewer is the first reviewer');
   }
   const verdict = field(record, 'verdict');
+  const report = record['report'] as SignedReport | null;
+  if (verdict === 'pass' && report === null) {
+    throw new Refused('unchecked', 'passed without having been checked');
+  }
   if (stage === 'first') {
     found.firstReviewer = author.id;
     found.firstReviewerSubject = author.subject;
-    found.report = bodyOf<{ report: never }>(entry)?.report ?? null;
+    found.firstReview = entry.id;
+    found.firstReport = report;
   }
   const passed = stage === 'first' ? 'first-passed' : 'second-passed';
   advance(
@@ -93,29 +95,35 @@ function checkStamp(context: RuleContext, uscc: string): void {
   if (!seal?.seal || seal.seal.esId !== esId) {
     throw new Refused('seal-not-bound', 'no seal of this id is bound to the enterprise');
   }
-  if (seal.seal.holder !== author.id) {
+  if (!seal.seal.holders.includes(author.id)) {
     throw new Refused('wrong-holder', 'the seal was made for another certificate');
   }
-  const pdf = bodyOf<SubmissionBody>(entry)?.pdf ?? null;
-  seal.uses.push({ id: entry.id, case: record.case, esId: seal.seal.esId, at: record.at, pdf });
+  const pdf = field(record, 'pdf');
+  seal.uses.push({ id: entry.id, case: entry.case, esId: seal.seal.esId, at: record.at, pdf });
 }
 
 function submission({ record, entry }: RuleContext) {
-  const body = bodyOf<SubmissionBody>(entry);
   return {
     licenceType: field(record, 'licenceType'),
     flow: field<'electronic' | 'paper'>(record, 'flow'),
     stamp: field<'seal' | 'plain'>(record, 'stamp'),
+    office: field(record, 'office'),
     since: record.at,
     submission: entry.id,
-    application: body?.application ?? null,
-    pdf: body?.pdf ?? null,
-    attachments: body?.attachments ?? [],
-    report: null,
+    pdf: field(record, 'pdf'),
+    terms: field(record, 'terms'),
+    lines: field<number>(record, 'lines'),
+    firstReview: null,
+    firstReport: null,
     firstReviewer: null,
     firstReviewerSubject: null,
-    reasons: [],
+    reasonsFrom: null,
     provisional: entry.place === null,
+    application: null,
+    attachments: [],
+    termsSalt: null,
+    report: null,
+    reasons: [],
   };
 }
 
@@ -127,7 +135,7 @@ export function advance(
   found.state = state;
   found.head = context.entry.id;
   found.since = context.record.at;
-  found.reasons = reasonsOf(context);
+  found.reasonsFrom = context.entry.id;
   found.provisional ||= context.entry.place === null;
 }
 
@@ -135,7 +143,7 @@ export function applicationCase(
   context: RuleContext,
   ...states: ApplicationStatus[]
 ): ApplicationCaseState {
-  const found = context.state.applications.get(context.record.case);
+  const found = context.state.applications.get(context.entry.case);
   if (!found) throw new Refused('missing-predecessor', 'no such application here');
   follows(context, found.head);
   inState(found.state, ...states);

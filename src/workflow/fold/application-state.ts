@@ -13,7 +13,32 @@ export type ApplicationStatus =
   | 'issued-paper'
   | 'collected';
 
-export interface ApplicationCaseState {
+/** The report that a reviewer signed: version of the check, its result, digest of the whole. */
+export interface SignedReport {
+  version: number;
+  result: string;
+  digest: string;
+}
+
+/** What the contents say, where the device opened them; no rule reads it. */
+export interface ApplicationReading {
+  application: Application | null;
+  attachments: {
+    file: string;
+    kind: string;
+    name: string;
+    type: string;
+    size: number;
+    sha256: string;
+  }[];
+  /** Salt of the binding digest `terms`, base64. */
+  termsSalt: string | null;
+  /** Report of the first review. */
+  report: Json | null;
+  reasons: string[];
+}
+
+export interface ApplicationCaseState extends ApplicationReading {
   case: string;
   head: string;
   uscc: string;
@@ -23,27 +48,26 @@ export interface ApplicationCaseState {
   licenceType: string;
   flow: 'electronic' | 'paper';
   stamp: 'seal' | 'plain';
+  /** Code of the authority that it was sent to. */
+  office: string;
   state: ApplicationStatus;
   submittedAt: string;
   since: string;
   /** Package of the last submission. */
   submission: string;
-  application: Application | null;
-  /** SHA-256 hex of the stamped form; attachments as listed. */
-  pdf: string | null;
-  attachments: {
-    file: string;
-    kind: string;
-    name: string;
-    type: string;
-    size: number;
-    sha256: string;
-  }[];
-  report: Json | null;
+  /** SHA-256 hex of the stamped form. */
+  pdf: string;
+  /** Binding digest of what is applied for. */
+  terms: string;
+  lines: number;
+  /** Package of the first review of this submission, and what it states of the report. */
+  firstReview: string | null;
+  firstReport: SignedReport | null;
   /** Certificate of the first reviewer, SHA-256 hex, and its subject: the person stays the same. */
   firstReviewer: string | null;
   firstReviewerSubject: string | null;
-  reasons: string[];
+  /** Package whose contents give the reasons. */
+  reasonsFrom: string | null;
   /** Number of the licence that stands. */
   licence: string | null;
   provisional: boolean;

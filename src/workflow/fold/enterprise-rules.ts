@@ -12,6 +12,7 @@ import {
   inState,
   opensCase,
   ownCase,
+  partyOf,
   Refused,
   type RuleContext,
   reasonsOf,
@@ -20,15 +21,16 @@ import {
 export function register(context: RuleContext): void {
   const { state, record, entry } = context;
   opensCase(context);
-  state.enterprises.set(record.case, {
-    case: record.case,
+  state.enterprises.set(entry.case, {
+    case: entry.case,
     head: entry.id,
-    uscc: field(record, 'uscc'),
+    uscc: partyOf(record),
     name: field(record, 'name'),
     state: 'waiting',
     since: record.at,
     csrs: field<never>(record, 'csrs'),
-    form: entry.body,
+    formFrom: entry.id,
+    form: null,
     certificates: null,
     certificate: null,
     change: null,
@@ -45,9 +47,6 @@ export async function approve(context: RuleContext): Promise<void> {
   const { record, entry } = context;
   const found = caseOf(context);
   inState(found.state, 'waiting', 'approved');
-  if (field(record, 'uscc') !== found.uscc) {
-    throw new Refused('wrong-enterprise', 'the certificates are for another enterprise');
-  }
   const name = found.change?.name ?? found.name;
   const signing = field(record, 'signing');
   const encryption = field(record, 'encryption');
@@ -68,11 +67,12 @@ export async function approve(context: RuleContext): Promise<void> {
     for (const each of found.earlier) {
       context.state.renamed.add(await certificateId(fromBase64(each.signing) as Uint8Array));
     }
-    found.form = found.change.form;
+    found.formFrom = found.change.package;
     found.csrs = found.change.csrs;
     endSeals(context, found);
   }
   found.certificate = await certificateId(fromBase64(signing) as Uint8Array);
+  context.state.bindings.set(found.certificate, { party: found.uscc, from: entry.id });
   Object.assign(found, { name, change: null, state: 'approved', head: entry.id });
   Object.assign(found, { since: record.at, reasons: [] });
 }
@@ -92,15 +92,12 @@ export function update(context: RuleContext): void {
   const found = caseOf(context);
   ownCase(context, found.uscc);
   inState(found.state, 'approved');
-  if (field(record, 'uscc') !== found.uscc) {
-    throw new Refused('wrong-enterprise', 'the code of an enterprise never changes');
-  }
   const name = field(record, 'name');
   const csrs = record['csrs'] as EnterpriseChange['csrs'] | undefined;
   if (name === found.name) {
     if (csrs) throw new Refused('name-unchanged', 'certificates are asked for by another name');
     // A change of name that still waits is taken back by this.
-    Object.assign(found, { form: entry.body, change: null, head: entry.id, reasons: [] });
+    Object.assign(found, { formFrom: entry.id, change: null, head: entry.id, reasons: [] });
     return;
   }
   if (!csrs) throw new Refused('csr-missing', 'another name needs new certificates');
@@ -108,7 +105,7 @@ export function update(context: RuleContext): void {
     package: entry.id,
     name,
     since: record.at,
-    form: entry.body,
+    form: null,
     csrs,
   };
   Object.assign(found, { change, head: entry.id, reasons: [] });
@@ -141,7 +138,7 @@ function sameKeys(
 const read = (text: string) => readCertificate(fromBase64(text) as Uint8Array);
 
 function caseOf(context: RuleContext): EnterpriseCase {
-  const found = context.state.enterprises.get(context.record.case);
+  const found = context.state.enterprises.get(context.entry.case);
   if (!found) throw new Refused('missing-predecessor', 'no such registration here');
   follows(context, found.head);
   return found;

@@ -10,7 +10,9 @@ export interface EnterpriseCase {
   since: string;
   /** Public keys asked for, base64 of PKCS#10. */
   csrs: { signing: string; encryption: string };
-  /** Registration form, where it could be opened. */
+  /** Package whose body is the registration form in force. */
+  formFrom: string;
+  /** The form, where it was opened; no rule reads it. */
   form: Json | null;
   /** Certificates, base64 of DER; null until approved. */
   certificates: { signing: string; encryption: string; chain: string[] } | null;

@@ -4,22 +4,22 @@
  * same packages give the same state in whatever order they arrived. A package is read and verified
  * once per array of bytes, so that folding again with one more is cheap.
  */
-import { type Json, Malformed, sha256Hex } from '../../crypto/index.ts';
+import { Malformed, sha256Hex } from '../../crypto/index.ts';
 import { type Package, readPackage } from '../../packages/index.ts';
 import type { TrustInput } from '../../pki/index.ts';
 import {
-  checkBody,
   checkFields,
   isRecordType,
   RECORD_TYPES,
   type RecordType,
   type RecordTypeName,
 } from '../records/types.ts';
-import { amend, review, submit, withdraw } from './application-rules.ts';
+import { review, submit, withdraw } from './application-rules.ts';
 import { type AuthorFacts, authorOf } from './authors.ts';
 import { chainOf } from './bundles.ts';
 import { approve, register, reject, update } from './enterprise-rules.ts';
-import { collect, grantBlock, issue, print, replace, revoke, use } from './licence-rules.ts';
+import { collect, correctUse, print, revoke, use } from './licence-life.ts';
+import { grantBlock, issue, replace } from './licence-rules.ts';
 import { inOrder } from './order.ts';
 import { Refused, type RuleContext, reasonsOf } from './rule.ts';
 import {
@@ -42,10 +42,8 @@ export interface FoldOptions {
   trustId?: string;
   /** Places in the log by package id; a package without one is provisional. */
   places?: ReadonlyMap<string, number>;
-  /** Confidential body of a package, or null where this device cannot open it. */
-  open?: (pkg: Package) => Promise<Json | null>;
-  /** Packages read before, by id, for callers that do not keep their arrays of bytes. */
-  cache?: Map<string, Package>;
+  /** Filled with every package that could be read, by id. */
+  read?: Map<string, Package>;
 }
 
 const RULES: Record<
@@ -69,7 +67,6 @@ const RULES: Record<
   'seal/revoke': manage,
   'seal/renew': manage,
   'application/submit': submit,
-  'application/amend': amend,
   'application/withdraw': withdraw,
   'application/first-review': (context) => review(context, 'first'),
   'application/second-review': (context) => review(context, 'second'),
@@ -81,6 +78,7 @@ const RULES: Record<
   'licence/revoke': revoke,
   'licence/print': print,
   'licence/use': use,
+  'licence/use-correct': correctUse,
   'licence/status-list': publishStatusList,
 };
 
@@ -96,7 +94,8 @@ export async function fold(packages: Iterable<Uint8Array>, options: FoldOptions)
     }
   }
   state.unreadable.sort((a, b) => (a.id < b.id ? -1 : 1));
-  const ordered = inOrder([...entries.values()]);
+  const { ordered, doubles } = withoutDoubles(inOrder([...entries.values()]));
+  state.doubles.push(...doubles);
   const ofType = (type: RecordTypeName) => ordered.filter(({ pkg }) => pkg.record.type === type);
   // Trust first: a record is judged by what was logged before it, whenever that arrived.
   const { trust, trustId = null } = options;
@@ -136,35 +135,52 @@ const isTrust = ({ pkg }: Entry): boolean =>
 const AT_ONCE = 64;
 
 /** Read once per array of bytes, however often it is folded. */
-const readings = new WeakMap<Uint8Array, { id: string; pkg: Package | Malformed }>();
+const readings = new WeakMap<Uint8Array, Package | { id: string; refusal: Malformed }>();
 
-async function reading(
-  bytes: Uint8Array,
-  cache: FoldOptions['cache'],
-): Promise<{ id: string; pkg: Package | Malformed }> {
+async function reading(bytes: Uint8Array, into: FoldOptions['read']) {
   let known = readings.get(bytes);
   if (!known) {
-    const id = await sha256Hex(bytes);
     try {
-      known = { id, pkg: cache?.get(id) ?? (await readPackage(bytes)) };
+      known = await readPackage(bytes);
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
-      known = { id, pkg: error };
+      known = { id: await sha256Hex(bytes), refusal: error };
     }
     readings.set(bytes, known);
   }
-  if (!(known.pkg instanceof Malformed)) cache?.set(known.id, known.pkg);
+  if ('record' in known) into?.set(known.id, known);
   return known;
 }
 
 async function read(bytes: Uint8Array, options: FoldOptions, state: State): Promise<Entry | null> {
-  const { id, pkg } = await reading(bytes, options.cache);
-  if (pkg instanceof Malformed) {
-    state.unreadable.push({ id, code: pkg.code, message: pkg.message });
+  const pkg = await reading(bytes, options.read);
+  if ('refusal' in pkg) {
+    const { id, refusal } = pkg;
+    state.unreadable.push({ id, code: refusal.code, message: refusal.message });
     return null;
   }
-  const body = pkg.hasBody ? ((await options.open?.(pkg)) ?? null) : null;
-  return { pkg, id, place: options.places?.get(id) ?? null, body };
+  const { id, record } = pkg;
+  const place = options.places?.get(id) ?? null;
+  return { pkg, id, case: record.case ?? id, prev: record.prev, place };
+}
+
+/**
+ * Two heads around one manifest are one act: the first counts, and either id names it in `prev`.
+ * @returns the entries without doubles, and which head each double is another of
+ */
+function withoutDoubles(ordered: readonly Entry[]) {
+  const first = new Map<string, string>();
+  const same = new Map<string, string>();
+  for (const { id, pkg } of ordered) {
+    const known = first.get(pkg.act);
+    if (known) same.set(id, known);
+    else first.set(pkg.act, id);
+  }
+  const act = (id: string) => same.get(id) ?? id;
+  const left = ordered
+    .filter(({ id }) => !same.has(id))
+    .map((entry) => ({ ...entry, case: act(entry.case), prev: entry.prev.map(act) }));
+  return { ordered: left, doubles: [...same].map(([id, of]) => ({ id, of })) };
 }
 
 interface Judge {
@@ -183,7 +199,7 @@ async function contextOf(
   const { record } = entry.pkg;
   const inForce = await history.inForce(place, record.at);
   const bundle = inForce?.bundle ?? null;
-  const earliest = record.prev.flatMap((id) => times.get(id) ?? []);
+  const earliest = entry.prev.flatMap((id) => times.get(id) ?? []);
   if (inForce && place !== null) earliest.push(inForce.since);
   const time = earliest.reduce((a, b) => (Date.parse(a) < Date.parse(b) ? b : a), record.at);
   const author = await authorOf(entry, bundle ?? trust, time, place === null ? newest : null);
@@ -212,7 +228,7 @@ function enter(context: RuleContext, refused: { code: string; message: string } 
   const step = {
     id: entry.id,
     type: record.type,
-    case: record.case,
+    case: entry.case,
     at: record.at,
     by: author.id,
     byName: author.name,
@@ -221,9 +237,9 @@ function enter(context: RuleContext, refused: { code: string; message: string } 
     refusal,
     reasons: reasonsOf(context),
   };
-  const steps = state.steps.get(record.case);
+  const steps = state.steps.get(entry.case);
   if (steps) steps.push(step);
-  else state.steps.set(record.case, [step]);
+  else state.steps.set(entry.case, [step]);
   if (refusal) state.refused.push(step);
   else state.accepted++;
 }
@@ -241,9 +257,27 @@ async function applyRule(context: RuleContext): Promise<void> {
     throw new Refused('certificate-replaced', 'the enterprise has another name by now');
   }
   checkFields(record);
-  if (entry.body !== null) checkBody(type, entry.body as never);
+  checkCase(context);
   checkRole(type, author);
   await RULES[type](context);
+}
+
+/**
+ * The head that opens a case fixes deployment and party for all that follow.
+ * @throws {Refused} `wrong-deployment`, `wrong-party`
+ */
+function checkCase({ state, bundle, record, entry }: RuleContext): void {
+  if (bundle && record.deployment !== bundle.deployment) {
+    throw new Refused('wrong-deployment', 'it was made for another deployment');
+  }
+  if (record.case === undefined) {
+    state.parties.set(entry.id, record.party ?? null);
+    return;
+  }
+  const party = state.parties.get(entry.case);
+  if (party !== undefined && party !== (record.party ?? null)) {
+    throw new Refused('wrong-party', 'the case belongs to another party');
+  }
 }
 
 function checkRole(type: RecordTypeName, author: AuthorFacts): void {

@@ -4,7 +4,14 @@ export type { ApplicationCaseState, ApplicationStatus } from './application-stat
 export { bundleIn, TRUST_FILE } from './bundles.ts';
 export type { EnterpriseCase, EnterpriseChange } from './enterprise-state.ts';
 export { type FoldOptions, fold } from './fold.ts';
-export type { LicenceCaseState, LicenceUseState, NumberBlock } from './licence-state.ts';
+export { licenceNumbered, standingLicence } from './licence-life.ts';
+export type {
+  LicenceCaseState,
+  LicenceUseState,
+  NumberBlock,
+  OverUse,
+} from './licence-state.ts';
+export { type ContentsFinding, readInto } from './reading.ts';
 export type { RuleCode } from './rule.ts';
 export { boundSeal, isEnded } from './seal-rules.ts';
 export type {

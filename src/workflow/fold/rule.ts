@@ -17,7 +17,14 @@ export type RuleCode =
   | 'not-yours'
   | 'missing-predecessor'
   | 'conflict'
-  | 'case-taken'
+  | 'case-open'
+  | 'wrong-deployment'
+  | 'wrong-party'
+  | 'wrong-token'
+  | 'wrong-lines'
+  | 'terms-differ'
+  | 'unchecked'
+  | 'double'
   | 'wrong-state'
   | 'wrong-enterprise'
   | 'seal-exists'
@@ -35,8 +42,8 @@ export type RuleCode =
   | 'wrong-number'
   | 'not-in-force'
   | 'prints-spent'
-  | 'uses-spent'
   | 'declaration-twice'
+  | 'uses-spent'
   | UseFaultCode
   | 'bundle-form'
   | 'bundle-untrusted'
@@ -76,44 +83,27 @@ export interface RuleContext {
 export const field = <T extends Json = string>(record: PackageRecord, name: string): T =>
   record[name] as T;
 
-/** A member of the confidential body, or null where this device could not open it. */
-export function bodyOf<T>(entry: Entry): T | null {
-  return entry.body as T | null;
-}
+/** Public reasons, which an enterprise without certificates must be able to read. */
+export const reasonsOf = ({ record }: RuleContext): string[] =>
+  (record['reasons'] as string[] | undefined) ?? [];
 
-export const reasonsOf = ({ entry, record }: RuleContext): string[] =>
-  bodyOf<{ reasons?: string[] }>(entry)?.reasons ??
-  (record['reasons'] as string[] | undefined) ??
-  [];
+/** The enterprise that the record's case belongs to: the shape of the record demands one. */
+export const partyOf = ({ party }: PackageRecord): string => party ?? '';
 
 /**
  * The record must follow the last step that counted. @throws {Refused} `conflict` where it follows
  * an earlier one (somebody else was first), `missing-predecessor` where that is not known here.
  */
-export function follows({ record, state }: RuleContext, head: string): void {
-  if (record.prev.includes(head)) return;
-  const steps = state.steps.get(record.case) ?? [];
-  if (record.prev.some((id) => steps.some((step) => step.id === id && step.refusal === null))) {
+export function follows({ entry, state }: RuleContext, head: string): void {
+  if (entry.prev.includes(head)) return;
+  const steps = state.steps.get(entry.case) ?? [];
+  if (entry.prev.some((id) => steps.some((step) => step.id === id && step.refusal === null))) {
     throw new Refused('conflict', 'another step was taken first');
   }
   throw new Refused(
     'missing-predecessor',
     'the step that it follows is not known or does not count',
   );
-}
-
-/**
- * For steps that do not exclude one another, such as two uses: any step of the case that counted.
- * @throws {Refused} `missing-predecessor`
- */
-export function followsAny({ record, state }: RuleContext): void {
-  const steps = state.steps.get(record.case) ?? [];
-  if (!record.prev.some((id) => steps.some((step) => step.id === id && step.refusal === null))) {
-    throw new Refused(
-      'missing-predecessor',
-      'the step that it follows is not known or does not count',
-    );
-  }
 }
 
 /** @throws {Refused} `wrong-state` */
@@ -123,14 +113,17 @@ export function inState(state: string, ...allowed: string[]): void {
   }
 }
 
-/** The case must be the author's own enterprise's. @throws {Refused} `not-yours` */
-export function ownCase({ author }: RuleContext, uscc: string): void {
-  if (author.uscc !== uscc)
+/**
+ * The author's certificate is bound to the enterprise by a registrar's record; what it says of itself
+ * does not count. @throws {Refused} `not-yours`
+ */
+export function ownCase({ author, state }: RuleContext, uscc: string): void {
+  if (state.bindings.get(author.id)?.party !== uscc) {
     throw new Refused('not-yours', 'the case belongs to another enterprise');
+  }
 }
 
-/** A first step: nothing may stand before it. @throws {Refused} `case-taken` */
-export function opensCase({ state, record }: RuleContext): void {
-  const counted = (state.steps.get(record.case) ?? []).some((step) => step.refusal === null);
-  if (counted) throw new Refused('case-taken', 'the case was opened before');
+/** A first step names no case: it is the case. @throws {Refused} `case-open` */
+export function opensCase({ record }: RuleContext): void {
+  if (record.case !== undefined) throw new Refused('case-open', 'a first step names no case');
 }

@@ -5,32 +5,33 @@ import {
   inState,
   opensCase,
   ownCase,
+  partyOf,
   Refused,
   type RuleContext,
-  reasonsOf,
 } from './rule.ts';
 import type { SealCaseState, SealCaseStatus } from './seal-state.ts';
 
 export function apply(context: RuleContext): void {
   const { state, record, entry, author } = context;
   opensCase(context);
-  const uscc = field(record, 'uscc');
+  const uscc = partyOf(record);
   ownCase(context, uscc);
   onlyOne(context, uscc);
-  state.seals.set(record.case, {
-    case: record.case,
+  state.seals.set(entry.case, {
+    case: entry.case,
     head: entry.id,
     uscc,
     enterprise: author.organization,
     state: 'applied',
     since: record.at,
-    form: entry.body,
+    form: null,
     letter: null,
     seal: null,
     earlier: [],
     renewing: false,
     suspendedByAuthority: false,
     reasons: [],
+    reasonsFrom: null,
     uses: [],
   });
 }
@@ -39,9 +40,9 @@ export function apply(context: RuleContext): void {
  * One seal for one enterprise: neither a second application, nor one that was rejected and goes on,
  * nor one whose seal is over and is renewed stands beside another. @throws {Refused} `seal-exists`
  */
-function onlyOne({ state, record, time }: RuleContext, uscc: string): void {
+function onlyOne({ state, entry, time }: RuleContext, uscc: string): void {
   for (const each of state.seals.values()) {
-    if (each.case === record.case || each.uscc !== uscc || isEnded(each, time)) continue;
+    if (each.case === entry.case || each.uscc !== uscc || isEnded(each, time)) continue;
     throw new Refused('seal-exists', 'the enterprise has a seal, or applied for one');
   }
 }
@@ -58,7 +59,7 @@ export function letter(context: RuleContext): void {
   const found = sealCase(context, 'applied', 'letter-sent', 'rejected');
   ownCase(context, found.uscc);
   onlyOne(context, found.uscc);
-  found.letter = { id: context.entry.id, findings: context.entry.body };
+  found.letter = { id: context.entry.id, findings: null };
   step(context, found, 'letter-sent');
 }
 
@@ -89,11 +90,9 @@ export function produce(context: RuleContext): void {
   if (!(Date.parse(validStart) < Date.parse(validEnd))) {
     throw new Refused('seal-period', 'the seal ends before it starts');
   }
-  const holder = field(record, 'holder');
-  const holders = [...state.enterprises.values()].filter(
-    ({ uscc, state: status }) => uscc === found.uscc && status === 'approved',
-  );
-  if (!holders.some(({ certificate }) => certificate === holder)) {
+  const holders = field<string[]>(record, 'holders');
+  const foreign = holders.some((holder) => state.bindings.get(holder)?.party !== found.uscc);
+  if (foreign || holders.length === 0) {
     throw new Refused('wrong-holder', 'the seal names another certificate than the enterprise has');
   }
   // The one that it follows stays valid for what it stamped.
@@ -102,7 +101,8 @@ export function produce(context: RuleContext): void {
   found.seal = {
     package: entry.id,
     esId,
-    holder,
+    seal: field(record, 'seal'),
+    holders,
     validStart,
     validEnd,
   };
@@ -119,9 +119,10 @@ export function produceForAuthority(context: RuleContext): void {
     throw new Refused('wrong-holder', 'the certificate is not that of an issuer');
   }
   state.authoritySeals.set(holder, {
-    case: record.case,
+    case: entry.case,
     package: entry.id,
     esId,
+    seal: field(record, 'seal'),
     holder,
     at: record.at,
   });
@@ -170,11 +171,12 @@ function step(context: RuleContext, found: SealCaseState, state: SealCaseStatus)
   found.state = state;
   found.head = context.entry.id;
   found.since = context.record.at;
-  found.reasons = reasonsOf(context);
+  found.reasons = [];
+  found.reasonsFrom = context.entry.id;
 }
 
 function sealCase(context: RuleContext, ...states: SealCaseStatus[]): SealCaseState {
-  const found = context.state.seals.get(context.record.case);
+  const found = context.state.seals.get(context.entry.case);
   if (!found) throw new Refused('missing-predecessor', 'no such seal case here');
   follows(context, found.head);
   inState(found.state, ...states);

@@ -19,8 +19,9 @@ export interface SealCaseState {
   enterprise: string;
   state: SealCaseStatus;
   since: string;
+  /** What the application's body says, where it was opened; no rule reads it. */
   form: Json | null;
-  /** Package of the last letter, and its findings where they could be opened. */
+  /** Package of the last letter, and its findings where they were opened. */
   letter: { id: string; findings: Json | null } | null;
   /** Set by `seal/produce`. */
   seal: ProducedSeal | null;
@@ -31,6 +32,8 @@ export interface SealCaseState {
   /** Suspended by the authority: its own holder does not lift that. */
   suspendedByAuthority: boolean;
   reasons: string[];
+  /** Package whose contents give the reasons. */
+  reasonsFrom: string | null;
   /** What was stamped with this seal and those before it, in the order in which it counts. */
   uses: SealUseState[];
 }
@@ -42,8 +45,8 @@ export interface SealUseState {
   case: string;
   esId: string;
   at: string;
-  /** SHA-256 hex of the stamped PDF; null where the body is not readable here. */
-  pdf: string | null;
+  /** SHA-256 hex of the stamped PDF. */
+  pdf: string;
 }
 
 /** The authority's own seal, made for one of its issuers. */
@@ -51,6 +54,8 @@ export interface AuthoritySealState {
   case: string;
   package: string;
   esId: string;
+  /** SHA-256 hex of the SESeal. */
+  seal: string;
   /** Signing certificate of the issuer, SHA-256 hex. */
   holder: string;
   at: string;
@@ -59,7 +64,10 @@ export interface AuthoritySealState {
 export interface ProducedSeal {
   package: string;
   esId: string;
-  holder: string;
+  /** SHA-256 hex of the SESeal. */
+  seal: string;
+  /** Signing certificates that may stamp with it, SHA-256 hex. */
+  holders: string[];
   validStart: string;
   validEnd: string;
 }

@@ -1,5 +1,4 @@
 /** What the fold makes of packages: plain values, the same for the same packages. */
-import type { Json } from '../../crypto/index.ts';
 import type { Package } from '../../packages/index.ts';
 import type { Distrusted, IssuedCrl, TrustBundle } from '../../pki/index.ts';
 import type { ApplicationCaseState } from './application-state.ts';
@@ -7,14 +6,22 @@ import type { EnterpriseCase } from './enterprise-state.ts';
 import type { LicenceCaseState, NumberBlock } from './licence-state.ts';
 import type { AuthoritySealState, SealCaseState } from './seal-state.ts';
 
-/** A package that was read and whose signature holds, and where it stands. */
+/** A head that was read and whose signature holds, and where it stands. */
 export interface Entry {
   pkg: Package;
   id: string;
+  /** Id of the head that opened the case, or the licence's number; its own id where it opens one. */
+  case: string;
+  /** What it follows, each by the id of the act where several heads are one. */
+  prev: readonly string[];
   /** Place in the log, or null while it is provisional. */
   place: number | null;
-  /** Confidential body, where the device could open it. */
-  body: Json | null;
+}
+
+/** Which enterprise a certificate acts for, by the record that bound it. */
+export interface Binding {
+  party: string;
+  from: string;
 }
 
 /** A step of a case, counted or refused. */
@@ -58,10 +65,14 @@ export interface State {
   enterprises: Map<string, EnterpriseCase>;
   /** Certificates with the name that an enterprise had before (SHA-256 hex): they sign no more. */
   renamed: Set<string>;
+  /** By certificate (SHA-256 hex): whom it acts for. */
+  bindings: Map<string, Binding>;
   seals: Map<string, SealCaseState>;
   applications: Map<string, ApplicationCaseState>;
-  /** By case the licence that stands; one that was replaced, by the package that issued it. */
+  /** By the package that issued it. */
   licences: Map<string, LicenceCaseState>;
+  /** Packages that issued a licence of this number: one, unless two took the same. */
+  numbers: Map<string, string[]>;
   blocks: NumberBlock[];
   /** The authority's seals by holder (SHA-256 hex of the certificate). */
   authoritySeals: Map<string, AuthoritySealState>;
@@ -71,6 +82,10 @@ export interface State {
   steps: Map<string, StepEntry[]>;
   /** What did not count, with its reason. */
   refused: StepEntry[];
+  /** Whose a case is, by the head that opened it; null where it is nobody's. */
+  parties: Map<string, string | null>;
+  /** Heads of an act that another head stands for already. */
+  doubles: { id: string; of: string }[];
   /** Packages that could not even be read. */
   unreadable: { id: string; code: string; message: string }[];
   accepted: number;
@@ -84,14 +99,18 @@ export function emptyState(): State {
     trust: null,
     enterprises: new Map(),
     renamed: new Set(),
+    bindings: new Map(),
     seals: new Map(),
     applications: new Map(),
     licences: new Map(),
+    numbers: new Map(),
     blocks: [],
     authoritySeals: new Map(),
     statusLists: new Map(),
     steps: new Map(),
     refused: [],
+    parties: new Map(),
+    doubles: [],
     unreadable: [],
     accepted: 0,
   };

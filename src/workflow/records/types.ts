@@ -2,6 +2,8 @@
  * Every record type: its public fields, its confidential body, and who may write it. The
  * predecessor state that it needs stands in the fold.
  */
+import { Malformed } from '../../crypto/index.ts';
+import { HEADER_FIELDS } from '../../packages/index.ts';
 import type { Role } from '../../pki/index.ts';
 import {
   anything,
@@ -24,15 +26,19 @@ import {
 export type Author = Role | 'enterprise' | 'registrant';
 
 export interface RecordType {
-  /** Public fields beside the header. */
+  /** Public fields beside the header: all that a rule may read. */
   fields: Record<string, Shape>;
   optional?: readonly string[];
-  /** The confidential body, or null where a record has none. */
+  /** The confidential body, or null where a record has none. No rule reads it. */
   body: Shape | null;
   by: readonly Author[];
+  /** The case belongs to an enterprise, whom the record names as `party`. */
+  party: boolean;
 }
 
 const uscc = text(18, /^[0-9A-Z]{18}$/);
+/** SHA-256 hex of {deployment, party, name, salt, value} (design, section 5). */
+const bindingDigest = hash;
 const name = text(120);
 const reasons = list(text(500), 20);
 const because = object({ reasons });
@@ -76,83 +82,136 @@ const attachment = object({
   sha256: hash,
 });
 
-const application: RecordType = {
+const review: Omit<RecordType, 'by'> = {
   fields: {
-    licenceType: text(40),
-    flow: oneOf('electronic', 'paper'),
-    stamp: oneOf('seal', 'plain'),
-    uscc,
-    esId: text(128),
+    verdict: oneOf('pass', 'return', 'refuse'),
+    /** What the device of the reviewer found: null where it could open nothing. */
+    report: nullOr(object({ version: whole(1, 1_000_000), result: text(20), digest: hash })),
   },
-  optional: ['esId'],
-  body: object({ application: anything, pdf: hash, attachments: list(attachment, 40) }),
-  by: ['enterprise'],
+  body: object({ reasons, report: nullOr(anything), salt: base64(64) }),
+  party: true,
 };
 
-const review: RecordType = {
-  fields: { verdict: oneOf('pass', 'return', 'refuse') },
-  body: object({ reasons, report: nullOr(anything) }),
-  by: [],
+const quantities = list(decimal, 40);
+
+/** What an issue states for everybody: no goods, unit, price or name. */
+const issued = {
+  number,
+  terms: bindingDigest,
+  /** SHA-256 of the token's text. */
+  token: hash,
+  /** SHA-256 of the sealed PDF. */
+  pdf: hash,
+  validFrom: date,
+  validUntil: date,
+  maxUses: whole(1, 99),
+  tolerance: decimal,
+  quantities,
+  ports: list(bindingDigest, 8),
+  status: object({ list: text(64), index: whole(0, 131_071) }),
 };
 
-const status = object({ list: text(64), index: whole(0, 131_071) });
+/** Body of an issue: what the holder and the staff read. */
+const issuedBody = {
+  licence: anything,
+  token: text(1200),
+  salts: object({ terms: base64(64) }),
+};
+
+const ENTERPRISE = { body: because, by: ['enterprise'], fields: {}, party: true } as const;
 
 export const RECORD_TYPES = {
-  'trust/bundle': { fields: {}, body: null, by: ['root'] },
-  /** A revocation list between two bundles; a compromise names the place from which it counts. */
+  'trust/bundle': { fields: {}, body: null, by: ['root'], party: false },
+  /** A revocation list between two bundles; a compromise names the position from which it counts. */
   'trust/crl': {
     fields: { distrusted: list(object({ certificate: hash, from: whole(0, 2 ** 40) }), 256) },
     body: null,
     by: ['root', 'registrar'],
+    party: false,
   },
   'enterprise/register': {
-    fields: { name, uscc, csrs: object({ signing: der, encryption: der }) },
+    fields: { name, csrs: object({ signing: der, encryption: der }) },
     body: registration,
     by: ['registrant', 'enterprise'],
+    party: true,
   },
   /** Another address or contact takes effect at once; another name waits for new certificates. */
   'enterprise/update': {
-    fields: { name, uscc, csrs: object({ signing: der, encryption: der }) },
+    fields: { name, csrs: object({ signing: der, encryption: der }) },
     optional: ['csrs'],
     body: registration,
     by: ['enterprise'],
+    party: true,
   },
   'enterprise/approve': {
-    fields: { name, uscc, signing: der, encryption: der, chain: list(der, 8) },
+    fields: { name, signing: der, encryption: der, chain: list(der, 8) },
     body: null,
     by: ['registrar'],
+    party: true,
   },
-  'enterprise/reject': { fields: { reasons }, body: null, by: ['registrar'] },
-  'seal/apply': { fields: { uscc }, body: sealForm, by: ['enterprise'] },
-  'seal/letter': { fields: {}, body: scanFindings, by: ['enterprise'] },
-  'seal/approve': { fields: {}, body: because, by: ['seal-reviewer'] },
-  'seal/reject': { fields: {}, body: because, by: ['seal-reviewer'] },
+  'enterprise/reject': { fields: { reasons }, body: null, by: ['registrar'], party: true },
+  'seal/apply': { fields: {}, body: sealForm, by: ['enterprise'], party: true },
+  'seal/letter': { fields: {}, body: scanFindings, by: ['enterprise'], party: true },
+  'seal/approve': { fields: {}, body: because, by: ['seal-reviewer'], party: true },
+  'seal/reject': { fields: {}, body: because, by: ['seal-reviewer'], party: true },
   'seal/produce': {
-    fields: { esId: text(128), holder: hash, validStart: time, validEnd: time },
+    fields: {
+      esId: text(128),
+      /** SHA-256 of the SESeal. */
+      seal: hash,
+      holders: list(hash, 16),
+      validStart: time,
+      validEnd: time,
+    },
     body: null,
     by: ['seal-maker'],
+    party: true,
   },
   /** The authority's own seal, for the issuer whose certificate it names. */
   'seal/authority': {
-    fields: { esId: text(128), holder: hash },
+    fields: { esId: text(128), seal: hash, holder: hash },
     body: null,
     by: ['seal-maker'],
+    party: false,
   },
   /** Before the seal is made; asked for anew, the new one is no longer wanted. */
-  'seal/withdraw': { fields: {}, body: because, by: ['enterprise'] },
-  'seal/suspend': { fields: {}, body: because, by: ['enterprise', 'seal-reviewer'] },
-  'seal/resume': { fields: {}, body: because, by: ['enterprise', 'seal-reviewer'] },
-  'seal/lost': { fields: {}, body: because, by: ['enterprise'] },
-  'seal/revoke': { fields: {}, body: because, by: ['seal-reviewer', 'seal-maker'] },
-  'seal/renew': { fields: {}, body: because, by: ['enterprise'] },
-  'application/submit': application,
-  'application/amend': application,
-  'application/withdraw': { fields: {}, body: because, by: ['enterprise'] },
+  'seal/withdraw': ENTERPRISE,
+  'seal/suspend': { fields: {}, body: because, by: ['enterprise', 'seal-reviewer'], party: true },
+  'seal/resume': { fields: {}, body: because, by: ['enterprise', 'seal-reviewer'], party: true },
+  'seal/lost': ENTERPRISE,
+  'seal/revoke': { fields: {}, body: because, by: ['seal-reviewer', 'seal-maker'], party: true },
+  'seal/renew': ENTERPRISE,
+  /** In a case of its own, or in its case again when it was returned and corrected. */
+  'application/submit': {
+    fields: {
+      licenceType: text(40),
+      flow: oneOf('electronic', 'paper'),
+      /** The issuing authority's code. */
+      office: text(20),
+      stamp: oneOf('seal', 'plain'),
+      esId: text(128),
+      /** SHA-256 of the stamped form. */
+      pdf: hash,
+      terms: bindingDigest,
+      /** How many lines of goods. */
+      lines: whole(1, 40),
+    },
+    optional: ['esId'],
+    body: object({
+      application: anything,
+      attachments: list(attachment, 40),
+      salts: object({ terms: base64(64) }),
+    }),
+    by: ['enterprise'],
+    party: true,
+  },
+  'application/withdraw': ENTERPRISE,
   'application/first-review': { ...review, by: ['first-review'] },
   'application/second-review': { ...review, by: ['second-review'] },
   'licence/number-block': {
     fields: {
-      to: hash,
+      /** Signing certificate that may issue from it: `to` is a member of the header. */
+      grantee: hash,
       issuer: text(8, /^[0-9A-Z]{1,8}$/),
       year: whole(2000, 2199),
       from: whole(1, 999_999_999),
@@ -161,40 +220,49 @@ export const RECORD_TYPES = {
     },
     body: null,
     by: ['root'],
+    party: false,
   },
-  'licence/issue': {
-    fields: { number, status },
-    body: object({ licence: anything, token: text(1200) }),
-    by: ['issuer'],
-  },
+  'licence/issue': { fields: issued, body: object(issuedBody), by: ['issuer'], party: true },
   'licence/issue-paper': {
-    fields: { number, status },
-    body: object({ licence: anything, token: text(1200), serial: text(40) }),
+    fields: { ...issued, serial: text(40) },
+    body: object(issuedBody),
     by: ['issuer'],
+    party: true,
   },
   'licence/replace': {
-    fields: { number, replaces: number, status },
-    body: object({ licence: anything, token: text(1200) }),
+    fields: { ...issued, replaces: number },
+    body: object(issuedBody),
     by: ['issuer'],
+    party: true,
   },
   'licence/collect': {
-    fields: {},
+    fields: { token: hash },
     body: object({ name: text(80), document: text(80) }),
     by: ['issuer'],
+    party: true,
   },
-  'licence/revoke': { fields: { number }, body: because, by: ['issuer'] },
+  'licence/revoke': { fields: { token: hash }, body: because, by: ['issuer'], party: true },
   /** The licence on paper: an original shows the seal clear and is counted, a copy shows it under fog. */
   'licence/print': {
-    fields: { number, kind: oneOf('original', 'copy') },
+    fields: { token: hash, kind: oneOf('original', 'copy') },
     body: null,
     by: ['enterprise', 'issuer'],
+    party: true,
   },
   'licence/use': {
-    fields: { number },
-    body: object({ declaration: text(40), customs: text(40), date, quantity: decimal }),
+    fields: { token: hash, declaration: bindingDigest, port: bindingDigest, date, quantities },
+    body: object({ declaration: text(40), customs: text(40) }),
     by: ['inspector'],
+    party: true,
   },
-  'licence/status-list': { fields: { list: text(64) }, body: null, by: ['issuer'] },
+  /** Puts right what an inspector recorded; null takes the use back. */
+  'licence/use-correct': {
+    fields: { token: hash, use: hash, quantities: nullOr(quantities) },
+    body: because,
+    by: ['inspector'],
+    party: true,
+  },
+  'licence/status-list': { fields: { list: text(64) }, body: null, by: ['issuer'], party: false },
 } as const satisfies Record<string, RecordType>;
 
 export type RecordTypeName = keyof typeof RECORD_TYPES;
@@ -202,15 +270,16 @@ export type RecordTypeName = keyof typeof RECORD_TYPES;
 export const isRecordType = (type: string): type is RecordTypeName =>
   Object.hasOwn(RECORD_TYPES, type);
 
-const HEADER = ['v', 'type', 'case', 'prev', 'at', 'by', 'seen'];
-
-/** Checks the public fields of a record. @throws {Malformed} `record-type`, `record-shape` */
-export function checkFields(record: { type: string }): void {
+/** Checks the public fields of a record, and whether it names a party. @throws {Malformed} `record-shape` */
+export function checkFields(record: { type: string; party?: string }): void {
   const known: RecordType = RECORD_TYPES[record.type as RecordTypeName];
   const fields = Object.fromEntries(
-    Object.entries(record).filter(([key]) => !HEADER.includes(key)),
+    Object.entries(record).filter(([key]) => !HEADER_FIELDS.includes(key)),
   ) as Record<string, never>;
   object(known.fields, known.optional ?? [])(fields, record.type);
+  if (known.party !== (record.party !== undefined)) {
+    throw new Malformed('record-shape', `${record.type}.party is missing or has no place`);
+  }
 }
 
 /** Checks an opened body. @throws {Malformed} `record-shape` */

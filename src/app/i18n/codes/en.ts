@@ -32,6 +32,8 @@ export default {
       'The file holds no certificate for this key. Check the person and the file.',
     'unknown-case': 'This case is not on this device. Sync first.',
     'unknown-draft': 'This draft no longer exists.',
+    'licence-unread':
+      'The contents of this licence cannot be opened on this device. Scan the code on the licence, then record the use.',
     'unknown-licence': 'This device has no record of the issue of this licence. Sync first.',
     'already-registered': 'This enterprise is registered already.',
     'not-registered': 'The enterprise is not registered yet. Register first.',

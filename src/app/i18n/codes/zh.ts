@@ -23,6 +23,7 @@ const zh = {
     'certificates-refused': '文件中没有给这把钥匙的证书。请核对是否选对了人员和文件。',
     'unknown-case': '本机没有这件案卷。请先同步。',
     'unknown-draft': '这份草稿已不存在。',
+    'licence-unread': '本机打不开这份许可证的内容。请扫描许可证上的二维码后再登记。',
     'unknown-licence': '本机没有这份许可证的签发记录。请先同步。',
     'already-registered': '该企业已经登记，不需要再次登记。',
     'not-registered': '企业尚未登记。请先登记。',

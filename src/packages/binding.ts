@@ -1,0 +1,34 @@
+/**
+ * Binding digests (design, section 5): a confidential fact that binds stands in the head as a salted
+ * digest, so that everybody can compare two of them and nobody can guess what they hide.
+ */
+import { canonicalJson, type Json, sha256Hex, toBase64, utf8 } from '../crypto/index.ts';
+
+export interface BoundFact {
+  deployment: string;
+  /** Credit code. */
+  party: string;
+  /** Which fact, e.g. `terms`. */
+  name: string;
+  /** Base64 of 32 random octets, or hex of {@link useSalt}. */
+  salt: string;
+  value: Json;
+}
+
+/** @returns SHA-256 hex over the canonical JSON of the fact */
+export async function bindingDigest({ deployment, party, name, salt, value }: BoundFact) {
+  return sha256Hex(utf8(canonicalJson({ deployment, name, party, salt, value })));
+}
+
+/** Made once by the applicant, and kept in every body that needs it. */
+export function bindingSalt(): string {
+  return toBase64(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+/**
+ * Salt of `ports`, `port` and `declaration`: an inspector without network has the token from the
+ * scan, the endpoint does not have it.
+ */
+export function useSalt(token: string): Promise<string> {
+  return sha256Hex(utf8(`use${token}`));
+}

@@ -1,0 +1,29 @@
+/** Opening what a package holds for somebody. */
+import { decryptWith } from '../cms/index.ts';
+import { type Decrypter, type Json, readCanonicalJson } from '../crypto/index.ts';
+import { innerContext, readInner } from './inner.ts';
+import { BODY, ENVELOPED } from './names.ts';
+import type { Package } from './package.ts';
+import { plainName } from './record.ts';
+
+/**
+ * Decrypts the contents at hand for the decrypter, and compares inside with outside.
+ * @returns the body (null where there is none at hand) and the files at hand by their plain names,
+ * public ones too
+ * @throws {Malformed} `cms-not-recipient`, `cms-decrypt`, `package-context` (enveloped for another
+ * record, by another author, for another party or other recipients), `package-body`
+ */
+export async function openPackage(
+  { record, body, files }: Pick<Package, 'record' | 'body' | 'files'>,
+  decrypter: Decrypter,
+): Promise<{ body: Json | null; files: Map<string, Uint8Array> }> {
+  const context = innerContext(record);
+  const open = async (ciphertext: Uint8Array, name: string) =>
+    readInner(await decryptWith(ciphertext, decrypter), context, name);
+  const out = new Map<string, Uint8Array>();
+  for (const [name, bytes] of files) {
+    if (!name.endsWith(ENVELOPED)) out.set(name, bytes);
+    else out.set(plainName(name), await open(bytes, plainName(name)));
+  }
+  return { body: body && readCanonicalJson(await open(body, plainName(BODY))), files: out };
+}
