@@ -1,16 +1,17 @@
 /** Opening what a package holds for somebody. */
 import { decryptWith } from '../cms/index.ts';
-import { type Decrypter, type Json, readCanonicalJson } from '../crypto/index.ts';
+import { type Decrypter, type Json, Malformed, readCanonicalJson } from '../crypto/index.ts';
+import { certificateId, readCertificate } from '../pki/index.ts';
 import { innerContext, readInner } from './inner.ts';
 import { BODY, ENVELOPED } from './names.ts';
 import type { Package } from './package.ts';
-import { plainName } from './record.ts';
+import { keyId, plainName } from './record.ts';
 
 /**
  * Decrypts the contents at hand for the decrypter, and compares inside with outside.
  * @returns the body (null where there is none at hand) and the files at hand by their plain names,
  * public ones too
- * @throws {Malformed} `cms-not-recipient`, `cms-decrypt`, `package-context` (enveloped for another
+ * @throws {Malformed} `cms-not-recipient` (the record does not name him in `to`), `cms-decrypt`, `package-context` (enveloped for another
  * record, by another author, for another party or other recipients), `package-body`
  */
 export async function openPackage(
@@ -18,6 +19,11 @@ export async function openPackage(
   decrypter: Decrypter,
 ): Promise<{ body: Json | null; files: Map<string, Uint8Array> }> {
   const context = innerContext(record);
+  const { certificate } = decrypter;
+  const names = [await certificateId(certificate), await keyId(readCertificate(certificate).spki)];
+  const named = names.some((name) => record.to.includes(name));
+  const enveloped = body !== null || [...files.keys()].some((name) => name.endsWith(ENVELOPED));
+  if (enveloped && !named) throw new Malformed('cms-not-recipient', 'not among those in `to`');
   const open = async (ciphertext: Uint8Array, name: string) =>
     readInner(await decryptWith(ciphertext, decrypter), context, name);
   const out = new Map<string, Uint8Array>();

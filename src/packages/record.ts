@@ -8,6 +8,7 @@ import {
   type Json,
   Malformed,
   readCanonicalJson,
+  sha256Hex,
   utf8,
 } from '../crypto/index.ts';
 import { BODY, ENVELOPED } from './names.ts';
@@ -135,6 +136,9 @@ function readContents(contents: Json | undefined): void {
   }
   demand(plain.size === (contents as Json[]).length, 'contents');
 }
+
+/** How a role key is named in `to`: SHA-256 hex of its SubjectPublicKeyInfo. */
+export const keyId = (spki: Uint8Array): Promise<string> => sha256Hex(spki);
 
 /** Name of a content without folder, and without what says that it is enveloped. */
 export function plainName(content: string): string {

@@ -63,7 +63,13 @@ export async function run(): Promise<
       bytes: new Uint8Array(18_000).fill(i),
       confidential: false,
     };
-    const record = { type: 'application/submit', case: `c${i}`, prev: [], at: TERM.notBefore };
+    const record = {
+      deployment: 'dd'.repeat(32),
+      type: 'application/submit',
+      case: `c${i}`,
+      prev: [],
+      at: TERM.notBefore,
+    };
     packages.push((await writePackage({ record, files: [file], signer })).bytes);
   }
   const at = (i: number) => packages[i % packages.length] as Uint8Array;

@@ -73,7 +73,12 @@ describe.each(kinds)('%s', (kind) => {
     const { vault, session } = await open(kind);
     const signer = session.signerOf();
     expect(signer.chain).toHaveLength(1);
-    const record = { type: 'application/submit', case: 'c', prev: [], at: '2026-11-23T08:00:00Z' };
+    const record = {
+      deployment: 'dd'.repeat(32),
+      type: 'application/submit',
+      prev: [],
+      at: '2026-11-23T08:00:00Z',
+    };
     const { bytes } = await writePackage({ record, signer });
     expect((await readPackage(bytes)).signer).toEqual(signer.certificate);
     const now = new Date('2026-11-23T08:00:00Z');
@@ -156,7 +161,12 @@ describe.each(receiving)('%s', (kind) => {
     const decrypter = session.decrypterOf();
     const sealed = await encryptTo(content, [decrypter.certificate]);
     expect(await decryptWith(sealed, decrypter)).toEqual(content);
-    const record = { type: 'application/submit', case: 'c', prev: [], at: '2026-11-23T08:00:00Z' };
+    const record = {
+      deployment: 'dd'.repeat(32),
+      type: 'application/submit',
+      prev: [],
+      at: '2026-11-23T08:00:00Z',
+    };
     const { bytes } = await writePackage({
       record,
       confidential: { goods: '橡胶' },

@@ -3,8 +3,15 @@ import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { decryptWith, encryptTo, signDetached } from '../../src/cms/index.ts';
 import { Malformed, type Signer, sha256, sha256Hex, utf8 } from '../../src/crypto/index.ts';
-import { openPackage, readPackage, writePackage } from '../../src/packages/index.ts';
-import { MANIFEST, SIGNATURE, writeManifest } from '../../src/packages/manifest.ts';
+import {
+  openPackage,
+  readHead,
+  readPackage,
+  writePackage,
+  writePackageFile,
+} from '../../src/packages/index.ts';
+import { writeManifest } from '../../src/packages/manifest.ts';
+import { MANIFEST, SIGNATURE } from '../../src/packages/names.ts';
 import { readZip, writeZip } from '../../src/packages/zip.ts';
 import { certificateId } from '../../src/pki/index.ts';
 import { at, get, identity, openssl, put } from '../cms/peers.ts';
@@ -17,8 +24,10 @@ const other = identity('other', 'P-256', root);
 const signer: Signer = { ...alice.signer, chain: [root.certificate] };
 
 const record = {
+  deployment: 'dd'.repeat(32),
   type: 'application/submit',
   case: 'case-1',
+  party: '91110000MA000TE137',
   prev: ['ab'.repeat(32)],
   at: '2026-03-01T08:00:00Z',
   subject: '自动进口许可',
@@ -29,7 +38,7 @@ const files = [
 ];
 const recipients = [desk.certificate, alice.certificate];
 const confidential = { goods: '天然橡胶', quantity: '12.500' };
-const { id, bytes } = await writePackage({ record, confidential, files, recipients, signer });
+const { id, bytes, head } = await writePackage({ record, confidential, files, recipients, signer });
 
 const code = async (zip: Uint8Array) => {
   try {
@@ -45,16 +54,21 @@ describe('ASiC-E package (EN 319 162-1), written and read', () => {
   it('reads its record, names its signer and keeps what is confidential closed', async () => {
     const pkg = await readPackage(bytes);
     expect(pkg.id).toBe(id);
-    expect(pkg.id).toBe(await sha256Hex(bytes));
+    expect(pkg.id).toBe(await sha256Hex(head));
+    expect(pkg.bytes).toEqual(head);
     expect(pkg.record).toMatchObject({
       ...record,
-      v: 1,
+      v: 2,
       by: await certificateId(alice.certificate),
     });
     expect(pkg.signer).toEqual(alice.certificate);
     expect(pkg.hasBody).toBe(true);
     expect([...pkg.files.keys()]).toEqual(['contract.pdf.p7m', 'notice.txt']);
-    expect(pkg.types.get('notice.txt')).toBe('text/plain');
+    expect(pkg.contents.map(({ type }) => type)).toEqual([
+      'application/pkcs7-mime',
+      'application/pkcs7-mime',
+      'text/plain',
+    ]);
     expect(Buffer.from(bytes).includes('橡胶')).toBe(false);
   });
 
@@ -74,6 +88,7 @@ describe('ASiC-E package (EN 319 162-1), written and read', () => {
     const bare = await writePackage({ record: { ...record, prev: [] }, signer });
     const pkg = await readPackage(bare.bytes);
     expect(pkg).toMatchObject({ hasBody: false, body: null });
+    expect(bare.bytes).toEqual(bare.head);
     expect(await openPackage(pkg, mallory.decrypter)).toEqual({ body: null, files: new Map() });
   });
 
@@ -94,9 +109,90 @@ describe('ASiC-E package (EN 319 162-1), written and read', () => {
     const text = openssl(
       'cms -decrypt -binary -inform DER -in body.p7m -recip desk.pem -inkey desk.key',
     );
-    expect(JSON.parse(text)).toMatchObject({ body: confidential, context: { case: 'case-1' } });
+    const [header, body] = text.split('\n');
+    expect(JSON.parse(header ?? '')).toMatchObject({ name: 'body', context: { case: 'case-1' } });
+    expect(JSON.parse((body ?? '').replace(/\0+$/, ''))).toEqual(confidential);
+  });
+
+  it('a ciphertext tells the size of what it hides in steps of 4 kB', async () => {
+    const sizes = new Set<number>();
+    for (const goods of ['a', 'b'.repeat(3000)]) {
+      const made = await writePackage({ record, confidential: { goods }, recipients, signer });
+      sizes.add((await readHead(made.head)).contents[0]?.length ?? 0);
+    }
+    expect(sizes.size).toBe(1);
   });
 });
+
+describe('a head and its contents, apart and together', () => {
+  it('the head is judged by itself; the file of head and contents is the package again', async () => {
+    const alone = await readPackage(head);
+    expect(alone).toMatchObject({ id, body: null, hasBody: true });
+    expect(alone.files.size).toBe(0);
+    const { present } = await readPackage(bytes);
+    expect(writePackageFile(alone, present)).toEqual(bytes);
+    expect(writePackageFile(alone, new Map())).toEqual(head);
+  });
+
+  it('any content may be missing; the head stays the same', async () => {
+    const { present } = await readPackage(bytes);
+    for (const name of present.keys()) {
+      const some = new Map([...present].filter(([each]) => each !== name));
+      const pkg = await readPackage(writePackageFile(await readHead(head), some));
+      expect(pkg.id).toBe(id);
+      expect([...pkg.present.keys()]).toEqual([...some.keys()]);
+    }
+  });
+
+  it('a head over 64 kB is refused', async () => {
+    const prev = Array.from({ length: 65 }, (_, i) => i.toString(16).padStart(64, '0'));
+    await expect(writePackage({ record: { ...record, prev }, signer })).rejects.toMatchObject({
+      code: 'record-prev',
+    });
+    const large = { ...record, note: 'x'.repeat(49 << 10) };
+    await expect(writePackage({ record: large, signer })).rejects.toMatchObject({
+      code: 'json-size',
+    });
+  });
+
+  it('a version-1 package is refused', async () => {
+    const old = await resign(
+      signer,
+      edited((text) => text.replace('"v":2', '"v":1')),
+    );
+    expect(await code(old)).toBe('record-v');
+  });
+});
+
+/** Re-signs a package's parts as somebody else. */
+async function resign(as: Signer, change: (name: string, value: Uint8Array) => Uint8Array) {
+  const [mimetype, recordEntry, , , ...contents] = readZip(bytes);
+  const payload = [recordEntry, ...contents].map((entry) => {
+    const { name, bytes: value } = entry as { name: string; bytes: Uint8Array };
+    return { name, bytes: change(name, value) };
+  });
+  const references = [];
+  for (const { name, bytes: value } of payload) {
+    const type = name.endsWith('.p7m')
+      ? 'application/pkcs7-mime'
+      : name === 'record.json'
+        ? 'application/json'
+        : 'text/plain';
+    references.push({ uri: name, type, digest: await sha256(value) });
+  }
+  const manifest = writeManifest({ digest: 'SHA-256', references });
+  const signature = await signDetached({ content: manifest, signer: as });
+  return writeZip([
+    mimetype as never,
+    payload[0] as never,
+    { name: MANIFEST, bytes: manifest },
+    { name: SIGNATURE, bytes: signature },
+    ...payload.slice(1),
+  ]);
+}
+
+const edited = (edit: (text: string) => string) => (name: string, value: Uint8Array) =>
+  name === 'record.json' ? utf8(edit(Buffer.from(value).toString())) : value;
 
 describe('attacks on packages', () => {
   it('every byte flipped is reported: a package has no twin', async () => {
@@ -118,53 +214,44 @@ describe('attacks on packages', () => {
   const replace = (name: string, value: Uint8Array) =>
     writeZip(readZip(bytes).map((e) => (e.name === name ? { name, bytes: value } : e)));
 
-  it('a file exchanged, added, left out, moved', async () => {
+  it('a content exchanged, added, moved; an entry that no head has', async () => {
     expect(await code(replace('files/notice.txt', utf8('PUBLIC')))).toBe('package-digest');
     const list = readZip(bytes);
-    const extra = [...list.slice(0, -2), { name: 'files/x', bytes: utf8('') }, ...list.slice(-2)];
-    expect(await code(writeZip(extra))).toBe('package-manifest');
-    expect(await code(writeZip(list.filter((e) => e.name !== 'body.p7m')))).toBe(
-      'package-manifest',
+    expect(await code(writeZip([...list, { name: 'files/x', bytes: utf8('') }]))).toBe(
+      'package-layout',
     );
     const moved = [...list];
-    [moved[3], moved[4]] = [moved[4] as never, moved[3] as never];
-    expect(await code(writeZip(moved))).toBe('package-manifest');
+    [moved[5], moved[6]] = [moved[6] as never, moved[5] as never];
+    expect(await code(writeZip(moved))).toBe('package-layout');
     const last = [list[1], list[0], ...list.slice(2)] as typeof list;
     expect(await code(writeZip(last))).toBe('package-mimetype');
     const hidden = [
-      ...list.slice(0, -2),
+      ...list.slice(0, 3),
       { name: 'META-INF/x.xml', bytes: utf8('') },
-      ...list.slice(-2),
+      ...list.slice(3),
     ];
     expect(await code(writeZip(hidden))).toBe('package-layout');
   });
 
-  /** Re-signs a package's payload as somebody else. */
-  async function resign(as: Signer, change: (name: string, value: Uint8Array) => Uint8Array) {
-    const payload = readZip(bytes)
-      .slice(1, -2)
-      .map(({ name, bytes: value }) => ({ name, bytes: change(name, value) }));
-    const references = [];
-    for (const { name, bytes: value } of payload) {
-      const type = name.endsWith('.p7m')
-        ? 'application/pkcs7-mime'
-        : name === 'record.json'
-          ? 'application/json'
-          : 'text/plain';
-      references.push({ uri: name, type, digest: await sha256(value) });
-    }
-    const manifest = writeManifest(references);
-    const signature = await signDetached({ content: manifest, signer: as });
-    return writeZip([
-      readZip(bytes)[0] as never,
-      ...payload,
-      { name: MANIFEST, bytes: manifest },
-      { name: SIGNATURE, bytes: signature },
-    ]);
-  }
+  it('a content that the manifest names otherwise than the record', async () => {
+    const other = edited((text) => text.replace('files/notice.txt', 'files/notes.txt'));
+    expect(await code(await resign(signer, other))).toBe('package-manifest');
+  });
 
-  const edited = (edit: (text: string) => string) => (name: string, value: Uint8Array) =>
-    name === 'record.json' ? utf8(edit(Buffer.from(value).toString())) : value;
+  it('manifest and signature of two suites', async () => {
+    const list = readZip(head);
+    const manifest = utf8(
+      Buffer.from((list[2] as { bytes: Uint8Array }).bytes)
+        .toString()
+        .replaceAll('http://www.w3.org/2001/04/xmlenc#sha256', 'urn:oid:1.2.156.10197.1.401'),
+    );
+    const signature = await signDetached({ content: manifest, signer });
+    const mixed = list.map(({ name, bytes: value }) => ({
+      name,
+      bytes: name === MANIFEST ? manifest : name === SIGNATURE ? signature : value,
+    }));
+    expect(await code(writeZip(mixed))).toBe('package-digest');
+  });
 
   it('re-signed by another without changing the record: by', async () => {
     expect(await code(await resign(mallory.signer, (_, value) => value))).toBe('package-by');
@@ -186,8 +273,9 @@ describe('attacks on packages', () => {
   it.each([
     ['case', (text: string) => text.replace('case-1', 'case-2')],
     ['type', (text: string) => text.replace('/submit', '/amend')],
-    ['prev', (text: string) => text.replace('ab'.repeat(32), 'cd'.repeat(32))],
-  ])('own ciphertext in another %s', async (_, edit) => {
+    ['deployment', (text: string) => text.replace('dd'.repeat(32), 'ee'.repeat(32))],
+    ['party', (text: string) => text.replace('91110000MA000TE137', '91310000MA1FL0T285')],
+  ])('own ciphertext under another %s: replayed, copied, swapped', async (_, edit) => {
     const pkg = await readPackage(await resign(signer, edited(edit)));
     await expect(openPackage(pkg, desk.decrypter)).rejects.toMatchObject({
       code: 'package-context',
@@ -200,7 +288,7 @@ describe('attacks on packages', () => {
     const wider = await encryptTo(plain, [desk.certificate, other.certificate]);
     const zip = await resign(signer, (name, value) => (name === 'body.p7m' ? wider : value));
     await expect(openPackage(await readPackage(zip), other.decrypter)).rejects.toMatchObject({
-      code: 'package-context',
+      code: 'cms-not-recipient',
     });
   });
 
@@ -256,11 +344,13 @@ describe('attacks on packages', () => {
   it.each([
     ['record-type', { type: 'nonsense' }],
     ['record-case', { case: '' }],
+    ['record-deployment', { deployment: 'x' }],
+    ['record-party', { party: 'x' }],
     ['record-prev', { prev: ['x'] }],
     ['record-prev', { prev: ['ab'.repeat(32), 'ab'.repeat(32)] }],
     ['record-at', { at: 'yesterday' }],
-    ['record-seen', { seen: { size: -1, root: 'ab'.repeat(32) } }],
-    ['record-seen', { seen: { size: 1, root: 'ab'.repeat(32), more: 1 } }],
+    ['record-seen', { seen: { epoch: 1, size: -1, root: 'ab'.repeat(32) } }],
+    ['record-seen', { seen: { epoch: 1, size: 1, root: 'ab'.repeat(32), more: 1 } }],
     ['json-number', { amount: 1.5 }],
   ])('%s: %j', async (expected, change) => {
     const made = writePackage({ record: { ...record, ...change }, signer });

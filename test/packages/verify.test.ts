@@ -9,14 +9,20 @@ const usage =
   'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation';
 const alice = identity('alice', 'P-256', root, usage);
 const signer: Signer = { ...alice.signer, chain: [root.certificate] };
-const record = { type: 'application/submit', case: 'c', prev: [], at: '2026-03-01T08:00:00Z' };
+const record = {
+  deployment: 'dd'.repeat(32),
+  type: 'application/submit',
+  case: 'c',
+  prev: [],
+  at: '2026-03-01T08:00:00Z',
+};
 const { id, bytes } = await writePackage({ record, signer });
 const trust = { anchors: [root.certificate] };
 
 describe('verifyPackage', () => {
   it('TOTAL-PASSED under a trusted anchor, with who signed', async () => {
     const report = await verifyPackage(bytes, { trust });
-    expect(report).toMatchObject({ id, verdict: 'TOTAL-PASSED', record: { ...record, v: 1 } });
+    expect(report).toMatchObject({ id, verdict: 'TOTAL-PASSED', record: { ...record, v: 2 } });
     expect(report.signer?.subject).toContain('alice');
     expect(report.findings.filter((f) => f.severity === 'error')).toEqual([]);
   });

@@ -305,7 +305,10 @@ export class World {
     } = {},
   ): Promise<Made> {
     const [first] = prev;
-    const before = first && this.#cases.get(typeof first === 'string' ? first : first.id);
+    const before =
+      first === undefined
+        ? undefined
+        : this.#cases.get(typeof first === 'string' ? first : first.id);
     const known =
       opens || (OPENS.test(type) && !first) ? undefined : (before ?? this.#cases.get(name));
     const numbered = AFTER_ISSUE.test(type);
