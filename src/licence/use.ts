@@ -105,16 +105,6 @@ function mostOf(terms: UseTerms): Decimal | null {
   return minus(add(total, share), usedOf(terms));
 }
 
-/** Sum of what uses deducted. */
-export function usedQuantity(uses: readonly { quantity: string }[]): string {
-  let sum: Decimal = { mantissa: 0n, scale: 0 };
-  for (const { quantity } of uses) {
-    const each = readDecimal(quantity);
-    if (each) sum = add(sum, each);
-  }
-  return writeDecimal(sum);
-}
-
 const usedOf = (terms: UseTerms): Decimal => readDecimal(terms.used) ?? { mantissa: 0n, scale: 0 };
 
 const minus = (a: Decimal, b: Decimal): Decimal => add(a, { ...b, mantissa: -b.mantissa });

@@ -1,5 +1,11 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { completed, type LocalStore, type StoreChange, type StoredPackage, StoreRefusal } from './store.ts';
+import {
+  completed,
+  type LocalStore,
+  type StoreChange,
+  type StoredPackage,
+  StoreRefusal,
+} from './store.ts';
 
 interface Schema extends DBSchema {
   packages: {

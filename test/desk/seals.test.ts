@@ -89,10 +89,10 @@ describe('one seal', () => {
     await it.as(NAMES.sealReviewer);
     const seen = await it.desk.sealUses(caseId);
     expect(seen.map(({ kind }) => kind)).toContain('application');
-    // Who reviews seals reads no applications: time and seal are known, the content is not.
+    // Who reviews seals reads no applications: time, seal and digest are known, the content is not.
     expect(seen.find(({ kind }) => kind === 'application')).toMatchObject({
       name: '',
-      sha256: null,
+      sha256: form?.sha256,
       verdict: null,
     });
     const row = (await it.desk.sealRegister()).find((each) => each.caseId === caseId);

@@ -128,6 +128,7 @@ export const use = (
     port = PORT,
     by = 'inspector',
     quantities,
+    at = world.now(),
   }: UseOf = {},
 ) =>
   world.step(world.by(by), 'licence/use', number, [], {

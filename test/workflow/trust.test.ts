@@ -177,7 +177,9 @@ describe('what a record claims', () => {
     const other = await World.create();
     Object.assign(other, { a: world.a, bundle: { ...world.bundle, deployment: 'f'.repeat(64) } });
     const foreign = await submit(other);
-    expect(refusals(await world.foldBlind([foreign]))).toEqual(['application/submit wrong-deployment']);
+    expect(refusals(await world.foldBlind([foreign]))).toEqual([
+      'application/submit wrong-deployment',
+    ]);
   });
 
   test('two heads around one record are one act: the first counts, either id names it', async () => {
