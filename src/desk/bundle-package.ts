@@ -1,6 +1,6 @@
 /** A trust bundle as a package, signed by the root. */
 import type { Signer } from '../crypto/index.ts';
-import { type PackageFile, writePackage } from '../packages/index.ts';
+import { type PackageFile, type WrittenPackage, writePackage } from '../packages/index.ts';
 import { type TrustBundle, writeTrustBundleJson } from '../pki/index.ts';
 import { TRUST_FILE } from '../workflow/index.ts';
 
@@ -8,7 +8,7 @@ export async function writeBundle(
   bundle: TrustBundle,
   signer: Signer,
   at: string,
-): Promise<{ id: string; bytes: Uint8Array }> {
+): Promise<WrittenPackage> {
   const file: PackageFile = {
     name: TRUST_FILE,
     bytes: writeTrustBundleJson(bundle),

@@ -1,10 +1,12 @@
 /** Exchanging packages: through an endpoint, or by files that somebody carries. */
-import { Malformed, sha256Hex } from '../crypto/index.ts';
-import { readPackage } from '../packages/index.ts';
+import { Malformed, type Signer } from '../crypto/index.ts';
+import { readPackage, writePackageFile } from '../packages/index.ts';
+import { certificateId } from '../pki/index.ts';
 import { exchange, lastSeen } from '../sync/index.ts';
 import { adoptCertificates } from './adopting.ts';
 import type { DeskRefusal, ImportOutcome, SyncState } from './api/index.ts';
 import type { DeskContext } from './context.ts';
+import type { PersonRecord } from './device-records.ts';
 import { asRefusal, DeskError } from './refusals.ts';
 
 const MAX_PACKAGE = 33 * 1024 * 1024;
@@ -67,8 +69,9 @@ async function run(
     const outcome = await exchange({
       store: context.store,
       endpoint,
-      signer: certified?.signerOf() ?? null,
+      signer: certified?.signerOf() ?? (await registrant(context)),
       encryptionCertificate: certified?.certificates.encryption ?? null,
+      readerIds: await readerIds(context),
       checkpointKey: bundle.endpoints.find(({ url }) => url === endpoint)?.checkpointKey ?? null,
       fetch: fetcher,
       now: context.options.now,
@@ -84,6 +87,28 @@ async function run(
     const { code, message, params } = asRefusal(error);
     memory.problem = { code, message, params };
   }
+}
+
+/** Who has registered and has no certificate yet signs by the key that registered. */
+async function registrant(context: DeskContext): Promise<Signer | null> {
+  const session = context.current ? context.vault.session(context.current) : null;
+  if (!session) return null;
+  const record = (await context.store.record('people', session.id)) as PersonRecord | undefined;
+  if (!record?.selfSigned) return null;
+  const key = session.keySigner('signing');
+  const { suite } = session;
+  return { certificate: record.selfSigned, chain: [], suite, sign: (data) => key.sign(data) };
+}
+
+/** Certificates of the person at the desk, by which contents name him, those before a renewal too. */
+async function readerIds(context: DeskContext): Promise<string[]> {
+  const session = context.current ? context.vault.session(context.current) : null;
+  const { signing, encryption } = session?.certificates ?? {};
+  const record = (await context.store.record('people', session?.id ?? '')) as
+    | PersonRecord
+    | undefined;
+  const all = [signing, encryption, ...(record?.earlier ?? [])].flatMap((each) => each ?? []);
+  return Promise.all(all.map(certificateId));
 }
 
 export async function setEndpoint(context: DeskContext, url: string | null): Promise<void> {
@@ -129,13 +154,16 @@ export async function importPackages(
     try {
       if (bytes.length > MAX_PACKAGE)
         throw new Malformed('package-size', 'larger than any package');
-      await readPackage(bytes);
-      const id = await sha256Hex(bytes);
-      if (await context.store.package(id)) outcome.known++;
+      const pkg = await readPackage(bytes);
+      const { id } = pkg;
+      const known = await context.store.package(id);
+      const before = known && (await readPackage(known.bytes));
+      const present = new Map([...(before?.present ?? []), ...pkg.present]);
+      if (before && present.size === before.present.size) outcome.known++;
       else {
         const arrivedAt = context.now();
         await context.store.commit({
-          packages: [{ id, bytes, place: null, arrivedAt }],
+          packages: [{ id, bytes: writePackageFile(pkg, present), place: null, arrivedAt }],
           outbox: [id],
         });
         fresh.set(id, name);

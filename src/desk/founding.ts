@@ -134,7 +134,7 @@ async function found(
     cas: { enterprise: caRecord(enterpriseCa), staff: caRecord(staffCa) },
   };
   await context.store.commit({
-    packages: [{ ...written, place: null, arrivedAt: now }],
+    packages: [{ id: written.id, bytes: written.bytes, place: null, arrivedAt: now }],
     outbox: [written.id],
     records: [
       { namespace: 'settings', id: 'deployment', value: deployment },

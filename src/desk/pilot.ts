@@ -148,7 +148,7 @@ async function makePilot(context: DeskContext, suite: Suite, progress: Progress)
     cas: { enterprise: caRecord(enterpriseCa), staff: caRecord(staffCa) },
   };
   await context.store.commit({
-    packages: [{ ...first, place: null, arrivedAt: now }],
+    packages: [{ id: first.id, bytes: first.bytes, place: null, arrivedAt: now }],
     outbox: [first.id],
     records: [
       { namespace: 'settings', id: 'deployment', value: deployment },

@@ -217,7 +217,7 @@ export async function publishBundle(context: DeskContext, change: BundleChange):
     throw new DeskError('bundle-refused', 'nobody would accept it', { detail: `bundle-${answer}` });
   }
   await context.store.commit({
-    packages: [{ ...written, place: null, arrivedAt: now }],
+    packages: [{ id: written.id, bytes: written.bytes, place: null, arrivedAt: now }],
     outbox: [written.id],
     records: [draftChange(undefined)],
   });

@@ -1,21 +1,12 @@
 /**
- * Who asks. A package that holds something enveloped is read by its signer, and by those whose
- * encryption certificate it names; a time stamp is got by those whom the deployment certified. The
- * asker signs the request with the one certificate and names the other: both have to verify, and to
- * be one holder's, before an issuer's name and a serial number say anything.
+ * Who asks. The asker signs the request with the one certificate and names the other: both have to
+ * verify, and to be one holder's, before the encryption certificate says anything.
  */
 import type { IncomingMessage } from 'node:http';
 import { Malformed, sha256Hex } from '../crypto/index.ts';
-import {
-  judgeCertificate,
-  judgeHolder,
-  normaliseTrust,
-  readCertificate,
-  type TrustBundle,
-} from '../pki/index.ts';
+import { judgeCertificate, judgeHolder, normaliseTrust, type TrustBundle } from '../pki/index.ts';
 import { contentDigest, verifyRequest } from '../sync/request-signature.ts';
-import type { StoredObject } from './objects.ts';
-import { recipientName } from './recipient-name.ts';
+import type { Asker } from './readers.ts';
 
 const FRESH_SECONDS = 300;
 
@@ -27,18 +18,20 @@ export class Access {
     this.#now = now;
   }
 
-  /** @returns 200 when it may be read, 401 when nobody proved who asks, 403 when it is not theirs. */
-  async mayRead(
-    object: StoredObject,
+  /**
+   * @returns who signed the request; null for a stranger, who signed none; 401 where the signature is
+   * not in order, stale or used before
+   */
+  async asker(
     request: IncomingMessage,
     uri: string,
     bundle: TrustBundle | null,
-  ): Promise<200 | 401 | 403> {
-    if (object.public) return 200;
-    const asker = await this.#identify(request, uri, bundle);
-    if (!asker) return 401;
-    if (asker.signing === object.signer) return 200;
-    return asker.recipient !== null && object.recipients.includes(asker.recipient) ? 200 : 403;
+  ): Promise<Asker | null | 401> {
+    if (request.headers['signature-input'] === undefined) return null;
+    const found = await this.#identify(request, uri);
+    if (!found) return 401;
+    const encryption = await this.#encryption(found.certificate, found.encryption, bundle);
+    return { signing: found.signing, encryption };
   }
 
   /**
@@ -51,12 +44,12 @@ export class Access {
     bundle: TrustBundle | null,
     body: Uint8Array,
   ): Promise<string | 401 | 403> {
-    const asker = await this.#identify(request, uri, bundle);
+    const asker = await this.#identify(request, uri);
     if (!asker || asker.digest !== (await contentDigest(body))) return 401;
     return bundle && (await this.#passes(asker.certificate, bundle)) ? asker.signing : 403;
   }
 
-  async #identify(request: IncomingMessage, uri: string, bundle: TrustBundle | null) {
+  async #identify(request: IncomingMessage, uri: string) {
     const header = (name: string) => {
       const value = request.headers[name];
       return typeof value === 'string' && value.length < 16_384 ? value : '';
@@ -69,9 +62,8 @@ export class Access {
         digest: header('content-digest'),
       });
       if (!this.#fresh(verified.nonce, verified.created)) return null;
-      const { certificate, encryptionCertificate, digest } = verified;
-      const recipient = await this.#recipient(certificate, encryptionCertificate, bundle);
-      return { signing: await sha256Hex(certificate), certificate, recipient, digest };
+      const { certificate, encryptionCertificate: encryption, digest } = verified;
+      return { signing: await sha256Hex(certificate), certificate, encryption, digest };
     } catch (error) {
       if (error instanceof Malformed) return null;
       throw error;
@@ -89,8 +81,8 @@ export class Access {
     return true;
   }
 
-  /** Name of the asker as a recipient, or null when the two certificates are not one holder's. */
-  async #recipient(
+  /** SHA-256 of the encryption certificate, or null when the two are not one holder's. */
+  async #encryption(
     signing: Uint8Array,
     encryption: Uint8Array | null,
     bundle: TrustBundle | null,
@@ -103,9 +95,7 @@ export class Access {
       trust: normaliseTrust(bundle),
       purpose: 'any',
     });
-    if (code !== 'ok') return null;
-    const { issuer, serial } = readCertificate(encryption);
-    return recipientName(issuer.raw, serial);
+    return code === 'ok' ? sha256Hex(encryption) : null;
   }
 
   async #passes(certificate: Uint8Array, bundle: TrustBundle): Promise<boolean> {

@@ -1,34 +1,46 @@
 /**
- * What the endpoint lets in: whole, honestly signed packages of its own deployment. It judges the
- * signature as anyone would; it never learns what is enveloped, and cannot forge any of it.
+ * What the endpoint lets in: heads that are whole, honestly signed and of its own deployment, and the
+ * contents that they name. It judges the signature as anyone would; whether a step counts, or what
+ * it follows is known, is the business of the fold.
  */
-
-import { recipientsOf } from '../cms/index.ts';
-import { type Finding, Malformed, toBase64 } from '../crypto/index.ts';
-import { ENVELOPED, OWN_ENVELOPE, type Package, readPackage } from '../packages/index.ts';
+import { type Finding, fromBase64, Malformed, sha256Hex, toBase64 } from '../crypto/index.ts';
+import { type Head, OWN_ENVELOPE, readHead } from '../packages/index.ts';
 import {
   judgeCertificate,
   normaliseTrust,
   type ReceivedBundle,
+  readCertificate,
   type TrustBundle,
 } from '../pki/index.ts';
-import { type BundleChain, bundleIn, type ChainAnswer } from './bundle-chain.ts';
-import type { PackageDescription } from './payload.ts';
-import { recipientName } from './recipient-name.ts';
+import { isRecordType } from '../workflow/record-types.ts';
+import type { BundleChain, ChainAnswer } from './bundle-chain.ts';
+import type { HeadDescription } from './payload.ts';
 
-export type Refusal = { status: 401 | 403 | 409 | 422 | 429; code: string; message: string };
+export interface Refusal {
+  status: 401 | 403 | 409 | 422 | 429 | 503;
+  code: string;
+  message: string;
+  /** Digests of the contents that have to be stored first. */
+  missing?: string[];
+}
 
-export interface Admitted extends PackageDescription {
-  /** The trust bundle that the package is, to be adopted once it is stored; null where it has been. */
-  bundle: ReceivedBundle | null;
+export interface Admitted {
+  head: Head;
+  description: HeadDescription;
 }
 
 /** Records by keys that have no certificate yet: few in a while (design, section 5). */
 const REGISTRATIONS_PER_HOUR = 60;
+/** Contents of a stranger's record, in octets together. */
+const MAX_STRANGE = 256 << 10;
+/** Content of a trust record, in octets. */
+const MAX_TRUST = 8 << 20;
+
+const WIDE: ReadonlySet<string> = new Set(['trust/bundle', 'trust/crl', 'licence/status-list']);
 
 export class Admission {
   readonly #chain: BundleChain;
-  #registrations: number[] = [];
+  #registrations: { id: string; time: number }[] = [];
   readonly #now: () => Date;
 
   constructor(chain: BundleChain, now: () => Date) {
@@ -40,45 +52,75 @@ export class Admission {
     return this.#chain.newest;
   }
 
-  /**
-   * Reads and judges a package. A trust bundle has to continue the chain; the first settles whose
-   * endpoint this is.
-   * @param settles whether the sender may settle that, where the operator has not
-   */
-  async judge(bytes: Uint8Array, settles: boolean): Promise<Admitted | Refusal> {
-    let pkg: Package;
+  /** Reads and judges a head. @param id as which it was sent */
+  async judge(id: string, bytes: Uint8Array): Promise<Admitted | Refusal> {
+    let head: Head;
     try {
-      pkg = await readPackage(bytes);
+      head = await readHead(bytes);
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
       return { status: 422, code: error.code, message: error.message };
     }
-    if (pkg.record.type !== 'trust/bundle') {
-      return (await this.#judgeSigner(pkg)) ?? { ...(await describe(pkg)), bundle: null };
+    if (head.id !== id) {
+      return { status: 422, code: 'hash', message: 'the bytes do not have this digest' };
     }
-    const bundle = bundleIn(pkg);
-    if (!bundle)
-      return { status: 422, code: 'bundle', message: 'the trust bundle is not readable' };
-    const answer = await this.#chain.answer(bundle, settles);
-    if (answer !== 'ok' && answer !== 'same') return refusalOf(answer);
-    return { ...(await describe(pkg)), bundle: answer === 'ok' ? bundle : null };
+    const { type } = head.record;
+    if (!isRecordType(type)) {
+      return { status: 422, code: 'record-type', message: 'no such record type' };
+    }
+    const sizes = head.contents.map(({ length }) => length);
+    if (WIDE.has(type) && sizes.some((length) => length > MAX_TRUST)) {
+      return { status: 422, code: 'content-size', message: 'a public content over 8 MB' };
+    }
+    const refusal =
+      type === 'trust/bundle' ? await this.#judgeRoot(head) : await this.#judgeSigner(head);
+    return refusal ?? { head, description: describe(head) };
   }
 
-  /** Takes over a bundle that was admitted and is stored now. */
+  /** @param settles whether the sender may say whose endpoint this is, where nobody has */
+  async judgeBundle(bundle: ReceivedBundle, settles: boolean): Promise<'ok' | 'same' | Refusal> {
+    const answer = await this.#chain.answer(bundle, settles);
+    return answer === 'ok' || answer === 'same' ? answer : refusalOf(answer);
+  }
+
+  /** Takes over a bundle that was admitted and is logged now. */
   adopt(bundle: ReceivedBundle): void {
     this.#chain.take(bundle);
   }
 
-  async #judgeSigner(pkg: Package): Promise<Refusal | null> {
+  /** A bundle's content is worth storing only where its signer may publish one. */
+  async #judgeRoot({ signer, record }: Head): Promise<Refusal | null> {
     const trust = this.bundle;
+    if (!trust) return null;
+    if (record.deployment !== trust.deployment) return refusalOf('other-deployment');
+    if (toBase64(signer) === trust.root) return null;
+    const { spki } = readCertificate(signer);
+    if (trust.nextRoot && (await sha256Hex(spki)) === trust.nextRoot) return null;
+    // An earlier bundle of a root before: its place in the chain is asked when its content is there.
+    const root = fromBase64(trust.root);
+    return root && (await sha256Hex(signer)) === trust.deployment ? null : refusalOf('wrong-root');
+  }
+
+  async #judgeSigner(head: Head): Promise<Refusal | null> {
+    const trust = this.bundle;
+    const { record, signer, certificates, contents } = head;
     if (!trust) {
       return { status: 403, code: 'no-deployment', message: 'send the trust bundle first' };
     }
-    if (pkg.record.type === 'enterprise/register') return this.#countRegistration();
-    if (toBase64(pkg.signer) === trust.root) return null;
+    if (record.deployment !== trust.deployment) {
+      return { status: 403, code: 'deployment', message: 'another deployment lives here' };
+    }
+    if (record.type === 'enterprise/register') {
+      const size = contents.reduce((sum, { length }) => sum + length, 0);
+      if (size > MAX_STRANGE) {
+        return { status: 422, code: 'content-size', message: 'a registration over 256 kB' };
+      }
+      return this.#countRegistration(head.id);
+    }
+    if (toBase64(signer) === trust.root) return null;
     const { verdict, code, findings } = await judgeCertificate({
-      certificate: pkg.signer,
-      pool: pkg.certificates,
+      certificate: signer,
+      pool: certificates,
       time: this.#now().toISOString(),
       trust: normaliseTrust(trust),
       purpose: 'any',
@@ -87,13 +129,15 @@ export class Admission {
     return { status: 403, code: `signer-${code}`, message: words(findings) };
   }
 
-  #countRegistration(): Refusal | null {
+  /** Each registration counts once, however often it is sent. */
+  #countRegistration(id: string): Refusal | null {
     const now = this.#now().getTime();
-    this.#registrations = this.#registrations.filter((time) => now - time < 3_600_000);
+    this.#registrations = this.#registrations.filter(({ time }) => now - time < 3_600_000);
+    if (this.#registrations.some((each) => each.id === id)) return null;
     if (this.#registrations.length >= REGISTRATIONS_PER_HOUR) {
       return { status: 429, code: 'registrations', message: 'too many registrations, try later' };
     }
-    this.#registrations.push(now);
+    this.#registrations.push({ id, time: now });
     return null;
   }
 }
@@ -117,24 +161,23 @@ function refusalOf(answer: Exclude<ChainAnswer, 'ok' | 'same'>): Refusal {
   return { status, code: `bundle-${answer.replace(/^bundle-/, '')}`, message };
 }
 
-/** Whom a package is for: the recipients of its envelopes, and of what its author enveloped apart. */
-async function describe(pkg: Package): Promise<PackageDescription> {
-  const named = (end: string) =>
-    [...pkg.files].filter(([name]) => name.endsWith(end)).map(([, der]) => der);
-  const enveloped = named(ENVELOPED);
-  if (pkg.body) enveloped.push(pkg.body);
-  const recipients = new Set<string>();
-  for (const der of [...enveloped, ...named(OWN_ENVELOPE)]) {
-    for (const { issuer, serial } of recipientsOf(der)) {
-      recipients.add(await recipientName(issuer, serial));
-    }
-  }
+function describe({ record, digest, contents }: Head): HeadDescription {
+  const number = record['number'];
   return {
-    type: pkg.record.type,
-    signer: pkg.record.by,
-    prev: pkg.record.prev,
-    public: enveloped.length === 0,
-    recipients: [...recipients],
+    kind: 'head',
+    digest,
+    type: record.type,
+    signer: record.by,
+    case: record.case ?? null,
+    number: typeof number === 'string' ? number : null,
+    party: record.party ?? null,
+    prev: record.prev,
+    to: record.to,
+    contents: contents.map(({ name, digest: named, length, type }) => ({
+      digest: named,
+      length,
+      enveloped: type === 'application/pkcs7-mime' || name.endsWith(OWN_ENVELOPE),
+    })),
   };
 }
 

@@ -1,8 +1,6 @@
 /** HTTP answers of the endpoint: JSON problems, bodies with limits, CORS for listed origins. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export const MAX_OBJECT = 32 * 1024 * 1024;
-
 export function answerJson(response: ServerResponse, status: number, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));
   response.writeHead(status, {

@@ -1,13 +1,24 @@
-/** The storage endpoint's routes (`/v1/…`): content-addressed objects and an append-only log. */
+/** The storage endpoint's routes (`/v1/…`): heads, contents and an append-only log. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isLogEntry, writeEntryBundle } from '../sync/log/index.ts';
+import { digest, Malformed, toHex } from '../crypto/index.ts';
+import { MAX_CONTENT, MAX_HEAD, readHead } from '../packages/index.ts';
+import {
+  BATCH_SIZE,
+  type Descriptor,
+  type HeadBatch,
+  MAX_BATCH,
+  readHeadBatch,
+  writeEntryBundle,
+  writeHeadBatch,
+} from '../sync/log/index.ts';
 import { Access } from './access.ts';
 import { Admission, type Refusal } from './admission.ts';
-import { answerBytes, answerJson, cors, MAX_OBJECT, readBody } from './answer.ts';
+import { answerBytes, answerJson, cors, readBody } from './answer.ts';
 import { CheckpointSigner } from './checkpoint-signer.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { abandon } from './http-server.ts';
+import { Intake } from './intake.ts';
 import { DamagedObject } from './objects.ts';
 import { openStore } from './open-store.ts';
 import { isLocal } from './request-origin.ts';
@@ -40,7 +51,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   const now = options.now ?? (() => new Date());
   const warn = options.warn ?? ((line: string) => console.error(line));
   const lock = await lockDirectory(options.directory);
-  const { objects, chain } = await openStore(
+  const { objects, chain, readers } = await openStore(
     options.directory,
     options.deployment ?? null,
     warn,
@@ -52,99 +63,119 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   const admission = new Admission(chain, now);
   const access = new Access(now);
   const relay = options.timeStamps ? new TimeStampRelay(options.timeStamps, now) : null;
-  let logging: Promise<unknown> = Promise.resolve();
-  let adopting: Promise<unknown> = Promise.resolve();
+  const intake = new Intake(objects, admission, readers, now);
 
-  async function admit(id: string, body: Uint8Array, local: boolean): Promise<Refusal | null> {
-    const judged = await admission.judge(body, local);
-    if ('status' in judged) return judged;
-    const { bundle, ...description } = judged;
-    if (!bundle) {
-      await objects.put(id, body, description);
-      return null;
-    }
-    // One at a time: each is judged by the trust that the one before left.
-    const work = adopting.then(async () => {
-      const again = await admission.judge(body, local);
-      if ('status' in again) return again;
-      await objects.put(id, body, description);
-      if (again.bundle) admission.adopt(again.bundle);
-      return null;
-    });
-    adopting = work.catch(() => {});
-    return work;
+  async function putHead(id: string, request: IncomingMessage, response: ServerResponse) {
+    const body = await readBody(request, MAX_HEAD);
+    if (!body) return tooLarge(response, 'a head holds at most 64 kB');
+    const taken = await intake.head(id, body, isLocal(request));
+    if ('status' in taken) return refused(response, taken);
+    answerJson(response, taken.fresh ? 201 : 200, { id, index: taken.index });
   }
 
-  async function putObject(id: string, request: IncomingMessage, response: ServerResponse) {
-    if (objects.get(id)) {
-      request.resume();
-      return answerJson(response, 200, { sha256: id, index: objects.placeOf(id) });
-    }
-    if (!objects.logIsWhole && !objects.isDamaged(id)) {
-      request.resume();
-      return logDamaged(response);
-    }
-    const body = await readBody(request, MAX_OBJECT);
-    if (!body) {
-      response.setHeader('Connection', 'close');
-      return refuse(response, 413, 'too-large', 'a package holds at most 32 MiB');
-    }
-    if (createHash('sha256').update(body).digest('hex') !== id) {
-      return refuse(response, 422, 'hash', 'the bytes do not have this hash');
-    }
-    const refusal = await admit(id, body, isLocal(request));
-    if (refusal) {
-      if (refusal.status === 429) response.setHeader('Retry-After', '600');
-      return refuse(response, refusal.status, refusal.code, refusal.message);
-    }
-    answerJson(response, 201, { sha256: id, index: objects.placeOf(id) });
+  async function putContent(id: string, request: IncomingMessage, response: ServerResponse) {
+    const body = await readBody(request, MAX_CONTENT);
+    if (!body) return tooLarge(response, 'a content holds at most 32 MiB');
+    const refusal = await intake.content(id, body);
+    if (refusal) return refused(response, refusal);
+    answerJson(response, 201, { id });
   }
 
-  async function getObject(id: string, request: IncomingMessage, response: ServerResponse) {
-    const object = objects.get(id);
-    if (!object && objects.isDamaged(id)) return damaged(response);
-    if (!object) return refuse(response, 404, 'unknown', 'no such object');
-    const status = await access.mayRead(object, request, uriOf(request), admission.bundle);
-    if (status !== 200) return refuse(response, status, 'recipients', 'only for its recipients');
-    answerBytes(request, response, await objects.read(object), {
+  /** Heads in one request: each is answered by itself. */
+  async function postHeads(request: IncomingMessage, response: ServerResponse) {
+    const body = await readBody(request, MAX_BATCH);
+    if (!body) return tooLarge(response, 'a batch holds at most 4 MiB');
+    let batch: HeadBatch;
+    try {
+      batch = readHeadBatch(body);
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      return refuse(response, 422, error.code, error.message);
+    }
+    const results: unknown[] = [];
+    for (const { bytes } of batch.heads) {
+      const id = await idOf(bytes);
+      const taken = await intake.head(id, bytes, isLocal(request));
+      results.push('status' in taken ? { id, ...taken } : { id, index: taken.index });
+    }
+    answerJson(response, 200, { results });
+  }
+
+  async function askerOf(request: IncomingMessage) {
+    return access.asker(request, uriOf(request), admission.bundle);
+  }
+
+  async function getHead(id: string, request: IncomingMessage, response: ServerResponse) {
+    const head = objects.get(id);
+    if (!head && objects.isDamaged(id)) return damaged(response);
+    if (head?.kind !== 'head' || objects.placeOf(id) === null) return unknown(response);
+    const asker = await askerOf(request);
+    if (asker === 401) return unsigned(response);
+    if (!readers.mayReadHead(head, asker, admission.bundle)) {
+      return asker ? notYours(response) : unsigned(response);
+    }
+    answerBytes(request, response, await objects.read(head), {
       'Content-Type': 'application/vnd.etsi.asic-e+zip',
-      'Cache-Control': object.public ? IMMUTABLE : 'private, no-store',
+      'Cache-Control': 'private, no-store',
       ETag: `"${id}"`,
     });
   }
 
-  async function postLog(request: IncomingMessage, response: ServerResponse) {
-    const body = await readBody(request, 2 * 1024 * 1024);
-    let list: unknown;
-    try {
-      list = JSON.parse(body?.toString() ?? '');
-    } catch {
-      list = null;
+  async function getContent(id: string, request: IncomingMessage, response: ServerResponse) {
+    const content = objects.get(id);
+    if (!content && objects.isDamaged(id)) return damaged(response);
+    const head = content?.kind === 'content' ? objects.get(content.of) : null;
+    if (content?.kind !== 'content' || head?.kind !== 'head') return unknown(response);
+    const asker = await askerOf(request);
+    if (asker === 401) return unsigned(response);
+    if (!readers.mayReadContent(content, head, asker, admission.bundle)) {
+      return asker ? notYours(response) : unsigned(response);
     }
-    if (!Array.isArray(list) || list.length > 256 || !list.every(isLogEntry)) {
-      return refuse(response, 422, 'log-entry', 'an array of at most 256 descriptors is expected');
-    }
-    for (const entry of list) {
-      const object = objects.get(entry.sha256);
-      if (!object) return refuse(response, 422, 'not-stored', `${entry.sha256} is not stored`);
-      const { size, type, signer: by, prev } = object;
-      if (
-        entry.size !== size ||
-        entry.type !== type ||
-        entry.signer !== by ||
-        `${entry.prev}` !== `${prev}`
-      ) {
-        return refuse(response, 422, 'descriptor', `${entry.sha256} is described wrongly`);
-      }
-    }
-    // One caller at a time: places are given in order, and a batch stays together.
-    const work = logging.then(async () => {
-      const indexes: number[] = [];
-      for (const entry of list) indexes.push(await objects.log(entry));
-      return indexes;
+    answerBytes(request, response, await objects.read(content), {
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': content.enveloped ? 'private, no-store' : IMMUTABLE,
+      ETag: `"${id}"`,
     });
-    logging = work.catch(() => {});
-    answerJson(response, 200, { indexes: await work, checkpoint: await checkpoint() });
+  }
+
+  /** Heads from an index on that the asker may read, as many as one batch holds. */
+  async function getHeads(request: IncomingMessage, response: ServerResponse) {
+    const asker = await askerOf(request);
+    if (asker === 401) return unsigned(response);
+    const batch: HeadBatch = { next: fromOf(request), heads: [] };
+    let size = 0;
+    for (; batch.next < objects.tree.size; batch.next++) {
+      const head = objects.get(objects.idAt(batch.next) ?? '');
+      if (head?.kind !== 'head' || !readers.mayReadHead(head, asker, admission.bundle)) continue;
+      if (batch.heads.length === BATCH_SIZE || size + head.size > MAX_BATCH - 65_536) break;
+      const bytes = await objects.read(head).catch((error: unknown) => {
+        if (error instanceof DamagedObject) return null;
+        throw error;
+      });
+      if (!bytes) continue;
+      batch.heads.push({ index: batch.next, bytes });
+      size += 8 + head.size;
+    }
+    answerBytes(request, response, writeHeadBatch(batch), {
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': 'no-store',
+    });
+  }
+
+  /** Descriptors of the heads that the asker may read. */
+  async function getDescriptors(request: IncomingMessage, response: ServerResponse) {
+    const asker = await askerOf(request);
+    if (asker === 401) return unsigned(response);
+    const list: { index: number; descriptor: Descriptor }[] = [];
+    let next = fromOf(request);
+    for (; next < objects.tree.size && list.length < 4096; next++) {
+      const head = objects.get(objects.idAt(next) ?? '');
+      const descriptor = objects.descriptorAt(next);
+      if (!descriptor || head?.kind !== 'head') continue;
+      if (readers.mayReadHead(head, asker, admission.bundle))
+        list.push({ index: next, descriptor });
+    }
+    answerJson(response, 200, { next, descriptors: list });
   }
 
   const checkpoint = () => signer.sign(objects.tree, now());
@@ -203,14 +234,22 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   async function route(request: IncomingMessage, response: ServerResponse) {
     const pathname = pathOf(request) ?? '';
     const reading = request.method === 'GET' || request.method === 'HEAD';
-    const id = pathname.match(/^\/v1\/o\/([0-9a-f]{64})$/)?.[1];
-    if (id && request.method === 'PUT') return putObject(id, request, response);
-    if (id && reading) return getObject(id, request, response);
-    if (!objects.logIsWhole && /^\/v1\/(log|checkpoint|tile\/.*)$/.test(pathname)) {
+    const [, kind, id] = pathname.match(/^\/v1\/([hc])\/([0-9a-f]{64})$/) ?? [];
+    const ofLog = /^\/v1\/(heads|descriptors|checkpoint|tile\/.*)$/.test(pathname);
+    const adding = request.method === 'PUT' && !(id && objects.isDamaged(id));
+    if (!objects.logIsWhole && (ofLog || (id && adding))) {
       request.resume();
       return logDamaged(response);
     }
-    if (pathname === '/v1/log' && request.method === 'POST') return postLog(request, response);
+    if (kind && id && request.method === 'PUT') {
+      return kind === 'h' ? putHead(id, request, response) : putContent(id, request, response);
+    }
+    if (kind && id && reading) {
+      return kind === 'h' ? getHead(id, request, response) : getContent(id, request, response);
+    }
+    if (pathname === '/v1/heads' && request.method === 'POST') return postHeads(request, response);
+    if (pathname === '/v1/heads' && reading) return getHeads(request, response);
+    if (pathname === '/v1/descriptors' && reading) return getDescriptors(request, response);
     if (pathname === '/v1/tsp' && request.method === 'POST')
       return postTimeStamp(request, response);
     if (pathname === '/v1/checkpoint' && reading) return getCheckpoint(request, response);
@@ -226,7 +265,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
         damage: objects.damageNow().slice(0, 100),
       });
     }
-    const known = id || /^\/v1\/(log|tsp|checkpoint|healthz|tile\/.*)$/.test(pathname);
+    const known = id || ofLog || /^\/v1\/(tsp|healthz)$/.test(pathname);
     refuse(response, known ? 405 : 404, known ? 'method' : 'unknown', 'no such route');
   }
 
@@ -244,7 +283,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
       }
     },
     async close() {
-      await Promise.all([logging, adopting]);
+      await intake.settled();
       await objects.close();
       await lock.release();
     },
@@ -255,6 +294,45 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
 function uriOf({ headers, url }: IncomingMessage): string {
   const protocol = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
   return `${protocol}://${headers.host ?? ''}${url}`;
+}
+
+/** Id under which a head in a batch is judged: unreadable ones are refused under their SHA-256. */
+async function idOf(bytes: Uint8Array): Promise<string> {
+  try {
+    return (await readHead(bytes)).id;
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return toHex(await digest('SHA-256', bytes));
+  }
+}
+
+/** `from` of the query: an index in the log. */
+function fromOf(request: IncomingMessage): number {
+  const text = request.url?.match(/[?&]from=(\d{1,9})(&|$)/)?.[1];
+  return Number(text ?? 0);
+}
+
+function refused(response: ServerResponse, refusal: Refusal): void {
+  const { status, code, message, missing } = refusal;
+  if (status === 429) response.setHeader('Retry-After', '600');
+  answerJson(response, status, { code, message, ...(missing ? { missing } : {}) });
+}
+
+function tooLarge(response: ServerResponse, message: string): void {
+  response.setHeader('Connection', 'close');
+  refuse(response, 413, 'too-large', message);
+}
+
+function unknown(response: ServerResponse): void {
+  refuse(response, 404, 'unknown', 'no such object');
+}
+
+function unsigned(response: ServerResponse): void {
+  refuse(response, 401, 'request-signature', 'sign the request');
+}
+
+function notYours(response: ServerResponse): void {
+  refuse(response, 403, 'readers', 'only for those whom it concerns');
 }
 
 /** It was stored, and is not what it was. */

@@ -1,10 +1,10 @@
 /**
- * What the endpoint knows: packages by hash with the little that access needs, and the log. Both
+ * What the endpoint knows: heads and contents by digest with the little that access needs, and the log. Both
  * live in the segment store; the index is in memory and rebuilt by reading the segments at start.
  */
-import { createHash } from 'node:crypto';
-import { utf8 } from '../crypto/index.ts';
+import { digest, toHex, utf8 } from '../crypto/index.ts';
 import {
+  type Descriptor,
   type LogEntry,
   leafHash,
   logEntryText,
@@ -12,34 +12,38 @@ import {
   TileTree,
 } from '../sync/log/index.ts';
 import {
+  type Description,
   encodeEntry,
   encodeObject,
+  type HeadDescription,
   OBJECT,
-  type PackageDescription,
   readPayload,
 } from './payload.ts';
 import { type Damage, type Place, SegmentStore } from './segment-store.ts';
 
-export interface StoredObject extends PackageDescription {
-  /** SHA-256 hex of the package. */
+interface Placed {
+  /** Digest of the bytes, hex. */
   id: string;
   place: Place;
-  /** Octets of the package. */
+  /** Octets. */
   size: number;
-  /** Where the package starts in the payload. */
+  /** Where it starts in the payload. */
   start: number;
 }
+
+export type StoredObject = Description & Placed;
+export type StoredHead = HeadDescription & Placed;
 
 /** What is damaged, and what it was, as far as that is known. */
 export interface DamageReport extends Damage {
   what: 'object' | 'log-entry' | 'unknown';
-  /** SHA-256 hex of the package. */
+  /** Digest of the object, hex. */
   id: string | null;
   /** Nothing is lost: the damage is beside the content, or one bit of it, and was worked out. */
   restored: boolean;
 }
 
-/** A stored package that does not have its hash any more. */
+/** A stored object that does not have its digest any more. */
 export class DamagedObject extends Error {}
 
 export class Objects {
@@ -50,6 +54,10 @@ export class Objects {
   #store: SegmentStore | null = null;
   #whole = true;
   readonly #damage: DamageReport[] = [];
+  readonly #ids: string[] = [];
+  readonly #descriptors: Descriptor[] = [];
+  readonly #running = new Map<string, number>();
+  #lastTime = 0;
   readonly entries: Uint8Array[] = [];
   readonly tree = new TileTree();
 
@@ -65,12 +73,11 @@ export class Objects {
         return;
       }
       const { length } = objects.entries;
-      if (!read || (read.index === null ? doubtful : read.index !== length)) {
+      if (!read || read.index !== length) {
         objects.#whole = false;
       } else if (objects.#whole) {
         doubtful = false;
-        objects.#places.set(readLogEntry(read.entry).sha256, length);
-        objects.entries.push(read.entry);
+        objects.#enter(readLogEntry(read.entry), read.descriptor, read.entry);
       }
     };
     objects.#store = await SegmentStore.open(directory, {
@@ -114,9 +121,37 @@ export class Objects {
     }));
   }
 
-  /** Every package of a type, in the order in which they were stored. */
-  ofType(type: string): StoredObject[] {
-    return [...this.#objects.values()].filter((each) => each.type === type);
+  /** Every logged head, in the order of the log. */
+  heads(from = 0): StoredHead[] {
+    return this.#ids.slice(from).flatMap((id) => {
+      const found = this.#objects.get(id);
+      return found?.kind === 'head' ? [found] : [];
+    });
+  }
+
+  /** Heads of a type that were stored, logged or not. */
+  ofType(type: string): StoredHead[] {
+    return [...this.#objects.values()].filter(
+      (each): each is StoredHead => each.kind === 'head' && each.type === type,
+    );
+  }
+
+  idAt(index: number): string | null {
+    return this.#ids[index] ?? null;
+  }
+
+  descriptorAt(index: number): Descriptor | null {
+    return this.#descriptors[index] ?? null;
+  }
+
+  /** Heads of the party that are logged. */
+  runningOf(party: string | null): number {
+    return this.#running.get(party ?? '') ?? 0;
+  }
+
+  /** The newest entry's time, in seconds. */
+  get lastTime(): number {
+    return this.#lastTime;
   }
 
   placeOf(id: string): number | null {
@@ -124,7 +159,7 @@ export class Objects {
   }
 
   /** Resolves once the package is on disk; two requests for one package share one write. */
-  async put(id: string, bytes: Uint8Array, description: PackageDescription): Promise<void> {
+  async put(id: string, bytes: Uint8Array, description: Description): Promise<void> {
     if (this.#objects.has(id)) return;
     const pending = this.#pending.get(id);
     if (pending) return pending;
@@ -141,7 +176,7 @@ export class Objects {
     const { id, place, start, size } = object;
     const payload = await this.#opened.read(place).catch(() => null);
     const bytes = payload?.subarray(start);
-    if (bytes && createHash('sha256').update(bytes).digest('hex') === id) return bytes;
+    if (bytes && toHex(await digest(object.digest, bytes)) === id) return bytes;
     if (this.#objects.get(id) === object) {
       this.#objects.delete(id);
       this.#damaged.add(id);
@@ -153,16 +188,25 @@ export class Objects {
   }
 
   /** Appends to the log. The caller keeps one call under way at a time, so that places are certain. */
-  async log(entry: LogEntry): Promise<number> {
-    const known = this.#places.get(entry.sha256);
+  async log(entry: LogEntry, descriptor: Descriptor): Promise<number> {
+    const known = this.#places.get(entry.id);
     if (known !== undefined) return known;
     const bytes = utf8(logEntryText(entry));
     const index = this.entries.length;
-    await this.#opened.append(encodeEntry(index, bytes));
-    this.entries.push(bytes);
-    this.#places.set(entry.sha256, index);
+    await this.#opened.append(encodeEntry(index, descriptor, bytes));
+    this.#enter(entry, descriptor, bytes);
     await this.tree.append(await leafHash(bytes));
     return index;
+  }
+
+  #enter(entry: LogEntry, descriptor: Descriptor, bytes: Uint8Array): void {
+    this.#places.set(entry.id, this.entries.length);
+    this.entries.push(bytes);
+    this.#ids.push(entry.id);
+    this.#descriptors.push(descriptor);
+    this.#lastTime = entry.time;
+    const party = descriptor.party ?? '';
+    this.#running.set(party, (this.#running.get(party) ?? 0) + 1);
   }
 
   async close(): Promise<void> {

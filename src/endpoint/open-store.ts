@@ -1,9 +1,10 @@
 /** What is in the data directory, taken up at start: objects, the log, and whose endpoint it is. */
 import { join } from 'node:path';
-import { readPackage } from '../packages/index.ts';
+import { readHead, readPackage, writePackageFile } from '../packages/index.ts';
 import type { ReceivedBundle } from '../pki/index.ts';
 import { BundleChain, bundleIn } from './bundle-chain.ts';
 import { DamagedObject, type DamageReport, Objects } from './objects.ts';
+import { Readers } from './readers.ts';
 import { EndpointRefused } from './refused.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function openStore(
   directory: string,
   deployment: string | null,
   warn: (line: string) => void,
-): Promise<{ objects: Objects; chain: BundleChain }> {
+): Promise<{ objects: Objects; chain: BundleChain; readers: Readers }> {
   const objects = await Objects.open(join(directory, 'segments'));
   for (const each of objects.damageNow()) warn(sentence(each));
   if (!objects.logIsWhole) {
@@ -34,14 +35,26 @@ export async function openStore(
   for (const { id, bundle } of left) {
     warn(`The stored trust bundle ${bundle.seq} (${id}) does not continue the trust in force.`);
   }
-  return { objects, chain };
+  const readers = new Readers();
+  for (const head of objects.heads()) {
+    await readers.take(objects, head, chain.newest).catch((error: unknown) => {
+      if (!(error instanceof DamagedObject)) throw error;
+    });
+  }
+  return { objects, chain, readers };
 }
 
 async function storedBundles(objects: Objects): Promise<ReceivedBundle[]> {
   const found: ReceivedBundle[] = [];
   for (const object of objects.ofType('trust/bundle')) {
     try {
-      const bundle = bundleIn(await readPackage(await objects.read(object)));
+      const head = await readHead(await objects.read(object));
+      const contents = new Map<string, Uint8Array>();
+      for (const { name, digest } of head.contents) {
+        const stored = objects.get(digest);
+        if (stored) contents.set(name, await objects.read(stored));
+      }
+      const bundle = bundleIn(await readPackage(writePackageFile(head, contents)));
       if (bundle) found.push(bundle);
     } catch (error) {
       if (!(error instanceof DamagedObject)) throw error;

@@ -1,37 +1,53 @@
-/** What a record of the store holds: a package with its description, or an entry of the log. */
+/** What a record of the store holds: a head or a content with its description, or an entry of the log. */
 import { utf8 } from '../crypto/index.ts';
+import type { Descriptor } from '../sync/log/index.ts';
 
-/** What admission learnt of a package. */
-export interface PackageDescription {
+/** What admission learnt of a head. */
+export interface HeadDescription {
+  kind: 'head';
+  digest: 'SHA-256' | 'SM3';
   type: string;
   /** SHA-256 hex of the signing certificate. */
   signer: string;
+  /** Id of the opening head, or a licence's number; null where this head opens the case. */
+  case: string | null;
+  /** Licence number that it issues, or null. */
+  number: string | null;
+  party: string | null;
   prev: string[];
-  /** Nothing in it is enveloped: anyone may read it. */
-  public: boolean;
-  /** SHA-256 hex over issuer name ‖ serial of each recipient's certificate. */
-  recipients: string[];
+  to: string[];
+  contents: { digest: string; length: number; enveloped: boolean }[];
 }
+
+/** A content, and the head that names it. */
+export interface ContentDescription {
+  kind: 'content';
+  digest: 'SHA-256' | 'SM3';
+  type: 'content';
+  of: string;
+  enveloped: boolean;
+}
+
+export type Description = HeadDescription | ContentDescription;
 
 export const OBJECT = 1;
 const LOG = 2;
 
 export type Payload =
-  | { kind: typeof OBJECT; id: string; description: PackageDescription; start: number }
-  /** `index` in the log; null in records of before it was written along. */
-  | { kind: typeof LOG; index: number | null; entry: Uint8Array };
+  | { kind: typeof OBJECT; id: string; description: Description; start: number }
+  | { kind: typeof LOG; index: number; descriptor: Descriptor; entry: Uint8Array };
 
 export function encodeObject(
   id: string,
-  description: PackageDescription,
+  description: Description,
   bytes: Uint8Array,
 ): { payload: Buffer; start: number } {
   const head = utf8(JSON.stringify({ id, ...description }));
   return { payload: encode(OBJECT, head, bytes), start: 5 + head.length };
 }
 
-export function encodeEntry(index: number, entry: Uint8Array): Buffer {
-  return encode(LOG, utf8(JSON.stringify({ index })), entry);
+export function encodeEntry(index: number, descriptor: Descriptor, entry: Uint8Array): Buffer {
+  return encode(LOG, utf8(JSON.stringify({ index, descriptor })), entry);
 }
 
 function encode(kind: number, head: Uint8Array, body: Uint8Array): Buffer {
@@ -49,14 +65,14 @@ export function readPayload(payload: Buffer): Payload | null {
   if (start > payload.length) return null;
   const head = start > 5 ? json(payload.toString('utf8', 5, start)) : {};
   if (kind === OBJECT) {
-    const { id, ...description } = head as { id?: unknown } & PackageDescription;
+    const { id, ...description } = head as { id?: unknown } & Description;
     if (typeof id !== 'string' || !/^[0-9a-f]{64}$/.test(id)) return null;
-    return { kind, id, description, start };
+    return { kind, id, description: description as Description, start };
   }
   if (kind !== LOG) return null;
-  const index = (head as { index?: unknown }).index;
-  const entry = Uint8Array.from(payload.subarray(start));
-  return { kind, index: typeof index === 'number' ? index : null, entry };
+  const { index, descriptor } = head as { index?: unknown; descriptor?: Descriptor };
+  if (typeof index !== 'number' || !descriptor) return null;
+  return { kind, index, descriptor, entry: Uint8Array.from(payload.subarray(start)) };
 }
 
 function json(text: string): object {

@@ -1,5 +1,7 @@
 /** One request to the endpoint, with its refusals told apart; every request has a time limit. */
+import { Malformed } from '../crypto/index.ts';
 import { type ExchangeOptions, ExchangeRefusal } from './exchange-options.ts';
+import { type HeadBatch, readHeadBatch } from './log/index.ts';
 import { signRequest } from './request-signature.ts';
 
 const TIME_LIMIT = 30_000;
@@ -17,25 +19,35 @@ export class EndpointClient {
     return new Uint8Array(await response.arrayBuffer());
   }
 
-  /** @returns why not, where the endpoint gives it only to its recipients, or its copy is damaged */
-  async object(id: string): Promise<Uint8Array | 'withheld' | 'damaged'> {
-    const { signer, encryptionCertificate, now } = this.#options;
-    const uri = this.#uri(`/v1/o/${id}`);
-    const headers = signer
-      ? await signRequest({
-          method: 'GET',
-          uri,
-          signer,
-          encryptionCertificate: encryptionCertificate ?? null,
-          now: now(),
-        })
-      : {};
-    const response = await this.#send('GET', `/v1/o/${id}`, { headers });
+  /** Heads from an index of the log on, as many as the endpoint gives at once. */
+  async heads(from: number): Promise<HeadBatch> {
+    const path = `/v1/heads?from=${from}`;
+    const response = await this.#send('GET', path, { headers: await this.#signed('GET', path) });
+    if (!response.ok) throw refusal(response, await answerOf(response));
+    try {
+      return readHeadBatch(new Uint8Array(await response.arrayBuffer()));
+    } catch (cause) {
+      if (!(cause instanceof Malformed)) throw cause;
+      throw new ExchangeRefusal('bad-answer', cause.message, { cause });
+    }
+  }
+
+  /** @returns why not, where the endpoint gives it only to its readers, or its copy is damaged */
+  async content(digest: string): Promise<Uint8Array | 'withheld' | 'damaged'> {
+    const path = `/v1/c/${digest}`;
+    const response = await this.#send('GET', path, { headers: await this.#signed('GET', path) });
     if (response.status === 401 || response.status === 403) return 'withheld';
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
     const said = await answerOf(response);
-    if (said?.code === 'damaged') return 'damaged';
+    if (said?.code === 'damaged' || response.status === 404) return 'damaged';
     throw refusal(response, said);
+  }
+
+  async #signed(method: string, path: string): Promise<Record<string, string>> {
+    const { signer, encryptionCertificate = null, now } = this.#options;
+    if (!signer) return {};
+    const uri = this.#uri(path);
+    return signRequest({ method, uri, signer, encryptionCertificate, now: now() });
   }
 
   /** What the endpoint says of itself. */
@@ -43,18 +55,25 @@ export class EndpointClient {
     return JSON.parse(new TextDecoder().decode(await this.bytes('/v1/healthz'))) as object;
   }
 
-  async put(id: string, bytes: Uint8Array): Promise<void> {
-    const response = await this.#send('PUT', `/v1/o/${id}`, {
+  /**
+   * Offers a head.
+   * @returns digests of the contents that the endpoint wants first; empty when it is logged
+   */
+  async putHead(id: string, bytes: Uint8Array): Promise<string[]> {
+    const response = await this.#send('PUT', `/v1/h/${id}`, {
       body: bytes as Uint8Array<ArrayBuffer>,
       headers: { 'Content-Type': 'application/vnd.etsi.asic-e+zip' },
     });
-    if (!response.ok) throw refusal(response, await answerOf(response));
+    if (response.ok) return [];
+    const said = await answerOf(response);
+    if (said?.code === 'contents-missing' && Array.isArray(said.missing)) return said.missing;
+    throw refusal(response, said);
   }
 
-  async log(entries: unknown[]): Promise<void> {
-    const response = await this.#send('POST', '/v1/log', {
-      body: JSON.stringify(entries),
-      headers: { 'Content-Type': 'application/json' },
+  async putContent(digest: string, bytes: Uint8Array): Promise<void> {
+    const response = await this.#send('PUT', `/v1/c/${digest}`, {
+      body: bytes as Uint8Array<ArrayBuffer>,
+      headers: { 'Content-Type': 'application/octet-stream' },
     });
     if (!response.ok) throw refusal(response, await answerOf(response));
   }
@@ -92,6 +111,7 @@ export class EndpointClient {
 interface Said {
   code?: string;
   message?: string;
+  missing?: string[];
 }
 
 const answerOf = (response: Response): Promise<Said | null> =>

@@ -10,6 +10,8 @@ export interface ExchangeOptions {
   signer: Signer | null;
   /** Of the signer's holder: packages name their recipients by it. */
   encryptionCertificate?: Uint8Array | null;
+  /** SHA-256 hex of his certificates, present and earlier: contents name their readers by them. */
+  readerIds: readonly string[];
   /** Ed25519 key of the trust bundle, base64 of its 32 octets; null trusts the first seen and keeps it. */
   checkpointKey: string | null;
   fetch: typeof fetch;
@@ -22,7 +24,7 @@ export interface ExchangeOutcome {
   sent: number;
   received: number;
   logSize: number;
-  /** Logged packages that the endpoint gives only to their recipients. */
+  /** Contents that were wanted and not to be had. */
   withheld: number;
   /** Packages that the endpoint does not take; they stay in the outbox. */
   refused: { id: string; message: string }[];

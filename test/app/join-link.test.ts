@@ -6,9 +6,13 @@ import {
   linkWithBundle,
   MOST_IN_LINK,
 } from '../../src/app/pages/setup/join-link.ts';
-import { sha256Hex } from '../../src/crypto/index.ts';
+import { writeBundle } from '../../src/desk/bundle-package.ts';
+import { readPackage } from '../../src/packages/index.ts';
+import { deployment } from '../pki/bundle-fixture.ts';
 
 const BASE = 'https://licences.example/';
+const { bundle: trust, root } = await deployment();
+const made = await writeBundle(trust, root, '2026-02-02T00:00:00Z');
 const bundle = new TextEncoder().encode('a trust bundle, '.repeat(500));
 const restOf = (link: string) => (joinPathOf(link) ?? '').replace('/join/', '');
 const nothing = async () => null;
@@ -38,15 +42,23 @@ describe('a link that holds the bundle', () => {
 
 describe('a link that names the bundle', () => {
   test('takes it from the own origin, and only if it is that very one', async () => {
-    const id = await sha256Hex(bundle);
+    const { id, contents, bytes } = await readPackage(made.head);
+    const { present } = await readPackage(made.bytes);
     const rest = restOf(linkToObject(BASE, id));
+    const digest = contents[0]?.digest ?? '';
+    const parts = new Map([
+      [`/v1/h/${id}`, bytes],
+      [`/v1/c/${digest}`, present.get('files/trust.json') as Uint8Array],
+    ]);
     const asked: string[] = [];
     const load = async (path: string) => {
       asked.push(path);
-      return bundle;
+      return parts.get(path) ?? null;
     };
-    expect(await bundleOfLink(rest, load)).toEqual(bundle);
-    expect(asked).toEqual([`/v1/o/${id}`]);
+    expect(await bundleOfLink(rest, load)).toEqual(made.bytes);
+    expect(asked).toEqual([`/v1/h/${id}`, `/v1/c/${digest}`]);
+    const other = async (path: string) => (path.includes('/c/') ? bundle : load(path));
+    expect(await bundleOfLink(rest, other)).toBeNull();
     expect(await bundleOfLink(rest, async () => bundle.slice(1))).toBeNull();
     expect(await bundleOfLink(rest, nothing)).toBeNull();
   });

@@ -196,6 +196,6 @@ describe('the transition period', () => {
     await expect(it.desk.submitDraft(draft.id, 'plain')).rejects.toMatchObject({
       code: 'seal-compulsory',
     });
-    expect(await it.desk.submitDraft(draft.id, 'seal')).toMatch(/^[0-9a-f]{32}$/);
+    expect(await it.desk.submitDraft(draft.id, 'seal')).toMatch(/^[0-9a-f]{64}$/);
   });
 });

@@ -124,11 +124,11 @@ describe('one flipped bit', () => {
     let bundle = {} as Found;
     const directory = await hurt((segment, records) => {
       bundle = records.find(({ type }) => type === 'trust/bundle') as Found;
-      flip(segment, bundle.end - 2000);
+      flip(segment, bundle.end - 300);
     });
     const server = await start(directory);
     const { id, at, end } = bundle;
-    const address = `${server.url}/v1/o/${id}`;
+    const address = `${server.url}/v1/h/${id}`;
     expect(server.stderr()).toContain(`Damage in 000000.seg at octet ${at}`);
     expect(server.stderr()).toContain(id);
     const told = { segment: '000000.seg', offset: at, length: end - at, what: 'object', id };
@@ -143,7 +143,7 @@ describe('one flipped bit', () => {
     expect((await syncedWith(reader.desk, server)).problem).toBeNull();
     await server.stop('SIGKILL');
     const again = await start(directory);
-    expect(await code(`${again.url}/v1/o/${id}`)).toBe('200');
+    expect(await code(`${again.url}/v1/h/${id}`)).toBe('200');
     expect(again.stderr()).toContain('its content is whole');
   });
 
@@ -170,9 +170,9 @@ describe('one flipped bit', () => {
     const path = join(directory, 'segments', '000000.seg');
     const segment = await readFile(path);
     found = recordsOf(segment).find(({ type }) => type === 'trust/bundle') as Found;
-    flip(segment, found.end - 2000);
+    flip(segment, found.end - 300);
     await writeFile(path, segment);
-    expect(await code(`${server.url}/v1/o/${found.id}`)).toBe('500 damaged');
+    expect(await code(`${server.url}/v1/h/${found.id}`)).toBe('500 damaged');
     expect(server.stderr()).toContain(found.id);
     expect(await healthOf(server)).toMatchObject({ damage: [{ id: found.id }] });
   });
@@ -197,11 +197,11 @@ describe('an entry of the log that is gone', () => {
     expect(await code(`${server.url}/v1/healthz`)).toBe('503');
     expect(await code(`${server.url}/v1/checkpoint`)).toBe('503 log-damaged');
     expect(await code(`${server.url}/v1/tile/entries/000.p/1`)).toBe('503 log-damaged');
-    expect(await code(`${server.url}/v1/log`, { method: 'POST', body: '[]' })).toBe(
+    expect(await code(`${server.url}/v1/heads`, { method: 'POST', body: '[]' })).toBe(
       '503 log-damaged',
     );
     const put = { method: 'PUT', body: 'x' };
-    expect(await code(`${server.url}/v1/o/${'0'.repeat(64)}`, put)).toBe('503 log-damaged');
-    expect(await code(`${server.url}/v1/o/${bundle.id}`)).toBe('200');
+    expect(await code(`${server.url}/v1/h/${'0'.repeat(64)}`, put)).toBe('503 log-damaged');
+    expect(await code(`${server.url}/v1/h/${bundle.id}`)).toBe('200');
   });
 });

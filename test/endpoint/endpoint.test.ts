@@ -123,18 +123,16 @@ describe('the endpoint between two devices', () => {
   it('refuses what is not a package, has another hash, or is not logged as it is', async () => {
     const junk = Buffer.from('junk');
     const hash = createHash('sha256').update(junk).digest('hex');
-    const put = (id: string, body: BodyInit) =>
-      fetch(`${server.url}/v1/o/${id}`, { method: 'PUT', body });
+    const put = (id: string, body: BodyInit, kind = 'h') =>
+      fetch(`${server.url}/v1/${kind}/${id}`, { method: 'PUT', body });
     expect((await put(hash, junk)).status).toBe(422);
     expect((await put('0'.repeat(64), junk)).status).toBe(422);
-    const log = await fetch(`${server.url}/v1/log`, {
-      method: 'POST',
-      body: JSON.stringify([{ sha256: hash, size: 4, type: 'a/b', signer: hash, prev: [] }]),
-    });
-    expect(log.status).toBe(422);
-    expect((await fetch(`${server.url}/v1/o/${hash}`)).status).toBe(404);
+    // A content that no head names is nobody's.
+    expect((await put(hash, junk, 'c')).status).toBe(409);
+    expect((await fetch(`${server.url}/v1/h/${hash}`)).status).toBe(404);
+    expect((await fetch(`${server.url}/v1/c/${hash}`)).status).toBe(404);
     expect((await fetch(`${server.url}/v1/nothing`)).status).toBe(404);
-    const big = await fetch(`${server.url}/v1/o/${hash}`, {
+    const big = await fetch(`${server.url}/v1/c/${hash}`, {
       method: 'PUT',
       body: new Uint8Array(33 * 1024 * 1024),
     }).then(

@@ -8,8 +8,10 @@ import { type Signer, sha256Hex, toBase64 } from '../../src/crypto/index.ts';
 import { writeBundle } from '../../src/desk/bundle-package.ts';
 import { openEndpoint } from '../../src/endpoint/index.ts';
 import { Objects } from '../../src/endpoint/objects.ts';
+import { readPackage } from '../../src/packages/index.ts';
 import { readCertificate, type TrustBundle } from '../../src/pki/index.ts';
 import { type Deployment, deployment } from '../pki/bundle-fixture.ts';
+import { deliver } from './deliver.ts';
 
 const NOW = new Date('2026-02-10T00:00:00Z');
 type Made = Awaited<ReturnType<typeof writeBundle>>;
@@ -57,13 +59,9 @@ async function serve(directory?: string, options: { deployment?: string } = {}) 
     await endpoint.close();
   };
   open.push(close);
-  const put = async ({ id, bytes }: Made, headers: Record<string, string> = {}) => {
-    const body = new Uint8Array(bytes);
-    const answer = await fetch(`${url}/v1/o/${id}`, { method: 'PUT', body, headers });
-    const { code } = (await answer.json()) as { code?: string };
-    return code ? `${answer.status} ${code}` : `${answer.status}`;
-  };
-  const has = async ({ id }: Made) => (await fetch(`${url}/v1/o/${id}`)).status === 200;
+  const put = ({ bytes }: Made, headers: Record<string, string> = {}) =>
+    deliver(url, bytes, headers);
+  const has = async ({ id }: Made) => (await fetch(`${url}/v1/h/${id}`)).status === 200;
   return { put, has, close, warnings };
 }
 
@@ -104,16 +102,23 @@ describe('a self-made bundle with the hash of the deployment and a high number',
     await it.put(at(1));
     const root = toBase64(ours.root.certificate);
     const bundle = await follow(ours.bundle, at(1), theirs.root, { root });
-    expect(await it.put(bundle)).toBe('403 bundle-wrong-signer');
+    expect(await it.put(bundle)).toBe('403 bundle-wrong-root');
   });
 
   test('in a store where it was let in once it is not adopted at the next start', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'bundles-'));
     const bundle = await forged(99);
     const objects = await Objects.open(join(directory, 'segments'));
-    const kind = { type: 'trust/bundle', signer: '0'.repeat(64), prev: [], public: true };
-    for (const { id, bytes } of [at(1), bundle]) {
-      await objects.put(id, bytes, { ...kind, recipients: [] });
+    const kind = { kind: 'head', digest: 'SHA-256', type: 'trust/bundle' } as const;
+    const none = { case: null, number: null, party: null, prev: [], to: [], contents: [] };
+    for (const { bytes } of [at(1), bundle]) {
+      const { id, bytes: head, record, present, contents } = await readPackage(bytes);
+      await objects.put(id, head, { ...kind, ...none, signer: record.by });
+      for (const { name, digest } of contents) {
+        const content = { kind: 'content', type: 'content', digest: 'SHA-256' } as const;
+        const bytes = present.get(name) as Uint8Array;
+        await objects.put(digest, bytes, { ...content, of: id, enveloped: false });
+      }
     }
     await objects.close();
     const it = await serve(directory);

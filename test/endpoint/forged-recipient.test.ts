@@ -8,7 +8,7 @@ import type { Signer } from '../../src/crypto/index.ts';
 import { writeBundle } from '../../src/desk/bundle-package.ts';
 import { type Endpoint, openEndpoint } from '../../src/endpoint/index.ts';
 import { generateKey, liveKey } from '../../src/keys/index.ts';
-import { writePackage } from '../../src/packages/index.ts';
+import { readPackage, writePackage } from '../../src/packages/index.ts';
 import { judgeHolder, normaliseTrust, readCertificate } from '../../src/pki/index.ts';
 import {
   type CertificateKind,
@@ -18,6 +18,7 @@ import {
 } from '../../src/pki/issuing/index.ts';
 import { signRequest } from '../../src/sync/index.ts';
 import { type Deployment, deployment, TERM } from '../pki/bundle-fixture.ts';
+import { deliver } from './deliver.ts';
 
 const NOW = new Date('2026-02-10T00:00:00Z');
 const VICTIM = { organization: '受害企业', commonName: '受害企业' };
@@ -69,16 +70,19 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   const bundle = await writeBundle(it.bundle, it.root, NOW.toISOString());
   const made = await writePackage({
-    record: { type: 'seal/letter', case: 'a', prev: [], at: NOW.toISOString() },
+    record: {
+      deployment: it.bundle.deployment,
+      type: 'seal/letter',
+      case: 'a',
+      prev: [],
+      at: NOW.toISOString(),
+    },
     confidential: { secret: true },
     recipients: [victim.encryption],
     signer: it.issuer,
   });
-  id = made.id;
-  for (const each of [bundle, made]) {
-    const body = new Uint8Array(each.bytes);
-    expect((await fetch(`${url}/v1/o/${each.id}`, { method: 'PUT', body })).status).toBe(201);
-  }
+  id = (await readPackage(made.head)).contents[0]?.digest ?? '';
+  for (const each of [bundle, made]) expect(await deliver(url, each.bytes)).toBe('201');
 });
 afterAll(async () => {
   server.closeAllConnections();
@@ -87,7 +91,7 @@ afterAll(async () => {
 });
 
 async function asks(signer: Signer, encryptionCertificate: Uint8Array | null): Promise<number> {
-  const uri = `${url}/v1/o/${id}`;
+  const uri = `${url}/v1/c/${id}`;
   const headers = await signRequest({
     ...{ method: 'GET', uri, signer, encryptionCertificate, now: NOW },
   });

@@ -79,18 +79,18 @@ describe('the raw socket', () => {
     ['no HTTP', '\x16\x03\x01\x02\x00\x01'],
     [
       'two lengths',
-      'POST /v1/log HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
+      'POST /v1/heads HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
     ],
     [
       'length and chunks',
-      'POST /v1/log HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST /v1/heads HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
     [
       'a chunk of no size',
-      'POST /v1/log HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      'POST /v1/heads HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
     ],
     ['a header that never ends', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'y'.repeat(100_000)}`],
-    ['an expectation', 'PUT /v1/log HTTP/1.1\r\nHost: a\r\nExpect: 200-maybe\r\n\r\n'],
+    ['an expectation', 'PUT /v1/heads HTTP/1.1\r\nHost: a\r\nExpect: 200-maybe\r\n\r\n'],
     [
       'an origin with control characters',
       'GET /v1/healthz HTTP/1.1\r\nHost: a\r\nOrigin: \x01\x7f\r\n\r\n',
@@ -113,7 +113,7 @@ describe('the raw socket', () => {
   });
 
   test('a body broken off, at any point, is nothing stored and nobody hurt', async () => {
-    const head = `PUT /v1/o/${HASH} HTTP/1.1\r\nHost: a\r\nContent-Length: 4000\r\n\r\n`;
+    const head = `PUT /v1/h/${HASH} HTTP/1.1\r\nHost: a\r\nContent-Length: 4000\r\n\r\n`;
     for (const sent of [0, 1, 1000, 3999]) {
       await send([head, 'x'.repeat(sent)], true);
       await send([head, 'x'.repeat(sent)]);
@@ -206,9 +206,9 @@ const target = fc.oneof(
     '//[',
     '//',
     'a:1',
-    '/v1/o/',
-    `/v1/o/${HASH}`,
-    '/v1/log',
+    '/v1/h/',
+    `/v1/h/${HASH}`,
+    '/v1/heads',
     '/v1/tile/entries/000',
   ),
 );

@@ -241,7 +241,7 @@ describe('POST /v1/tsp is no open relay', () => {
     expect(await post(query, {})).toBe(401);
     expect(await post(query, await headersOf(query))).toBe(403);
     expect(await post(query, await headersOf(new Uint8Array([1])))).toBe(401);
-    expect(await post(query, await headersOf(query, { uri: `${server.url}/v1/log` }))).toBe(401);
+    expect(await post(query, await headersOf(query, { uri: `${server.url}/v1/heads` }))).toBe(401);
     expect(await post(query, await headersOf(query, { now: new Date(0) }))).toBe(401);
     expect(await post(new Uint8Array(2000), {})).toBe(413);
     expect(await fetch(address()).then(({ status }) => status)).toBe(405);

@@ -1,26 +1,45 @@
-/** What the log holds of a package: a descriptor; the package itself is an object under its hash. */
-import { fromUtf8, Malformed } from '../../crypto/index.ts';
+/**
+ * What the log holds of a head (design, section 9): its id, the endpoint's time, and the digest of a
+ * salted descriptor. Strangers learn no more; the descriptor itself goes to those whom it concerns.
+ */
+import { canonicalJson, fromUtf8, Malformed, sha256Hex, utf8 } from '../../crypto/index.ts';
 
 export interface LogEntry {
-  /** SHA-256 hex of the package. */
-  sha256: string;
-  size: number;
+  /** Id of the head. */
+  id: string;
+  /** The endpoint's time in whole seconds since 1970; never decreases. */
+  time: number;
+  /** SHA-256 hex of the descriptor's canonical JSON. */
+  descriptor: string;
+}
+
+/** What a head is, for those who must know what they lack. */
+export interface Descriptor {
   type: string;
-  /** SHA-256 hex of the signing certificate. */
-  signer: string;
+  /** Id of the head that opened the case, or the licence's number; null where this head opens one. */
+  case: string | null;
+  /** Number that it opens, or null. */
+  number: string | null;
+  party: string | null;
   prev: string[];
+  /** Octets of the head. */
+  length: number;
+  /** How many heads of the party stand before it. */
+  running: number;
+  /** 16 random octets, hex. */
+  salt: string;
 }
 
 const HASH = /^[0-9a-f]{64}$/;
 
 /** Fixed member order, no white space: one text per entry. */
-export function logEntryText({ sha256, size, type, signer, prev }: LogEntry): string {
-  return JSON.stringify({ prev, sha256, signer, size, type });
+export function logEntryText({ id, time, descriptor }: LogEntry): string {
+  return JSON.stringify({ descriptor, id, time });
 }
 
-/** @throws {Malformed} `log-entry` for anything but exactly one descriptor in its one form. */
+/** @throws {Malformed} `log-entry` for anything but exactly one entry in its one form. */
 export function readLogEntry(bytes: Uint8Array): LogEntry {
-  const text = bytes.length <= 8192 ? fromUtf8(bytes) : null;
+  const text = bytes.length <= 512 ? fromUtf8(bytes) : null;
   try {
     const entry = JSON.parse(text ?? '') as LogEntry;
     if (isLogEntry(entry) && logEntryText(entry) === text) return entry;
@@ -30,22 +49,22 @@ export function readLogEntry(bytes: Uint8Array): LogEntry {
   throw new Malformed('log-entry', 'not a log entry');
 }
 
-export function isLogEntry(value: unknown): value is LogEntry {
+function isLogEntry(value: unknown): value is LogEntry {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const entry = value as Record<string, unknown>;
+  const { id, time, descriptor } = value as Record<string, unknown>;
   return (
-    typeof entry['sha256'] === 'string' &&
-    HASH.test(entry['sha256']) &&
-    Number.isSafeInteger(entry['size']) &&
-    (entry['size'] as number) > 0 &&
-    typeof entry['type'] === 'string' &&
-    /^[a-z]+\/[a-z-]{1,40}$/.test(entry['type']) &&
-    typeof entry['signer'] === 'string' &&
-    HASH.test(entry['signer']) &&
-    Array.isArray(entry['prev']) &&
-    entry['prev'].length <= 64 &&
-    entry['prev'].every((each) => typeof each === 'string' && HASH.test(each))
+    typeof id === 'string' &&
+    HASH.test(id) &&
+    Number.isSafeInteger(time) &&
+    (time as number) >= 0 &&
+    typeof descriptor === 'string' &&
+    HASH.test(descriptor)
   );
+}
+
+/** What an entry states of its descriptor. */
+export function descriptorDigest(descriptor: Descriptor): Promise<string> {
+  return sha256Hex(utf8(canonicalJson(descriptor)));
 }
 
 /** Entry bundle: each entry after its length in two octets. */

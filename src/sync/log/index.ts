@@ -3,4 +3,5 @@
  */
 export * from './checkpoint.ts';
 export * from './entry.ts';
+export * from './head-batch.ts';
 export * from './merkle.ts';

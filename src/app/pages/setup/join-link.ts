@@ -1,9 +1,9 @@
 /**
- * Links that invite to a deployment: `#/join/o/<sha256>` names the trust bundle as an object of the
+ * Links that invite to a deployment: `#/join/o/<id>` names the trust bundle as a package of the
  * endpoint behind the page, `#/join/b/<base64url>` holds it, deflated. The host of a scanned link is
  * never followed: only what stands after `#` is taken, and the fingerprint is compared all the same.
  */
-import { type Bytes, equal, fromHex, sha256 } from '../../../crypto/index.ts';
+import { readPackage, writePackageFile } from '../../../packages/index.ts';
 
 /** Most octets of a bundle that a link carries; longer ones are not kept whole by every program. */
 export const MOST_IN_LINK = 24 << 10;
@@ -37,9 +37,7 @@ export async function bundleOfLink(
 ): Promise<Uint8Array | null> {
   const [kind, text = ''] = [rest.slice(0, 2), rest.slice(2)];
   if (kind === 'o/' && /^[0-9a-f]{64}$/.test(text)) {
-    const bytes = await load(`/v1/o/${text}`).catch(() => null);
-    const intact = bytes && equal(await sha256(bytes), fromHex(text) as Bytes);
-    return intact ? bytes : null;
+    return (await packageNamed(text, load).catch(() => null)) ?? null;
   }
   if (kind !== 'b/') return null;
   try {
@@ -50,6 +48,25 @@ export async function bundleOfLink(
   } catch {
     return null;
   }
+}
+
+/** Head and contents of a package as one file; null where a part is not to be had, or another one. */
+async function packageNamed(
+  id: string,
+  load: (path: string) => Promise<Uint8Array | null>,
+): Promise<Uint8Array | null> {
+  const bytes = await load(`/v1/h/${id}`);
+  const head = bytes && (await readPackage(bytes));
+  if (head?.id !== id) return null;
+  const contents = new Map<string, Uint8Array>();
+  for (const { name, digest } of head.contents) {
+    const content = await load(`/v1/c/${digest}`);
+    if (!content) return null;
+    contents.set(name, content);
+  }
+  const file = writePackageFile(head, contents);
+  await readPackage(file);
+  return file;
 }
 
 function base64url(bytes: Uint8Array): string {

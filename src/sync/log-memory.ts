@@ -1,0 +1,173 @@
+/** What a device remembers of an endpoint's log, and how the log is read on from there. */
+import { equal, fromBase64, Malformed, toBase64, toHex } from '../crypto/index.ts';
+import type { EndpointClient } from './endpoint-client.ts';
+import { type ExchangeOptions, ExchangeRefusal } from './exchange-options.ts';
+import {
+  append,
+  type Checkpoint,
+  type CompactRange,
+  emptyRange,
+  type LogEntry,
+  leafHash,
+  readCheckpoint,
+  readEntryBundle,
+  readLogEntry,
+  rootOf,
+  tilePath,
+} from './log/index.ts';
+import type { LocalStore } from './store.ts';
+
+/** Records of namespace `log`, id = endpoint. */
+export interface LogMemory {
+  key: string;
+  size: number;
+  /** Roots of the perfect subtrees, base64. */
+  hashes: string[];
+  checkpointTime: string;
+  /** Ids of all heads of the log and their times in seconds, by index. */
+  ids: string[];
+  times: number[];
+  /** Index up to which whoever asked last holds every head that he may read. */
+  headsTo: number;
+  /** Contents that were wanted and not to be had, by head; damaged ones may be restored. */
+  missing: { id: string; digest: string; damaged: boolean }[];
+  /** Heads whose contents were looked at for whoever asked last. */
+  lookedAt: string[];
+  /** SHA-256 hex of the signing certificate of whoever asked last. */
+  askedAs: string;
+}
+
+/** What the device knows of this log: size and time of the last checkpoint. */
+export async function lastSeen(
+  store: LocalStore,
+  endpoint: string,
+): Promise<{ size: number; root: string; time: string } | null> {
+  const memory = (await store.record('log', endpoint)) as LogMemory | undefined;
+  if (!memory || memory.size === 0) return null;
+  const root = await rootOf(rangeOf(memory));
+  return { size: memory.size, root: toHex(root), time: memory.checkpointTime };
+}
+
+/** @throws {ExchangeRefusal} `wrong-key`, `bad-answer` */
+export async function rememberLog(
+  options: ExchangeOptions,
+  client: EndpointClient,
+): Promise<LogMemory> {
+  const known = (await options.store.record('log', options.endpoint)) as LogMemory | undefined;
+  const pinned = options.checkpointKey;
+  if (known) {
+    if (pinned && pinned !== known.key) {
+      throw new ExchangeRefusal('wrong-key', 'the trust data names another log key than seen here');
+    }
+    return known;
+  }
+  let key = pinned;
+  if (!key) {
+    const said = (await client.health()).key;
+    if (typeof said !== 'string' || fromBase64(said)?.length !== 32) {
+      throw new ExchangeRefusal('bad-answer', 'this is no endpoint');
+    }
+    key = said;
+  }
+  return {
+    key,
+    size: 0,
+    hashes: [],
+    checkpointTime: '',
+    ids: [],
+    times: [],
+    headsTo: 0,
+    missing: [],
+    lookedAt: [],
+    askedAs: '',
+  };
+}
+
+export function saveLog(options: ExchangeOptions, memory: LogMemory): Promise<void> {
+  return options.store.commit({
+    records: [{ namespace: 'log', id: options.endpoint, value: memory }],
+  });
+}
+
+const rangeOf = (memory: LogMemory): CompactRange => ({
+  size: memory.size,
+  hashes: memory.hashes.map((text) => fromBase64(text) as Uint8Array),
+});
+
+/** @throws {ExchangeRefusal} `rollback`, `split-view`, `bad-answer`, `wrong-key` */
+export async function readLog(
+  options: ExchangeOptions,
+  client: EndpointClient,
+  memory: LogMemory,
+): Promise<void> {
+  const checkpoint = await fetchCheckpoint(client, memory);
+  if (checkpoint.size < memory.size) {
+    throw new ExchangeRefusal('rollback', 'the endpoint shows a shorter log than before');
+  }
+  let range = memory.size === 0 ? emptyRange() : rangeOf(memory);
+  const fresh: LogEntry[] = [];
+  for (let at = memory.size; at < checkpoint.size; ) {
+    const bundle = Math.floor(at / 256);
+    const width = Math.min(256, checkpoint.size - 256 * bundle);
+    const suffix = width < 256 ? `.p/${width}` : '';
+    const entries = parseBundle(
+      await client.bytes(`/v1/tile/entries/${tilePath(bundle)}${suffix}`),
+      width,
+    );
+    for (const { bytes, entry } of entries.slice(at - 256 * bundle)) {
+      range = await append(range, await leafHash(bytes));
+      fresh.push(entry);
+      at++;
+    }
+  }
+  if (!equal(await rootOf(range), checkpoint.root)) {
+    throw new ExchangeRefusal('split-view', 'the log does not continue the one seen before');
+  }
+  memory.ids.push(...fresh.map(({ id }) => id));
+  memory.times.push(...fresh.map(({ time }) => time));
+  memory.size = checkpoint.size;
+  memory.hashes = range.hashes.map(toBase64);
+  memory.checkpointTime = checkpoint.time;
+  await takePlaces(options, memory, memory.size - fresh.length);
+}
+
+/** Heads that are here already, by file or written here, have their places by now. */
+async function takePlaces(
+  options: ExchangeOptions,
+  memory: LogMemory,
+  from: number,
+): Promise<void> {
+  const placed = [];
+  for (let place = from; place < memory.size; place++) {
+    const known = await options.store.package(memory.ids[place] as string);
+    if (known) placed.push({ ...known, place });
+  }
+  const sent = placed.map(({ id }) => id);
+  await options.store.commit({
+    packages: placed,
+    sent,
+    records: [{ namespace: 'log', id: options.endpoint, value: memory }],
+  });
+}
+
+async function fetchCheckpoint(client: EndpointClient, memory: LogMemory): Promise<Checkpoint> {
+  const note = await client.bytes('/v1/checkpoint');
+  try {
+    return await readCheckpoint(note, fromBase64(memory.key) as Uint8Array);
+  } catch (cause) {
+    if (!(cause instanceof Malformed)) throw cause;
+    const code = cause.code === 'checkpoint-signature' ? 'wrong-key' : 'bad-answer';
+    throw new ExchangeRefusal(code, cause.message, { cause });
+  }
+}
+
+function parseBundle(bytes: Uint8Array, width: number): { bytes: Uint8Array; entry: LogEntry }[] {
+  try {
+    const entries = readEntryBundle(bytes);
+    if (entries.length !== width) throw new Malformed('log-bundle', 'bundle of another width');
+    return entries.map((each) => ({ bytes: each, entry: readLogEntry(each) }));
+  } catch (cause) {
+    if (!(cause instanceof Malformed)) throw cause;
+    throw new ExchangeRefusal('bad-answer', cause.message, { cause });
+  }
+}
