@@ -157,7 +157,7 @@ export class Device {
     await this.noDialog();
     await this.click('submit');
     await this.click('confirm-submit');
-    await page.waitForURL(/#\/applications\/[0-9a-f]{32}$/);
+    await page.waitForURL(/#\/applications\/[0-9a-f]{64}$/);
     await page.locator('[data-state="submitted"]').first().waitFor();
     return page.url().split('/').at(-1) as string;
   }
