@@ -12,7 +12,6 @@ export { isContent, type Package, readPackage, writePackageFile } from './packag
 export {
   HEADER_FIELDS,
   MAX_CONTENT,
-  MAX_PREV,
   type PackageRecord,
   type RecordHeader,
   type SeenLog,
