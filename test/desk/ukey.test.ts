@@ -4,7 +4,7 @@ import { liveKey } from '../../src/keys/index.ts';
 import { importPfx } from '../../src/keys/pfx/index.ts';
 import { memoryStore } from '../../src/sync/index.ts';
 import { type MockKey, MockUKey } from '../keys/mock-ukey.ts';
-import { Clock, type Device, device, NAMES } from './device.ts';
+import { Clock, type Device, device, FONTS, NAMES } from './device.ts';
 
 const PIN = '135790';
 const FORM = {
@@ -47,7 +47,7 @@ describe('an enterprise whose keys are in a UKey', () => {
     desk = await openDesk({
       store: memoryStore(),
       now: new Clock('2026-03-02T02:00:00Z').now,
-      loadFont: async () => new Uint8Array(),
+      loadFont: async (name) => FONTS[name],
       ukey: () => {
         const connection = new MockUKey(keys, PIN, reachable);
         connections.push(connection);
