@@ -364,7 +364,7 @@ export class World {
   async foldBlind(packages: readonly Made[], log: readonly Made[] = []): Promise<State> {
     this.#read.clear();
     const places = new Map(log.map(({ id }, place) => [id, place]));
-    this.bound.forEach(({ id }, i) => places.set(id, i - this.bound.length));
+    for (const [i, { id }] of this.bound.entries()) places.set(id, i - this.bound.length);
     return fold(
       [...this.bound, ...packages].map(({ bytes }) => bytes),
       { trust: this.bundle, places, read: this.#read },

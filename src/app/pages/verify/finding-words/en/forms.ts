@@ -66,7 +66,7 @@ export default {
   'package-manifest': 'The manifest of the package is wrong',
   'package-head': 'The signed head of the package is too large',
   'package-suite': 'Digests and signature of the package are of two suites',
-  'record-seen': 'The state of the log that the record names is malformed',
+  'record-seen': 'The state of the register that the record names is malformed',
   'record-contents': 'The list of contents in the record is malformed',
   'package-mimetype': 'The package does not say its type',
   'pem-form': 'The text form of a certificate file is wrong',

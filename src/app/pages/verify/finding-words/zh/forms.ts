@@ -65,7 +65,7 @@ export default {
   'package-manifest': '数据包的清单有误',
   'package-head': '数据包的签名头过大',
   'package-suite': '数据包的摘要与签名不属于同一套算法',
-  'record-seen': '记录所写的日志状态格式有误',
+  'record-seen': '记录所写的登记状态格式有误',
   'record-contents': '记录中的内容清单格式有误',
   'package-mimetype': '数据包没有写明类型',
   'pem-form': '证书文件的文本格式有误',
