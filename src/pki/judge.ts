@@ -2,13 +2,14 @@
  * Judging a signer's certificate against what the caller trusts: the path validator's answer in the
  * words of ETSI EN 319 102-1 5.2.6, with who the signer is.
  */
-import { type Finding, sha256Hex, type Verdict } from '../crypto/index.ts';
+import { type Finding, fromBase64, sha256Hex, type Verdict } from '../crypto/index.ts';
 import type { Outcome } from './environment.ts';
 import { KEY_USAGE } from './extensions.ts';
-import { type Fields, fieldsOf, idOf } from './fields.ts';
+import { type Fields, fieldsOf, idOf, isSignedBy } from './fields.ts';
 import { outcomeOf, type PathInput } from './path.ts';
 import type { PathCode } from './path-code.ts';
 import { PILOT_POLICY } from './pilot.ts';
+import type { ProfileName } from './profile.ts';
 import { TIME_STAMPING } from './purpose.ts';
 import { readCertificateLeniently } from './salvage.ts';
 import { type SignerName, signerName } from './signer-name.ts';
@@ -135,7 +136,13 @@ export async function judgeCertificate(input: JudgeInput): Promise<Judgement> {
   const fits = trust.anchors.filter(
     ({ certifies }) => purpose === 'any' || certifies === 'any' || certifies.includes(purpose),
   );
-  const ask = (anchors: Trust['anchors']) => outcomeOf(pathInput(input, anchors), false);
+  const own = await ownAnchors(trust);
+  const ask = async (anchors: Trust['anchors']): Promise<Outcome> => {
+    const [ours, outside] = [true, false].map((is) => anchors.filter((a) => own.has(a) === is));
+    const first = await outcomeOf(pathInput(input, ours ?? [], 'licence'), false);
+    if (first.code !== 'no-path' || !outside?.length) return first;
+    return outcomeOf(pathInput(input, outside, trust.bundle ? 'outside' : 'rfc5280'), false);
+  };
   let outcome = await ask(fits);
   let code: JudgementCode = outcome.code;
   if (code === 'no-path' && fits.length < trust.anchors.length) {
@@ -154,7 +161,21 @@ export async function judgeCertificate(input: JudgeInput): Promise<Judgement> {
   return report(input, outcome, code, pilot);
 }
 
-function pathInput(input: JudgeInput, anchors: Trust['anchors']): PathInput {
+/** Anchors that are the deployment's root, or issued by it: their certificates are in our profile. */
+async function ownAnchors({ anchors, bundle }: Trust): Promise<Set<Trust['anchors'][number]>> {
+  const own = new Set<Trust['anchors'][number]>();
+  const root = bundle?.root ? readable(fromBase64(bundle.root) ?? new Uint8Array()) : null;
+  if (!root) return own;
+  for (const anchor of anchors) {
+    const fields = readable(anchor.certificate);
+    if (!fields) continue;
+    const issued = fields.issuerKey === root.subjectKey;
+    if (issued && (await isSignedBy(fields.certificate, root.certificate.spki))) own.add(anchor);
+  }
+  return own;
+}
+
+function pathInput(input: JudgeInput, anchors: Trust['anchors'], profile: ProfileName): PathInput {
   const { trust, purpose } = input;
   return {
     target: input.certificate,
@@ -171,7 +192,7 @@ function pathInput(input: JudgeInput, anchors: Trust['anchors']): PathInput {
       keyUsage: input.keyUsage ?? KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation,
       ...(purpose === 'time-stamp' ? { ekus: [TIME_STAMPING] } : {}),
     },
-    profile: trust.bundle ? 'licence' : 'rfc5280',
+    profile,
   };
 }
 

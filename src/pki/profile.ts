@@ -1,7 +1,7 @@
 /**
  * Where public rule sets pull apart, each difference is a named option. `rfc5280` is what PKITS
- * tests; `webpki` is what strict TLS clients ask; `licence` is for our own CAs and takes the strict
- * side everywhere.
+ * tests; `webpki` is what strict TLS clients ask; `outside` is for CAs that a deployment trusts and
+ * did not make; `licence` is for our own CAs and takes the strict side everywhere.
  */
 export interface Profile {
   readonly name: ProfileName;
@@ -11,7 +11,7 @@ export interface Profile {
   readonly keyIdentifiers: boolean;
   /** basicConstraints of issuers, nameConstraints and policyConstraints are critical. */
   readonly criticalConstraints: boolean;
-  /** A target that is no CA holds no name constraints. */
+  /** A target that is no CA holds no name constraints, no path length and no keyCertSign. */
   readonly strictTarget: boolean;
   /** DNS names in host-name form; an empty subject needs a critical subjectAltName. */
   readonly strictNames: boolean;
@@ -25,7 +25,7 @@ export interface Profile {
   readonly anyEku: boolean;
 }
 
-export type ProfileName = 'rfc5280' | 'webpki' | 'licence';
+export type ProfileName = 'rfc5280' | 'webpki' | 'outside' | 'licence';
 
 const RFC5280: Profile = {
   name: 'rfc5280',
@@ -56,5 +56,6 @@ const WEBPKI: Profile = {
 export const PROFILES: Record<ProfileName, Profile> = {
   rfc5280: RFC5280,
   webpki: WEBPKI,
+  outside: { ...RFC5280, name: 'outside', enforceAnchors: true },
   licence: { ...WEBPKI, name: 'licence', strictSerial: true },
 };

@@ -179,9 +179,9 @@ const consistentTarget: Rule = {
   check: 'key-usage',
   clause: 'RFC 5280 4.2.1.3, 4.2.1.9, 4.2.1.10',
   test: ({ keyUsage, basicConstraints, nameConstraints }, { profile }) => {
-    if (basicConstraints?.ca) return null;
+    if (basicConstraints?.ca || !profile.strictTarget) return null;
     if (basicConstraints && basicConstraints.pathLen !== null) return 'malformed';
-    if (nameConstraints && profile.strictTarget) return 'malformed';
+    if (nameConstraints) return 'malformed';
     return keyUsage !== null && keyUsage & KEY_USAGE.keyCertSign ? 'key-usage' : null;
   },
 };

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeyRefused, KeyVault, memoryKeyStorage } from '../../src/keys/index.ts';
-import { hashOf } from '../../src/keys/pfx/hash.ts';
+import { hashOf, hmac } from '../../src/keys/pfx/hash.ts';
 import { exportIdentity, importPfx, openPfx } from '../../src/keys/pfx/index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pfx-'));
@@ -108,12 +108,42 @@ describe('files made by openssl (RFC 7292, RFC 8018)', () => {
     expect(await openPfx({ pfx: file, password: 'test1234' })).toMatchObject({ ok: true });
   });
 
-  it('without a MAC there is nothing to trust', async () => {
+  it('without a MAC it opens, and says that nothing protects it', async () => {
     const file = pfx('ec', 'test1234', ['-nomac']);
     expect(await openPfx({ pfx: file, password: 'test1234' })).toMatchObject({
+      ok: true,
+      keys: 1,
+      findings: [{ code: 'pfx-no-mac', severity: 'warning' }],
+    });
+    expect(await openPfx({ pfx: file, password: 'another' })).toMatchObject({ code: 'mac' });
+    expect((await importPfx({ pfx: file, password: 'test1234' })).suite).toBe('P-256');
+  });
+
+  it('without a MAC a key in clear is refused: it could be put in place of the holder’s', async () => {
+    const planted = pfx('ec', 'test1234', ['-nomac', '-keypbe', 'NONE', '-certpbe', 'NONE']);
+    expect(await openPfx({ pfx: planted, password: 'test1234' })).toMatchObject({
       ok: false,
       code: 'unsupported-alg',
+      certificates: [],
     });
+  });
+
+  it('SM4 and SM3, as Chinese software writes them', async () => {
+    const sm4 = ['-keypbe', 'SM4-CBC', '-certpbe', 'SM4-CBC', '-macalg', 'sm3'];
+    const file = pfx('ec', 'test1234', sm4);
+    const report = await openPfx({ pfx: file, password: 'test1234' });
+    expect(report).toMatchObject({ ok: true, keys: 1, findings: [] });
+    expect(await openPfx({ pfx: file, password: 'test1235' })).toMatchObject({ code: 'mac' });
+    const changed = file.slice();
+    changed[120] = (changed[120] as number) ^ 1;
+    expect((await openPfx({ pfx: changed, password: 'test1234' })).ok).toBe(false);
+  });
+
+  it.each([1, 32, 64, 65, 200])('HMAC-SM3 under a key of %i octets', async (length) => {
+    const key = new Uint8Array(length).fill(7);
+    const data = new Uint8Array(length).fill(1);
+    const expected = createHmac('sm3', key).update(data).digest();
+    expect(Buffer.from(await hmac('SM3', key, data))).toEqual(expected);
   });
 
   it('ciphers outside the list are named so', async () => {
@@ -134,6 +164,16 @@ describe('hostile files', () => {
     const absurd = file.slice();
     absurd.set([0x7f, 0xff, 0xff], tail);
     expect(await openPfx({ pfx: absurd, password: 'test1234' })).toMatchObject({ code: 'budget' });
+  });
+
+  it('what takes longer than anybody waits is told by its cost, before it starts', async () => {
+    const file = pfx('ec', 'test1234', ['-iter', '50000', '-macalg', 'sha512']);
+    const report = await openPfx({ pfx: file, password: 'test1234', seconds: 0.2 });
+    expect(report).toMatchObject({ ok: false, code: 'budget' });
+    expect(report.seconds).toBeGreaterThan(0.2);
+    const light = pfx('ec', 'test1234', ['-iter', '50000', '-macalg', 'sha1']);
+    const other = await openPfx({ pfx: light, password: 'another' });
+    expect(other.seconds).toBeLessThan(report.seconds);
   });
 
   it('every truncation and every changed byte is answered with a code', async () => {

@@ -139,9 +139,18 @@ describe('RFC 5280 6.1: a path', () => {
   });
 
   it('4.2.1.3, 4.2.1.9: a target that is no CA bears no mark of one', async () => {
-    expect(await withLeaf(leafWith(ext.keyUsage(1 | 32)))).toBe('key-usage');
     const pathLen = extension('2.5.29.19', true, d.sequence(d.integer(1)));
-    expect(await withLeaf(leafWith(pathLen))).toBe('malformed');
+    const marks = leafWith(pathLen, ext.keyUsage(1 | 32));
+    const odd = await certificate({ subject: leaf, issuer: ca, ...marks });
+    for (const profile of ['licence', 'webpki'] as const) {
+      const strict = await check({ target: odd, profile });
+      expect(strict.valid).toBe(false);
+    }
+    // Outside CAs write such leaves, and OpenSSL takes them; they issue nothing all the same.
+    expect((await check({ target: odd })).code).toBe('ok');
+    const below = await certificate({ subject: await party('below'), issuer: leaf });
+    const path = await check({ target: below, intermediates: [caCert, odd] });
+    expect(path.code).toBe('not-a-ca');
     expect(await withLeaf(leafWith(ext.ca(), ext.keyUsage(32)))).toBe('ok');
   });
 

@@ -18,13 +18,19 @@ export function kindOf(name: string, bytes: Uint8Array): CheckedFile['kind'] {
   }
   if (head.includes('-----BEGIN X509 CRL-----')) return 'crl';
   if (/^\s*EL1:/.test(head) && bytes.length < MAX_TOKEN) return 'token';
-  if (bytes[0] !== 0x30) return 'unknown';
+  if (bytes[0] !== 0x30) return isCertificateText(name, head) ? 'certificate' : 'unknown';
   if (isPfx(bytes)) return 'pfx';
   if (/\.(cer|crt|p7b|p7c|der)$/i.test(name) && !isSeal(head)) return 'certificate';
   if (/\.crl$/i.test(name)) return 'crl';
   if (isSeal(head) || /\.(esl|seal)$/i.test(name)) return 'seal';
   return 'certificate';
 }
+
+/** Base64 without marks; under a certificate's name also UTF-16, and marks behind much other text. */
+const isCertificateText = (name: string, head: string): boolean =>
+  /^\s*MI[I-K][A-Za-z0-9+/\s]{60,}=*\s*$/.test(head) ||
+  (/\.(cer|crt|pem|p7b|p7c|der)$/i.test(name) &&
+    /^(\xff\xfe|\xfe\xff|Bag Attributes|Certificate:)/.test(head));
 
 /** PNG, JPEG, GIF, WebP or BMP: what every browser draws. */
 const isImage = (bytes: Uint8Array, head: string): boolean =>

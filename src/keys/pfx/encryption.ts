@@ -3,14 +3,16 @@ import {
   type DerNode,
   expect,
   Malformed,
+  oidOf,
   owned,
   readAlgorithmIdentifier,
   smallIntegerOf,
   TAG,
 } from '../../crypto/index.ts';
-import type { HashName } from './hash.ts';
-import { type Password, PURPOSE, pbkdf2, pkcs12Kdf, type Work } from './kdf.ts';
+import { type HashName, hashNamed } from './hash.ts';
+import { type Password, PURPOSE, pbkdf2, pkcs12Kdf, secondsOf, type Work } from './kdf.ts';
 import { rc2Cbc } from './rc2.ts';
+import { sm4Cbc } from './sm4.ts';
 import { tripleDesCbc } from './triple-des.ts';
 
 const PBES2 = '1.2.840.113549.1.5.13';
@@ -21,6 +23,7 @@ const PRFS: Record<string, HashName> = {
   '1.2.840.113549.2.9': 'SHA-256',
   '1.2.840.113549.2.10': 'SHA-384',
   '1.2.840.113549.2.11': 'SHA-512',
+  '1.2.156.10197.1.401.2': 'SM3',
 };
 
 type Cipher = (
@@ -40,6 +43,7 @@ const PBES2_CIPHERS: Record<string, Scheme> = {
   '2.16.840.1.101.3.4.1.2': { key: 16, iv: 16, decrypt: aesCbc },
   '2.16.840.1.101.3.4.1.22': { key: 24, iv: 16, decrypt: aesCbc },
   '2.16.840.1.101.3.4.1.42': { key: 32, iv: 16, decrypt: aesCbc },
+  '1.2.156.10197.1.104.2': { key: 16, iv: 16, decrypt: sm4Cbc },
   '1.2.840.113549.3.7': { key: 24, iv: 8, decrypt: tripleDesCbc },
 };
 
@@ -156,4 +160,31 @@ export function hmacHash(node: DerNode | undefined): HashName {
     throw new Malformed('pfx-form', 'HMAC parameters');
   }
   return hash;
+}
+
+/** Estimated seconds of what a MacData derives; 0 where it cannot be read. */
+export function derivationSeconds(macData: DerNode): number {
+  const [info, , iterations] = macData.children;
+  const { oid, parameters } = readAlgorithmIdentifier(info?.children[0]);
+  if (parameters?.tag === TAG.SEQUENCE) return pbkdf2Seconds(parameters.children[0]);
+  return secondsOf('pkcs12', hashNamed(oid), iterations ? smallIntegerOf(iterations) : 1);
+}
+
+/** Estimated seconds of what an AlgorithmIdentifier of an encryption derives; 0 for any other node. */
+export function encryptionSeconds(node: DerNode): number {
+  const [type, parameters] = node.children;
+  if (type?.tag !== TAG.OID || parameters?.tag !== TAG.SEQUENCE) return 0;
+  const oid = oidOf(type);
+  if (oid === PBES2) return pbkdf2Seconds(parameters.children[0]);
+  const scheme = OLD_SCHEMES[oid];
+  if (!scheme) return 0;
+  const blocks = Math.ceil(scheme.key / 20) + 1;
+  return secondsOf('pkcs12', 'SHA-1', blocks * smallIntegerOf(parameters.children[1]));
+}
+
+function pbkdf2Seconds(derivation: DerNode | undefined): number {
+  const fields = derivation?.children[1]?.children ?? [];
+  const named = fields.find(({ tag }) => tag === TAG.SEQUENCE)?.children[0];
+  const hash = (named && PRFS[oidOf(named)]) ?? 'SHA-1';
+  return fields[1] ? secondsOf('pbkdf2', hash, smallIntegerOf(fields[1])) : 0;
 }

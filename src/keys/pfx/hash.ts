@@ -3,9 +3,10 @@
  * hundreds of thousands of times, where WebCrypto's call costs more than the hash. Nothing else
  * uses these.
  */
-import { Malformed } from '../../crypto/index.ts';
+import { type Bytes, concat, Malformed, owned } from '../../crypto/index.ts';
+import { sm3 as sm3Digest } from '../../crypto/sm/sm3.ts';
 
-export type HashName = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';
+export type HashName = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512' | 'SM3';
 
 export interface Hash {
   /** Octets of a block (v) and of a digest (u). */
@@ -243,15 +244,30 @@ function sha512(size: 48 | 64): Hash {
 
 const made = new Map<HashName, Hash>();
 
+const MAKE: Record<HashName, () => Hash> = {
+  'SHA-1': sha1,
+  'SHA-256': sha256,
+  'SHA-384': () => sha512(48),
+  'SHA-512': () => sha512(64),
+  SM3: sm3,
+};
+
+/** SM3 (GB/T 32905), rare enough not to be written for speed. */
+function sm3(): Hash {
+  return {
+    block: 64,
+    size: 32,
+    digest(message, out = new Uint8Array(32)) {
+      out.set(sm3Digest(message));
+      return out;
+    },
+  };
+}
+
 export function hashOf(name: HashName): Hash {
   let known = made.get(name);
   if (!known) {
-    known =
-      name === 'SHA-1'
-        ? sha1()
-        : name === 'SHA-256'
-          ? sha256()
-          : sha512(name === 'SHA-384' ? 48 : 64);
+    known = MAKE[name]();
     made.set(name, known);
   }
   return known;
@@ -262,6 +278,7 @@ const HASHES: Record<string, HashName> = {
   '2.16.840.1.101.3.4.2.1': 'SHA-256',
   '2.16.840.1.101.3.4.2.2': 'SHA-384',
   '2.16.840.1.101.3.4.2.3': 'SHA-512',
+  '1.2.156.10197.1.401': 'SM3',
 };
 
 /** @throws {Malformed} `unsupported-alg` */
@@ -269,4 +286,23 @@ export function hashNamed(oid: string): HashName {
   const name = HASHES[oid];
   if (!name) throw new Malformed('unsupported-alg', `digest ${oid}`);
   return name;
+}
+
+/** HMAC (RFC 2104); of SM3 by ourselves, as WebCrypto has none. */
+export async function hmac(name: HashName, key: Uint8Array, data: Uint8Array): Promise<Bytes> {
+  if (name !== 'SM3') {
+    const parameters = { name: 'HMAC', hash: name };
+    const own = await crypto.subtle.importKey('raw', owned(key), parameters, false, ['sign']);
+    return new Uint8Array(await crypto.subtle.sign('HMAC', own, owned(data)));
+  }
+  return hmacSm3(key)(data);
+}
+
+/** HMAC-SM3 under one key. */
+export function hmacSm3(key: Uint8Array): (data: Uint8Array) => Bytes {
+  const padded = new Uint8Array(64);
+  padded.set(key.length > 64 ? sm3Digest(key) : key);
+  const inner = padded.map((byte) => byte ^ 0x36);
+  const outer = padded.map((byte) => byte ^ 0x5c);
+  return (data) => owned(sm3Digest(concat(outer, sm3Digest(concat(inner, data)))));
 }

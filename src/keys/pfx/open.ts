@@ -1,16 +1,18 @@
 /** PKCS #12 files at the door: what is in one, and making an electronic key of it. */
-import { equal, type KeyKind, Malformed, toHex } from '../../crypto/index.ts';
+import { equal, type Finding, type KeyKind, Malformed, toHex } from '../../crypto/index.ts';
 import { type Certificate, readCertificate } from '../../pki/index.ts';
 import { serves } from '../bind.ts';
 import { importKey, type Purpose, type RawKey } from '../private-key.ts';
 import { KeyRefused } from '../refused.ts';
 import { receives } from '../web-key.ts';
 import { encodings } from './kdf.ts';
-import { readPfx } from './read.ts';
+import { estimatedSeconds, readPfx } from './read.ts';
 
 export interface PfxInput {
   pfx: Uint8Array;
   password: string;
+  /** Longest that anybody wants to wait; 15 where absent. */
+  seconds?: number;
 }
 
 export type PfxCode =
@@ -18,7 +20,7 @@ export type PfxCode =
   | 'mac'
   | 'malformed'
   | 'unsupported-alg'
-  /** More rounds of key derivation than any real file asks for. */
+  /** Opening it would take longer than `seconds`: told before it starts. */
   | 'budget';
 
 export interface PfxReport {
@@ -28,6 +30,10 @@ export interface PfxReport {
   /** How many private keys it holds. */
   keys: number;
   code?: PfxCode;
+  /** Estimated seconds that opening takes on a slow device. */
+  seconds: number;
+  /** `pfx-no-mac`: nothing protects the file against changes. */
+  findings: Finding[];
 }
 
 function codeOf(error: unknown): PfxCode {
@@ -36,15 +42,25 @@ function codeOf(error: unknown): PfxCode {
   return code === 'pfx-iterations' ? 'budget' : 'malformed';
 }
 
+const NO_MAC: Finding = {
+  code: 'pfx-no-mac',
+  message: 'Nothing protects the integrity of this key file: it has no MAC.',
+  severity: 'warning',
+};
+
 /** Opens a PKCS #12 file and says what is in it. Never throws for a bad file or password. */
-export async function openPfx({ pfx, password }: PfxInput): Promise<PfxReport> {
+export async function openPfx({ pfx, password, seconds: limit }: PfxInput): Promise<PfxReport> {
+  let seconds = 0;
   try {
-    const { certificates, keys } = await readPfx(pfx, encodings(password));
+    seconds = estimatedSeconds(pfx);
+    const { certificates, keys, sealed } = await readPfx(pfx, encodings(password), limit);
     for (const certificate of certificates) readCertificate(certificate);
     for (const key of keys) key.fill(0);
-    return { ok: true, certificates, keys: keys.length };
+    const findings = sealed ? [] : [NO_MAC];
+    return { ok: true, certificates, keys: keys.length, seconds, findings };
   } catch (error) {
-    return { ok: false, certificates: [], keys: 0, code: codeOf(error) };
+    const code = codeOf(error);
+    return { ok: false, certificates: [], keys: 0, code, seconds, findings: [] };
   }
 }
 
@@ -61,11 +77,11 @@ export interface ImportedIdentity {
  * @throws {KeyRefused} `wrong-secret`; `malformed`; `unsupported-alg` (also for keys of two
  * kinds in one file); `no-key` where no key fits a certificate
  */
-export async function importPfx({ pfx, password }: PfxInput): Promise<ImportedIdentity> {
+export async function importPfx({ pfx, password, seconds }: PfxInput): Promise<ImportedIdentity> {
   let contents: Awaited<ReturnType<typeof readPfx>>;
   let certificates: Certificate[];
   try {
-    contents = await readPfx(pfx, encodings(password));
+    contents = await readPfx(pfx, encodings(password), seconds);
     certificates = contents.certificates.map(readCertificate);
   } catch (error) {
     const code = codeOf(error);

@@ -7,19 +7,27 @@ import {
   expect,
   Malformed,
   oidOf,
-  owned,
   readAlgorithmIdentifier,
   readBer,
   smallIntegerOf,
   TAG,
 } from '../../crypto/index.ts';
-import { deriveKey, hmacHash, pbeDecrypt } from './encryption.ts';
-import { hashNamed, hashOf } from './hash.ts';
+import { readPkcs8 } from '../pkcs8.ts';
+import {
+  derivationSeconds,
+  deriveKey,
+  encryptionSeconds,
+  hmacHash,
+  pbeDecrypt,
+} from './encryption.ts';
+import { type HashName, hashNamed, hashOf, hmac } from './hash.ts';
 import { newWork, type Password, PURPOSE, pkcs12Kdf, type Work } from './kdf.ts';
 
 /** Octets of a whole file. */
 const MAX_BYTES = 1 << 20;
 const MAX_BAGS = 64;
+/** Longest that opening a file may take, where the caller says nothing else. */
+const MOST_SECONDS = 15;
 
 const OID = {
   data: '1.2.840.113549.1.7.1',
@@ -42,6 +50,8 @@ export interface PfxContents {
   certificates: Uint8Array[];
   /** PrivateKeyInfo, DER. Wipe after use. */
   keys: Uint8Array[];
+  /** A MAC under the password covers all of it. */
+  sealed: boolean;
 }
 
 function ber(bytes: Uint8Array): DerNode {
@@ -68,6 +78,32 @@ function dataOf(node: DerNode | undefined): Uint8Array {
 }
 
 /**
+ * What opening a file will take, by its derivations and their kinds, as far as they stand in clear:
+ * MAC, encrypted parts, and keys under encryption of their own.
+ * @returns estimated seconds on a slow device
+ * @throws {Malformed} for what is no PFX
+ */
+export function estimatedSeconds(pfx: Uint8Array): number {
+  const [, authSafe, macData] = parts(ber(pfx), 'PFX');
+  const mac = macData ? derivationSeconds(macData) : 0;
+  return mac + contentSeconds(ber(dataOf(authSafe)), 6);
+}
+
+/** Every derivation below a node; data in octet strings is looked into. */
+function contentSeconds(node: DerNode, depth: number): number {
+  if (depth === 0) return 0;
+  if (node.tag === TAG.OCTET_STRING && node.value[0] === 0x30) {
+    try {
+      return contentSeconds(ber(node.value), depth - 1);
+    } catch {
+      return 0;
+    }
+  }
+  const below = node.children.reduce((sum, child) => sum + contentSeconds(child, depth), 0);
+  return below + (node.tag === TAG.SEQUENCE ? encryptionSeconds(node) : 0);
+}
+
+/**
  * Opens a file with the first encoding of the password that its MAC accepts.
  * @throws {Malformed} `mac` for a wrong password or a changed file, `unsupported-alg`,
  * `pfx-iterations` for unreasonable work; every other code means a malformed file
@@ -75,22 +111,52 @@ function dataOf(node: DerNode | undefined): Uint8Array {
 export async function readPfx(
   pfx: Uint8Array,
   passwords: readonly Password[],
+  seconds?: number,
 ): Promise<PfxContents> {
   if (pfx.length > MAX_BYTES) throw new Malformed('pfx-size', 'too large');
   const [version, authSafe, macData, extra] = parts(ber(pfx), 'PFX');
   if (smallIntegerOf(expect(version, TAG.INTEGER, 'version')) !== 3 || extra)
     throw new Malformed('pfx-version', 'version 3 only');
-  // Public-key integrity and files without any are not for keys of people.
-  if (!macData) throw new Malformed('unsupported-alg', 'file without a password MAC');
   const content = dataOf(authSafe);
-  const work = newWork();
+  const limit = seconds ?? MOST_SECONDS;
+  if (estimatedSeconds(pfx) > limit) throw new Malformed('pfx-iterations', 'too much work');
+  const work = newWork(2 * limit);
+  if (!macData) return readUnsealed(content, passwords, work);
   const password = await firstFitting(passwords, (each) => checkMac(macData, content, each, work));
   if (!password) throw new Malformed('mac', 'password or file is wrong');
-  const found: PfxContents = { certificates: [], keys: [] };
+  const found: PfxContents = { certificates: [], keys: [], sealed: true };
   for (const info of parts(ber(content), 'AuthenticatedSafe')) {
     await readBags(ber(await safeOf(info, password, work)), found, password, work, 4);
   }
   return found;
+}
+
+/**
+ * A file without a MAC: only what decrypts under the password speaks for it. A key in clear could be
+ * anybody's, put in place of the holder's.
+ */
+async function readUnsealed(
+  content: Uint8Array,
+  passwords: readonly Password[],
+  work: Work,
+): Promise<PfxContents> {
+  for (const password of passwords) {
+    const found: PfxContents = { certificates: [], keys: [], sealed: false };
+    try {
+      for (const info of parts(ber(content), 'AuthenticatedSafe')) {
+        await readBags(ber(await safeOf(info, password, work)), found, password, work, 4);
+      }
+      for (const key of found.keys) readPkcs8(key);
+      if (found.keys.length === 0)
+        throw new Malformed('unsupported-alg', 'nothing under a password');
+      return found;
+    } catch (error) {
+      for (const key of found.keys) key.fill(0);
+      const code = error instanceof Malformed ? error.code : '';
+      if (code === 'unsupported-alg' || code === 'pfx-iterations') throw error;
+    }
+  }
+  throw new Malformed('mac', 'password or file is wrong');
 }
 
 async function firstFitting(
@@ -113,7 +179,7 @@ async function checkMac(
   if (extra || more) throw new Malformed('pfx-form', 'unexpected field in MacData');
   const stated = expect(value, TAG.OCTET_STRING, 'digest').value;
   const { oid, parameters } = readAlgorithmIdentifier(algorithm);
-  let hash: 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';
+  let hash: HashName;
   let key: Uint8Array<ArrayBuffer>;
   if (oid === OID.pbmac1) {
     const [derivation, scheme] = parts(parameters, 'PBMAC1-params');
@@ -128,9 +194,7 @@ async function checkMac(
     };
     key = pkcs12Kdf(hash, password, given, PURPOSE.mac, hashOf(hash).size, work);
   }
-  const hmac = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash }, false, ['sign']);
-  const computed = await crypto.subtle.sign('HMAC', hmac, owned(content));
-  return equal(new Uint8Array(computed), stated);
+  return equal(await hmac(hash, key, content), stated);
 }
 
 /** SafeContents of one ContentInfo: in clear, or under the password. */
@@ -168,8 +232,10 @@ async function readBags(
     if (found.keys.length + found.certificates.length >= MAX_BAGS) {
       throw new Malformed('pfx-size', 'too many bags');
     }
-    if (kind === 'key') found.keys.push(copy(value.raw));
-    else if (kind === 'shroudedKey') {
+    if (kind === 'key') {
+      if (!found.sealed) throw new Malformed('unsupported-alg', 'a key in clear, under no MAC');
+      found.keys.push(copy(value.raw));
+    } else if (kind === 'shroudedKey') {
       const [algorithm, data] = parts(value, 'EncryptedPrivateKeyInfo');
       const encrypted = expect(data, TAG.OCTET_STRING, 'encryptedData').value;
       found.keys.push(await pbeDecrypt(algorithm, encrypted, password, work));

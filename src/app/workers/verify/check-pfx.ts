@@ -6,7 +6,7 @@ import { reportOf } from './check-certificates.ts';
 
 export const check: Check = async ({ bytes, trust, password }) => {
   if (password === undefined) return { situation: 'password-needed' };
-  const { ok, certificates, code } = await openPfx({ pfx: bytes, password });
+  const { ok, certificates, code, findings } = await openPfx({ pfx: bytes, password });
   if (!ok) return { situation: code === 'mac' ? 'password-wrong' : 'unreadable' };
-  return reportOf(await chainsOf(certificates, trust));
+  return { ...reportOf(await chainsOf(certificates, trust)), findings };
 };

@@ -33,6 +33,7 @@ export default {
     'cms-ess': 'The signature names another certificate',
     'cms-certificate':
       'The signer’s certificate is not well-formed: the signature was checked all the same, trust is decided separately',
+    'pfx-no-mac': 'The key file has no MAC: nothing tells whether it was changed',
     'cms-ess-sha1': 'The signing certificate is named by a SHA-1 hash only',
     'cms-form': 'The signature data has a wrong form',
     'cms-message-digest': 'The content is not what was signed',

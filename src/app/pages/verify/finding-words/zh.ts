@@ -31,6 +31,7 @@ const zh = {
     'cms-digest-algorithm': '摘要算法不可用或没有声明',
     'cms-ess': '签名写明的证书不是这一张',
     'cms-certificate': '签名者的证书编码不合规范：签名照样核对，证书是否可信另行判断',
+    'pfx-no-mac': '密钥文件没有完整性校验（MAC）：内容是否被改动无从判断',
     'cms-ess-sha1': '签名证书只以弱摘要写明',
     'cms-form': '签名数据格式有误',
     'cms-message-digest': '内容与签名时不同',
