@@ -19,7 +19,7 @@ export async function previewDraft(context: DeskContext, id: string): Promise<Ui
 }
 
 async function compose(context: DeskContext, application: Application) {
-  const { composeApplicationForm } = await import('../pdf/compose/index.ts');
+  const { composeApplicationForm } = await import('../documents/index.ts');
   const { pilot } = await context.bundle();
   const fonts = await fontsOf(context);
   return composeApplicationForm(application, { fonts, pilot, time: context.now() });

@@ -115,7 +115,7 @@ export async function deleteDraft(context: DeskContext, id: string): Promise<voi
 /** What stands against submitting, field by field; a missing attachment is named by its kind. */
 export async function checkDraft(context: DeskContext, draft: Draft): Promise<FieldIssue[]> {
   const { sans } = await fontsOf(context);
-  const { hasGlyph } = await import('../pdf/compose/index.ts');
+  const { hasGlyph } = await import('../documents/index.ts');
   const application = listed(draft);
   const issues: FieldIssue[] = checkApplication(application, {
     fontHas: (character) => hasGlyph(character, sans),

@@ -199,7 +199,7 @@ async function sealedLicence(
   signer: Signer,
 ): Promise<SealedLicence> {
   const [{ composeLicence }, { appendDss }] = await Promise.all([
-    import('../pdf/compose/index.ts'),
+    import('../documents/index.ts'),
     import('../pdf/sign/index.ts'),
   ]);
   const seal = await authoritySealOf(context, signer.certificate);

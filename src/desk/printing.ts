@@ -56,7 +56,7 @@ async function copyOf(context: DeskContext, caseId: string, copy: number): Promi
   const binding = utf8(`${await sha256Hex(utf8(token))} ${copy}`);
   const ink = rasterise(readSealSvg(seal.info.picture.data), DOTS);
   const fogged = await fogInk(withMargin(ink), binding, policy.fogDegree / 100);
-  const { composeLicence } = await import('../pdf/compose/index.ts');
+  const { composeLicence } = await import('../documents/index.ts');
   const { pdf } = await composeLicence(licence, {
     fonts: await fontsOf(context),
     token,

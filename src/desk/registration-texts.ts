@@ -19,7 +19,7 @@ export async function demandPrintable(
       ? new DeskError('text-emoji', 'emoji', { detail: problem.params?.characters ?? '' })
       : new DeskError('text-character', 'a character that cannot be printed');
   }
-  const { missingGlyphs } = await import('../pdf/compose/index.ts');
+  const { missingGlyphs } = await import('../documents/index.ts');
   const { sans, serif } = await fontsOf(context);
   const all = Object.values(form).join('');
   const missing = [...missingGlyphs(form['name'] ?? '', serif), ...missingGlyphs(all, sans)];

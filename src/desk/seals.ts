@@ -56,7 +56,7 @@ export async function letterPdf(context: DeskContext, caseId: string): Promise<U
   );
   const person = await context.person();
   const details = (await context.store.record('registration', person.id)) ?? registration?.form;
-  const { composeLetter } = await import('../pdf/compose/index.ts');
+  const { composeLetter } = await import('../documents/index.ts');
   const { contact = '', phone = '', address = '' } = (details ?? {}) as Record<string, string>;
   const bundle = await context.bundle();
   const { pdf } = await composeLetter(

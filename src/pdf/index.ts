@@ -1,7 +1,7 @@
 /**
  * pdf: what a PDF says about its signatures. A strict reader of revisions, the comparison of
- * revisions by a whitelist of changes, and the verdict. Making documents is heavy and has doors of
- * its own, to be loaded by `import()`: `./compose/index.ts` and `./sign/index.ts`.
+ * revisions by a whitelist of changes, and the verdict. Signing is heavy and has a door of its own,
+ * to be loaded by `import()`: `./sign/index.ts`. Nothing here knows of licences.
  */
 
 export { pageCount } from './verify/page-count.ts';

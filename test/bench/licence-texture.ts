@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256, utf8 } from '../../src/crypto/index.ts';
+import { composeLicence } from '../../src/documents/index.ts';
 import {
   LICENCE_PLACES,
   licenceFromApplication,
@@ -12,7 +13,6 @@ import {
   qrCode,
   sampleApplication,
 } from '../../src/licence/index.ts';
-import { composeLicence } from '../../src/pdf/compose/index.ts';
 import { drawSeal, rasterise } from '../../src/seal/index.ts';
 import { readPrintedTexture } from '../../src/seal/texture/index.ts';
 import { AUTHORITY } from '../licence/authority.ts';

@@ -1,9 +1,9 @@
 /** What stamping a PDF costs beside the hash and the signature that it cannot do without. */
 import { readFileSync } from 'node:fs';
 import { owned, type Signer } from '../../src/crypto/index.ts';
+import { composeApplicationForm } from '../../src/documents/index.ts';
 import { generateKey, liveKey } from '../../src/keys/index.ts';
 import { sampleApplication } from '../../src/licence/index.ts';
-import { composeApplicationForm } from '../../src/pdf/compose/index.ts';
 import { signPdf } from '../../src/pdf/sign/index.ts';
 import {
   createRootCertificate,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { attachmentProblem } from '../../src/desk/attachments/index.ts';
+import { composeApplicationForm } from '../../src/documents/index.ts';
 import { sampleApplication } from '../../src/licence/index.ts';
-import { composeApplicationForm } from '../../src/pdf/compose/index.ts';
 import { encodePng } from '../../src/seal/index.ts';
 import { FONTS } from './device.ts';
 

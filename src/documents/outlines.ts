@@ -4,7 +4,7 @@
  */
 import fontkit from '@cantoo/fontkit';
 import type { PDFDocument, PDFRef } from 'pdf-lib';
-import { Malformed } from '../../crypto/index.ts';
+import { Malformed } from '../crypto/index.ts';
 
 export interface Outline {
   /** Path operators in units of the em: 1 is the font size. */

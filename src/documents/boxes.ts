@@ -1,5 +1,5 @@
 /** A numbered box of the paper form: label in two languages, value below. */
-import type { Words } from '../../licence/index.ts';
+import type { Words } from '../licence/index.ts';
 import { INK_2, RULE, type Sheet } from './sheet.ts';
 
 export interface Place {

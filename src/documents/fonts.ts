@@ -4,7 +4,7 @@
  */
 import fontkit from '@cantoo/fontkit';
 import type { PDFDocument, PDFFont } from 'pdf-lib';
-import { Malformed } from '../../crypto/index.ts';
+import { Malformed } from '../crypto/index.ts';
 
 /** TrueType bytes: a sans face for the form, a bold serif for titles. */
 export interface FontBytes {

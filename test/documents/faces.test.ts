@@ -5,21 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  composeApplicationForm,
+  composeLetter,
+  composeLicence,
+  LETTER,
+  missingGlyphs,
+} from '../../src/documents/index.ts';
+import {
   type Application,
   licenceFromApplication,
   licenceJson,
   sampleApplication,
   withTotals,
 } from '../../src/licence/index.ts';
-import {
-  composeApplicationForm,
-  composeLetter,
-  composeLicence,
-  LETTER,
-  missingGlyphs,
-} from '../../src/pdf/compose/index.ts';
 import { AUTHORITY } from '../licence/authority.ts';
-import { FONTS } from './fonts.ts';
+import { FONTS } from '../pdf/fonts.ts';
 
 const has = (tool: string) => spawnSync(tool, ['-v']).error === undefined;
 const time = '2026-03-02T08:00:00Z';

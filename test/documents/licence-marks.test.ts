@@ -2,13 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { decodePDFRawStream, PDFDict, PDFDocument, PDFName, PDFRawStream, PDFRef } from 'pdf-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { composeLicence } from '../../src/documents/index.ts';
+import { outlineText } from '../../src/documents/outlines.ts';
 import { LICENCE_PLACES } from '../../src/licence/index.ts';
-import { composeLicence } from '../../src/pdf/compose/index.ts';
-import { outlineText } from '../../src/pdf/compose/outlines.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import { encodePng } from '../../src/seal/index.ts';
+import { FONTS } from '../pdf/fonts.ts';
 import { codeIn, licenceOf, rendered, sealedLicence, TOKEN } from './fixtures/sealed-licence.ts';
-import { FONTS } from './fonts.ts';
 
 const has = (tool: string) => spawnSync(tool, ['-v']).error === undefined;
 const NUMBER = '26-AB-000417';

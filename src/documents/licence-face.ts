@@ -2,7 +2,7 @@
  * The licence as it is issued: the boxes of the paper licence on a protected ground, the QR token,
  * the place of the authority's seal in box 20, `licence.json` behind it.
  */
-import { sha256Hex } from '../../crypto/index.ts';
+import { sha256Hex } from '../crypto/index.ts';
 import {
   boxWords,
   type GoodsLine,
@@ -10,8 +10,8 @@ import {
   LICENCE_TYPES,
   type Licence,
   licenceJson,
-} from '../../licence/index.ts';
-import { FOG_MARGIN } from '../../seal/texture/index.ts';
+} from '../licence/index.ts';
+import { FOG_MARGIN } from '../seal/texture/index.ts';
 import type { Composed } from './application-form.ts';
 import { drawBox, drawFilledBox, drawPartyBox, drawValue } from './boxes.ts';
 import { dateWords } from './date-words.ts';

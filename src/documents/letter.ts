@@ -3,8 +3,8 @@
  * code leads a scan back to its case; four corner marks let a photo be straightened.
  */
 import { concatTransformationMatrix, popGraphicsState, pushGraphicsState } from 'pdf-lib';
-import type { Bytes, Json } from '../../crypto/index.ts';
-import { chinaDate } from '../../licence/index.ts';
+import type { Bytes, Json } from '../crypto/index.ts';
+import { chinaDate } from '../licence/index.ts';
 import { dateWords } from './date-words.ts';
 import { drawQr, rawOperators } from './draw-qr.ts';
 import { type FontBytes, requireGlyphs } from './fonts.ts';

@@ -3,14 +3,14 @@
  * by asterisks, the place of the enterprise seal in box 19, `application.json` behind it.
  */
 
-import type { Bytes, Json } from '../../crypto/index.ts';
+import type { Bytes, Json } from '../crypto/index.ts';
 import {
   type Application,
   boxWords,
   type GoodsLine,
   LICENCE_TYPES,
   type Words,
-} from '../../licence/index.ts';
+} from '../licence/index.ts';
 import { drawBox, drawFilledBox, drawLabel, drawPartyBox, drawValue } from './boxes.ts';
 import { dateWords } from './date-words.ts';
 import { type FontBytes, requireGlyphs } from './fonts.ts';

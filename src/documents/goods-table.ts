@@ -8,7 +8,7 @@ import {
   LICENCE_TYPES,
   type LicenceType,
   type Totals,
-} from '../../licence/index.ts';
+} from '../licence/index.ts';
 import { drawFilledBox, drawLabel } from './boxes.ts';
 import { INK_2, RULE, type Sheet } from './sheet.ts';
 

@@ -2,7 +2,7 @@
  * The sRGB colour space as an ICC profile (ICC.1:2001-04, version 2): what a PDF/A names as its
  * output intent. Written here, because the published files have licences of their own.
  */
-import { concat, utf8 } from '../../crypto/index.ts';
+import { concat, utf8 } from '../crypto/index.ts';
 
 /** Colorants adapted to D50, and D50 itself. */
 const COLORANTS = {

@@ -1,6 +1,6 @@
 /** Everything on a licence that protects it: ground, frame, microtext, tiled number. All vector. */
-import { concat, fromHex, sha256, utf8 } from '../../crypto/index.ts';
-import type { Licence } from '../../licence/index.ts';
+import { concat, fromHex, sha256, utf8 } from '../crypto/index.ts';
+import type { Licence } from '../licence/index.ts';
 import { rawOperators } from './draw-qr.ts';
 import type { FontBytes } from './fonts.ts';
 import { guilloche } from './guilloche.ts';

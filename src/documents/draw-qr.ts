@@ -1,6 +1,6 @@
 /** A QR code on a page: one filled path of row runs on a white ground, quiet zone included. */
 import { PDFOperator, type PDFOperatorNames } from 'pdf-lib';
-import { QUIET, qrCode, qrRuns } from '../../licence/index.ts';
+import { QUIET, qrCode, qrRuns } from '../licence/index.ts';
 import { A4, PT, type Sheet } from './sheet.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** The tint under the seal of a licence: on the page itself, so that the seal's own picture stays as it is. */
-import { sha256, utf8 } from '../../crypto/index.ts';
-import { drawingToOperators } from '../../seal/index.ts';
-import { texturePaths } from '../../seal/texture/index.ts';
+import { sha256, utf8 } from '../crypto/index.ts';
+import { drawingToOperators } from '../seal/index.ts';
+import { texturePaths } from '../seal/texture/index.ts';
 import { place } from './marks.ts';
 import { registerForm } from './outlines.ts';
 import { PT, type SealRect, type Sheet } from './sheet.ts';

@@ -3,7 +3,7 @@
  * data it shows as an associated file (ISO 32000-2, 14.13). The same input gives the same bytes.
  */
 import { AFRelationship, PDFDocument, PDFHexString, PDFName, PDFString } from 'pdf-lib';
-import { type Bytes, canonicalJson, type Json, sha256Hex, utf8 } from '../../crypto/index.ts';
+import { type Bytes, canonicalJson, type Json, sha256Hex, utf8 } from '../crypto/index.ts';
 import { sRgbProfile } from './colour-profile.ts';
 import { embedFaces, type FontBytes } from './fonts.ts';
 import { A4, PT, Sheet } from './sheet.ts';

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { latin1 } from '../../src/crypto/index.ts';
+import { sRgbProfile } from '../../src/documents/colour-profile.ts';
+import { composeApplicationForm } from '../../src/documents/index.ts';
 import { sampleApplication } from '../../src/licence/index.ts';
-import { sRgbProfile } from '../../src/pdf/compose/colour-profile.ts';
-import { composeApplicationForm } from '../../src/pdf/compose/index.ts';
-import { FONTS } from './fonts.ts';
+import { FONTS } from '../pdf/fonts.ts';
 
 const has = (tool: string) => spawnSync(tool, ['-v']).error === undefined;
 const time = '2026-03-02T08:00:00Z';
