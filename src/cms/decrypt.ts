@@ -6,6 +6,7 @@ import {
   type DerNode,
   equal,
   expect,
+  type KeyDecrypter,
   Malformed,
   oidOf,
   owned,
@@ -15,26 +16,31 @@ import {
   TAG,
 } from '../crypto/index.ts';
 import { readCertificate } from '../pki/index.ts';
-import { MAX_RECIPIENTS, OAEP_SHA256 } from './encrypt.ts';
+import { KEY_IDENTIFIER, keyIdentifier, MAX_RECIPIENTS, OAEP_SHA256 } from './encrypt.ts';
 import { AES_WRAP, checkPoint, wrappingKey } from './key-agreement.ts';
 import { OID } from './oids.ts';
 import { readContentInfo, readIssuerAndSerial } from './signed-data.ts';
 
-export interface Recipient {
-  /** Name of the certificate's issuer, DER. */
-  readonly issuer: Uint8Array;
-  /** Value octets of the certificate's serial number. */
-  readonly serial: Uint8Array;
-}
+export type Recipient =
+  | {
+      /** Name of the certificate's issuer, DER. */
+      readonly issuer: Uint8Array;
+      /** Value octets of the certificate's serial number. */
+      readonly serial: Uint8Array;
+    }
+  /** First 20 octets of the digest of the recipient's SubjectPublicKeyInfo. */
+  | { readonly keyIdentifier: Uint8Array };
 
 /** Somebody reached by key agreement: the ephemeral point and the wrapped content key. */
-interface Agreement extends Recipient {
+interface Agreement {
+  readonly recipient: Recipient;
   readonly point: Uint8Array;
   readonly wrapped: Uint8Array;
 }
 
 /** Somebody reached by key transport: the content key under an RSA key. */
-interface Transport extends Recipient {
+interface Transport {
+  readonly recipient: Recipient;
   readonly algorithm: Uint8Array;
   readonly encryptedKey: Uint8Array;
 }
@@ -47,29 +53,30 @@ interface Envelope {
 }
 
 /**
- * Who can decrypt, by issuer and serial number of their certificates.
+ * Who can decrypt, by issuer and serial number of their certificates, or by key identifier.
  * @throws {Malformed} for anything but AuthEnvelopedData of the form that `encryptTo` writes.
  */
 export function recipientsOf(der: Uint8Array): Recipient[] {
-  return readEnvelope(der).recipients.map(({ issuer, serial }) => ({ issuer, serial }));
+  return readEnvelope(der).recipients.map(({ recipient }) => recipient);
 }
 
 /**
- * @throws {Malformed} `cms-not-recipient` where the decrypter's certificate is not among the
- * recipients, `unsupported-alg` for OAEP of other digests, `cms-decrypt` where key, ciphertext or tag do not fit, other codes
+ * @throws {Malformed} `cms-not-recipient` where the decrypter's certificate or key is not among
+ * the recipients, `unsupported-alg` for OAEP of other digests, `cms-decrypt` where key, ciphertext or tag do not fit, other codes
  * for a broken form. What the decrypter throws of itself (a locked key) passes through.
  */
-export async function decryptWith(der: Uint8Array, decrypter: Decrypter): Promise<Uint8Array> {
+export async function decryptWith(
+  der: Uint8Array,
+  decrypter: Decrypter | KeyDecrypter,
+): Promise<Uint8Array> {
   const envelope = readEnvelope(der);
-  const own = readCertificate(decrypter.certificate);
-  const recipient = envelope.recipients.find(
-    (r) => equal(r.serial, own.serial) && equal(r.issuer, own.issuer.raw),
-  );
-  if (!recipient) throw new Malformed('cms-not-recipient', 'not encrypted to this certificate');
+  const { spki, is } = await identify(decrypter);
+  const found = envelope.recipients.find(({ recipient }) => is(recipient));
+  if (!found) throw new Malformed('cms-not-recipient', 'not encrypted to this certificate');
   const key =
-    'point' in recipient
-      ? await agreedKey(recipient, own.spki, decrypter)
-      : await transportedKey(recipient, decrypter);
+    'point' in found
+      ? await agreedKey(found, spki, decrypter)
+      : await transportedKey(found, decrypter);
   try {
     const algorithm = { name: 'AES-GCM', iv: owned(envelope.nonce), tagLength: 128 };
     const sealed = concat(envelope.ciphertext, envelope.mac);
@@ -79,12 +86,26 @@ export async function decryptWith(der: Uint8Array, decrypter: Decrypter): Promis
   }
 }
 
+/** The decrypter's key, and which recipient he is. */
+async function identify(decrypter: Decrypter | KeyDecrypter) {
+  if ('spki' in decrypter) {
+    const { spki } = decrypter;
+    const own = await keyIdentifier(spki);
+    const is = (r: Recipient) => 'keyIdentifier' in r && equal(r.keyIdentifier, own);
+    return { spki, is };
+  }
+  const { spki, serial, issuer } = readCertificate(decrypter.certificate);
+  const is = (r: Recipient) =>
+    'serial' in r && equal(r.serial, serial) && equal(r.issuer, issuer.raw);
+  return { spki, is };
+}
+
 const doesNotDecrypt = () => new Malformed('cms-decrypt', 'the content does not decrypt');
 
 async function agreedKey(
   { point, wrapped }: Agreement,
   spki: Uint8Array,
-  decrypter: Decrypter,
+  decrypter: Pick<Decrypter, 'agree'>,
 ): Promise<CryptoKey> {
   const key = readPublicKey(spki);
   if (key.kind !== 'EC' || key.point.length !== point.length) {
@@ -105,7 +126,7 @@ async function agreedKey(
 /** One answer for everything that does not open, so that nobody learns from the difference. */
 async function transportedKey(
   { algorithm, encryptedKey }: Transport,
-  decrypter: Decrypter,
+  decrypter: Pick<Decrypter, 'open'>,
 ): Promise<CryptoKey> {
   if (!OAEP_SHA256.some((known) => equal(algorithm, known))) {
     throw new Malformed('unsupported-alg', 'OAEP with other parameters');
@@ -162,11 +183,15 @@ function readRecipientInfo(node: DerNode): (Transport | Agreement)[] {
 function readKeyTransport(node: DerNode): Transport {
   const [version, id, algorithm, wrapped, more] = node.children;
   const encryptedKey = expect(wrapped, TAG.OCTET_STRING, 'encryptedKey').value;
-  if (more || smallIntegerOf(version) !== 0) throw new Malformed('cms-form', 'ktri', node.at);
+  const keyed = id?.tag === 0x80;
+  if (more || smallIntegerOf(version) !== (keyed ? 2 : 0)) {
+    throw new Malformed('cms-form', 'ktri', node.at);
+  }
   if (!algorithm || readAlgorithmIdentifier(algorithm).oid !== OID.rsaesOaep) {
     throw new Malformed('unsupported-alg', 'key transport without OAEP', node.at);
   }
-  return { ...readIssuerAndSerial(id), algorithm: algorithm.raw, encryptedKey };
+  const recipient = keyed ? readKeyIdentifier(id) : readIssuerAndSerial(id);
+  return { recipient, algorithm: algorithm.raw, encryptedKey };
 }
 
 function readKeyAgreement(node: DerNode): Agreement[] {
@@ -181,8 +206,21 @@ function readKeyAgreement(node: DerNode): Agreement[] {
     const [id, wrapped, extra] = expect(entry, TAG.SEQUENCE, 'RecipientEncryptedKey').children;
     const { value } = expect(wrapped, TAG.OCTET_STRING, 'encryptedKey');
     if (extra || value.length !== 40) throw new Malformed('cms-form', 'wrapped key', entry.at);
-    return { ...readIssuerAndSerial(id), point, wrapped: value };
+    return { recipient: readRecipientIdentifier(id), point, wrapped: value };
   });
+}
+
+/** KeyAgreeRecipientIdentifier: a certificate, or [0] { subjectKeyIdentifier } without more. */
+function readRecipientIdentifier(node: DerNode | undefined): Recipient {
+  if (node?.tag !== 0xa0) return readIssuerAndSerial(node);
+  const [id, more] = node.children;
+  if (more) throw new Malformed('cms-form', 'rKeyId', node.at);
+  return readKeyIdentifier(expect(id, TAG.OCTET_STRING, 'subjectKeyIdentifier'));
+}
+
+function readKeyIdentifier({ value, at }: DerNode): Recipient {
+  if (value.length !== KEY_IDENTIFIER) throw new Malformed('cms-form', 'key identifier', at);
+  return { keyIdentifier: value };
 }
 
 /** [0] EXPLICIT [1] OriginatorPublicKey; the curve is the recipient's. */

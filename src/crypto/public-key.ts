@@ -2,6 +2,7 @@
 import { readAlgorithmIdentifier, readPss, type SignatureAlgorithm } from './algorithm.ts';
 import { bitStringOf, type DerNode, expect, oidOf, readDer, TAG } from './der.ts';
 import { bitString, nullValue, oid, sequence, unsignedInteger } from './der-write.ts';
+import { digest } from './digest.ts';
 import { isExplicitSm2 } from './explicit-curve.ts';
 import { Malformed } from './malformed.ts';
 
@@ -98,6 +99,15 @@ export function readPublicKey(spki: Uint8Array, { lenient = false }: KeyOptions 
     return { kind: 'Ed25519', bits: 256, point: bits };
   }
   throw new Malformed('unsupported-alg', `public key ${oid}`);
+}
+
+/**
+ * Names a key that has no certificate: the digest of its SubjectPublicKeyInfo, SM3 for a key on
+ * SM2, SHA-256 otherwise.
+ */
+export async function keyDigest(spki: Uint8Array): Promise<Uint8Array> {
+  const key = readPublicKey(spki);
+  return digest(key.kind === 'EC' && key.curve === 'SM2' ? 'SM3' : 'SHA-256', spki);
 }
 
 /** A named curve; SM2 also by its parameters written out, equal to the standard's to the octet. */

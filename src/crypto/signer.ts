@@ -40,5 +40,14 @@ export interface Decrypter {
   open?(encryptedKey: Uint8Array): Promise<Uint8Array | null>;
 }
 
+/** A key that has no certificate, as role keys have none. */
+export interface KeyDecrypter extends Omit<Decrypter, 'certificate'> {
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array;
+}
+
+/** Whom something is enveloped to: an encryption certificate, DER, or a key without one. */
+export type EnvelopeRecipient = Uint8Array | Pick<KeyDecrypter, 'spki'>;
+
 /** SHA-256 of a certificate names it everywhere: `by`, roster, paths. Lower-case hex. */
 export type CertificateId = string;

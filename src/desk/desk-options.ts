@@ -1,5 +1,5 @@
 /** What a desk is given by whoever opens it, and what an act hands over to be written as a step. */
-import type { Json, Signer } from '../crypto/index.ts';
+import type { EnvelopeRecipient, Json, Signer } from '../crypto/index.ts';
 import type { LockTimer } from '../keys/index.ts';
 import type { UKeySocket } from '../keys/ukey.ts';
 import type { PackageFile } from '../packages/index.ts';
@@ -28,9 +28,9 @@ export interface NewStep {
   fields?: Record<string, Json>;
   body?: Json;
   files?: PackageFile[];
-  recipients?: Uint8Array[];
+  recipients?: EnvelopeRecipient[];
   /** Certificates to whom only a file is enveloped that its author enveloped himself. */
-  alsoTo?: Uint8Array[];
+  alsoTo?: EnvelopeRecipient[];
   signer?: Signer;
   /** Changes of the same transaction, given the id of the package. */
   also?: StoreChange | ((id: string) => StoreChange);

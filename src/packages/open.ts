@@ -1,7 +1,13 @@
 /** Opening what a package holds for somebody. */
 import { decryptWith } from '../cms/index.ts';
-import { type Decrypter, type Json, Malformed, readCanonicalJson } from '../crypto/index.ts';
-import { certificateId, readCertificate } from '../pki/index.ts';
+import {
+  type Decrypter,
+  type Json,
+  type KeyDecrypter,
+  Malformed,
+  readCanonicalJson,
+} from '../crypto/index.ts';
+import { certificateId } from '../pki/index.ts';
 import { innerContext, readInner } from './inner.ts';
 import { BODY, ENVELOPED } from './names.ts';
 import type { Package } from './package.ts';
@@ -16,20 +22,21 @@ import { keyId, plainName } from './record.ts';
  */
 export async function openPackage(
   { record, body, files }: Pick<Package, 'record' | 'body' | 'files'>,
-  decrypter: Decrypter,
+  decrypter: Decrypter | KeyDecrypter,
 ): Promise<{ body: Json | null; files: Map<string, Uint8Array> }> {
   const context = innerContext(record);
-  const { certificate } = decrypter;
-  const names = [await certificateId(certificate), await keyId(readCertificate(certificate).spki)];
-  const named = names.some((name) => record.to.includes(name));
+  const name =
+    'spki' in decrypter ? await keyId(decrypter.spki) : await certificateId(decrypter.certificate);
   const enveloped = body !== null || [...files.keys()].some((name) => name.endsWith(ENVELOPED));
-  if (enveloped && !named) throw new Malformed('cms-not-recipient', 'not among those in `to`');
-  const open = async (ciphertext: Uint8Array, name: string) =>
-    readInner(await decryptWith(ciphertext, decrypter), context, name);
+  if (enveloped && !record.to.includes(name)) {
+    throw new Malformed('cms-not-recipient', 'not among those in `to`');
+  }
+  const open = async (ciphertext: Uint8Array, content: string) =>
+    readInner(await decryptWith(ciphertext, decrypter), context, content);
   const out = new Map<string, Uint8Array>();
-  for (const [name, bytes] of files) {
-    if (!name.endsWith(ENVELOPED)) out.set(name, bytes);
-    else out.set(plainName(name), await open(bytes, plainName(name)));
+  for (const [file, bytes] of files) {
+    if (!file.endsWith(ENVELOPED)) out.set(file, bytes);
+    else out.set(plainName(file), await open(bytes, plainName(file)));
   }
   return { body: body && readCanonicalJson(await open(body, plainName(BODY))), files: out };
 }

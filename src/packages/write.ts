@@ -4,6 +4,7 @@ import {
   type Bytes,
   canonicalJson,
   digest,
+  type EnvelopeRecipient,
   type Json,
   Malformed,
   type Signer,
@@ -27,7 +28,7 @@ import {
   TYPE_ENVELOPED,
   TYPE_JSON,
 } from './names.ts';
-import { type PackageRecord, plainName, type RecordHeader, writeRecord } from './record.ts';
+import { keyId, type PackageRecord, plainName, type RecordHeader, writeRecord } from './record.ts';
 import { writeZip } from './zip.ts';
 
 export interface PackageFile {
@@ -49,10 +50,10 @@ export interface PackageContent {
   /** The confidential body; absent where nothing is confidential. */
   readonly confidential?: Json | undefined;
   readonly files?: readonly PackageFile[] | undefined;
-  /** Encryption certificates, DER. Demanded where anything is confidential. */
-  readonly recipients?: readonly Uint8Array[] | undefined;
-  /** Certificates to whom only a file is enveloped that the author enveloped himself. */
-  readonly alsoTo?: readonly Uint8Array[] | undefined;
+  /** Encryption certificates and role keys. Demanded where anything is confidential. */
+  readonly recipients?: readonly EnvelopeRecipient[] | undefined;
+  /** Those to whom only a file is enveloped that the author enveloped himself. */
+  readonly alsoTo?: readonly EnvelopeRecipient[] | undefined;
   readonly signer: Signer;
 }
 
@@ -80,7 +81,7 @@ export async function writePackage({
   const name: PackageDigest = signer.suite === 'SM2' ? 'SM3' : 'SHA-256';
   const enveloped = confidential !== undefined || files.some((file) => file.confidential);
   const unique = distinct(enveloped ? recipients : []);
-  const to = await Promise.all(distinct([...unique, ...alsoTo]).map(certificateId));
+  const to = await Promise.all(distinct([...unique, ...alsoTo]).map(recipientId));
   const by = await certificateId(signer.certificate);
   const header = { ...record, v: 2, by, to: to.sort(), contents: [] } as unknown as PackageRecord;
   const contents = await envelope(header, { confidential, files, recipients: unique });
@@ -142,6 +143,12 @@ async function envelope(
   return out;
 }
 
-function distinct(certificates: readonly Uint8Array[]): Uint8Array[] {
-  return [...new Map(certificates.map((der) => [der.join(), der])).values()];
+function distinct(recipients: readonly EnvelopeRecipient[]): EnvelopeRecipient[] {
+  const key = (each: EnvelopeRecipient) =>
+    'spki' in each ? `key ${each.spki.join()}` : each.join();
+  return [...new Map(recipients.map((each) => [key(each), each])).values()];
 }
+
+/** How `to` names a recipient. */
+const recipientId = (each: EnvelopeRecipient): Promise<string> =>
+  'spki' in each ? keyId(each.spki) : certificateId(each);

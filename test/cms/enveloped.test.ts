@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decryptWith, encryptTo, recipientsOf } from '../../src/cms/index.ts';
-import { Malformed, utf8 } from '../../src/crypto/index.ts';
+import { Malformed, sha256, utf8 } from '../../src/crypto/index.ts';
 import { sm2Agree } from '../../src/crypto/sm/sm2.ts';
+import { sm3 } from '../../src/crypto/sm/sm3.ts';
 import { readCertificate } from '../../src/pki/index.ts';
 import { get, identity, openssl, put } from './peers.ts';
 
@@ -30,7 +31,9 @@ describe('AuthEnvelopedData (RFC 5083, 5084, 5753)', () => {
   it('every recipient decrypts, and is named', async () => {
     expect(await decryptWith(sealed, alice.decrypter)).toEqual(plaintext);
     expect(await decryptWith(sealed, bob.decrypter)).toEqual(plaintext);
-    const serials = recipientsOf(sealed).map((r) => Buffer.from(r.serial).toString('hex'));
+    const serials = recipientsOf(sealed).map((r) =>
+      'serial' in r ? Buffer.from(r.serial).toString('hex') : 'key',
+    );
     const expected = [alice, bob, rsa].map((i) =>
       Buffer.from(readCertificate(i.certificate).serial).toString('hex'),
     );
@@ -85,6 +88,74 @@ describe('AuthEnvelopedData (RFC 5083, 5084, 5753)', () => {
 
   it('nobody to encrypt to is an error', async () => {
     await expect(encryptTo(plaintext, [])).rejects.toMatchObject({ code: 'cms-recipients' });
+  });
+});
+
+describe('recipients named by subjectKeyIdentifier (RFC 5652 6.2.1 and 6.2.2, RFC 5753 3.1.1)', () => {
+  const roles = [alice, bob, rsa].map(({ name, certificate, decrypter }) => {
+    const { certificate: _, ...key } = decrypter;
+    const { spki } = readCertificate(certificate);
+    return { name, spki, key: { ...key, spki } };
+  });
+  const [first] = roles as [(typeof roles)[number]];
+
+  it('a role key decrypts, and is named by the first 20 octets of the digest of its SPKI', async () => {
+    const der = await encryptTo(plaintext, [{ spki: first.spki }, eve.certificate]);
+    expect(await decryptWith(der, first.key)).toEqual(plaintext);
+    expect(await decryptWith(der, eve.decrypter)).toEqual(plaintext);
+    const named = recipientsOf(der).flatMap((r) => ('keyIdentifier' in r ? [r.keyIdentifier] : []));
+    expect(named).toEqual([(await sha256(first.spki)).subarray(0, 20)]);
+  });
+
+  it('a certificate of the same key is another name: it opens nothing that names the key', async () => {
+    const der = await encryptTo(plaintext, [{ spki: first.spki }]);
+    expect(await code(der)).toBe('cms-not-recipient');
+    const other = decryptWith(sealed, first.key);
+    await expect(other).rejects.toMatchObject({ code: 'cms-not-recipient' });
+  });
+
+  it.each(roles)(
+    'openssl cms -decrypt with a self-signed certificate of the role key: $name',
+    async ({ name, spki }) => {
+      put('role.p7m', await encryptTo(plaintext, [{ spki }]));
+      const id = Buffer.from((await sha256(spki)).subarray(0, 20)).toString('hex');
+      openssl(
+        `req -x509 -new -key ${name}.key -subj /CN=role -days 9 -addext subjectKeyIdentifier=${id} -out role.pem`,
+      );
+      openssl(
+        `cms -decrypt -binary -inform DER -in role.p7m -recip role.pem -inkey ${name}.key -out role.txt`,
+      );
+      expect(get('role.txt')).toEqual(plaintext);
+    },
+  );
+
+  it('a key on SM2 is named by SM3', async () => {
+    const gm = readCertificate(identity('gm-role', 'SM2').certificate);
+    const der = await encryptTo(plaintext, [{ spki: gm.spki }]);
+    const [named] = recipientsOf(der);
+    expect(named).toEqual({ keyIdentifier: sm3(gm.spki).subarray(0, 20) });
+  });
+
+  it('decrypts what openssl writes for a key identifier', async () => {
+    put('plain', plaintext);
+    const id = Buffer.from((await sha256(first.spki)).subarray(0, 20)).toString('hex');
+    openssl(
+      `req -x509 -new -key alice.key -subj /CN=role -days 9 -addext subjectKeyIdentifier=${id} -out role.pem`,
+    );
+    openssl(
+      'cms -encrypt -binary -keyid -aes-256-gcm -outform DER -in plain -recip role.pem -keyopt ecdh_kdf_md:sha256 -aes256-wrap -out theirs.p7m',
+    );
+    expect(await decryptWith(get('theirs.p7m'), first.key)).toEqual(plaintext);
+  });
+
+  it('a changed octet does not decrypt', async () => {
+    const der = await encryptTo(plaintext, [{ spki: first.spki }]);
+    for (let i = 0; i < der.length; i++) {
+      const bad = der.slice();
+      bad[i] = (bad[i] as number) ^ 1;
+      const opened = decryptWith(bad, first.key);
+      await expect(opened, `byte ${i}`).rejects.toBeInstanceOf(Malformed);
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { decryptWith, encryptTo, signDetached } from '../../src/cms/index.ts';
 import { Malformed, type Signer, sha256, sha256Hex, utf8 } from '../../src/crypto/index.ts';
 import {
+  keyId,
   openPackage,
   readHead,
   readPackage,
@@ -13,7 +14,7 @@ import {
 import { writeManifest } from '../../src/packages/manifest.ts';
 import { MANIFEST, SIGNATURE } from '../../src/packages/names.ts';
 import { readZip, writeZip } from '../../src/packages/zip.ts';
-import { certificateId } from '../../src/pki/index.ts';
+import { certificateId, readCertificate } from '../../src/pki/index.ts';
 import { at, get, identity, openssl, put } from '../cms/peers.ts';
 
 const root = identity('root', 'P-256');
@@ -81,6 +82,26 @@ describe('ASiC-E package (EN 319 162-1), written and read', () => {
 
   it('does not open for anybody else', async () => {
     const open = openPackage(await readPackage(bytes), mallory.decrypter);
+    await expect(open).rejects.toMatchObject({ code: 'cms-not-recipient' });
+  });
+
+  it('opens for a role key, which the record names by the digest of its SPKI', async () => {
+    const { certificate, ...key } = desk.decrypter;
+    const { spki } = readCertificate(certificate);
+    const made = await writePackage({
+      ...{ record, confidential, files, signer },
+      recipients: [alice.certificate, { spki }],
+    });
+    const pkg = await readPackage(made.bytes);
+    expect(pkg.record.to).toEqual(
+      [await certificateId(alice.certificate), await keyId(spki)].sort(),
+    );
+    expect((await openPackage(pkg, { ...key, spki })).body).toEqual(confidential);
+    await expect(openPackage(pkg, desk.decrypter)).rejects.toMatchObject({
+      code: 'cms-not-recipient',
+    });
+    const foreign = readCertificate(mallory.certificate).spki;
+    const open = openPackage(pkg, { ...key, spki: foreign });
     await expect(open).rejects.toMatchObject({ code: 'cms-not-recipient' });
   });
 
