@@ -22,4 +22,4 @@ export {
 } from './pki/index.ts';
 export { verifySeal, verifySealSignature } from './seal/index.ts';
 export { analyseLetterScan } from './seal/scan/index.ts';
-export { type FoldOptions, fold, type State } from './workflow/index.ts';
+export { type FoldOptions, fold, type LogEpoch, type State } from './workflow/index.ts';

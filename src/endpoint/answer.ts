@@ -1,6 +1,9 @@
 /** HTTP answers of the endpoint: JSON problems, bodies with limits, CORS for listed origins. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+/** Of what never changes under its address. */
+export const IMMUTABLE = 'public, max-age=31536000, immutable';
+
 export function answerJson(response: ServerResponse, status: number, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));
   response.writeHead(status, {

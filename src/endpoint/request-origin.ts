@@ -8,3 +8,9 @@ export function isLocal({ socket, headers }: IncomingMessage): boolean {
   const passedOn = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'];
   return LOOPBACK.test(socket.remoteAddress ?? '') && passedOn.every((name) => !(name in headers));
 }
+
+/** The whole address that the asker signed. */
+export function uriOf({ headers, url }: IncomingMessage): string {
+  const protocol = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  return `${protocol}://${headers.host ?? ''}${url}`;
+}

@@ -28,6 +28,30 @@ describe('roles by the trust in force where the record stands', () => {
     expect(refusals(late)).toEqual(['application/first-review author-untrusted']);
   });
 
+  test('heads alone and the log, epoch by epoch, give the same state as files and places', async () => {
+    const review = await first();
+    const log = [world.bundlePackage, submitted, review];
+    const heads = await Promise.all(
+      [...world.bound, ...log].map(async ({ bytes }) => (await readPackage(bytes)).bytes),
+    );
+    const time = '2026-03-02T02:00:00Z';
+    const entries = [...world.bound, ...log].map(({ id }) => ({ id, time }));
+    const epochs = [
+      { epoch: 2, entries: entries.slice(5) },
+      { epoch: 1, entries: entries.slice(0, 5) },
+    ];
+    // The bundle's content is public and counts as part of its head.
+    const folded = await fold([...heads, world.bundlePackage.bytes], {
+      trust: world.bundle,
+      log: epochs,
+    });
+    expect(refusals(folded)).toEqual([]);
+    expect(folded.applications.get(submitted.id)).toMatchObject({
+      state: 'first-passed',
+      provisional: false,
+    });
+  });
+
   test('a device that joined later finds the same history', async () => {
     const [bundle, next] = await following({ roster: without('first') });
     const review = await first();

@@ -40,10 +40,32 @@ export interface FoldOptions {
   trust: TrustInput;
   /** Package of the trust bundle, where the caller knows it. */
   trustId?: string;
-  /** Places in the log by package id; a package without one is provisional. */
+  /** The log, epoch by epoch; without it, and for a head that it does not hold, all is provisional. */
+  log?: readonly LogEpoch[] | undefined;
+  /** Places in the log by package id, for a caller who keeps them so. */
   places?: ReadonlyMap<string, number>;
   /** Filled with every package that could be read, by id. */
   read?: Map<string, Package>;
+}
+
+/** One epoch of the log: its number, and what it holds in order. */
+export interface LogEpoch {
+  epoch: number;
+  /** Ids of heads; times in ISO 8601, as the endpoint gave them. */
+  entries: readonly { id: string; time: string }[];
+}
+
+/** Positions are compared by epoch, then by index; the first place of a head counts. */
+function placesOf(log: readonly LogEpoch[]): Map<string, number> {
+  const places = new Map<string, number>();
+  let place = 0;
+  for (const { entries } of [...log].sort((a, b) => a.epoch - b.epoch)) {
+    for (const { id } of entries) {
+      if (!places.has(id)) places.set(id, place);
+      place++;
+    }
+  }
+  return places;
 }
 
 const RULES: Record<
@@ -82,8 +104,12 @@ const RULES: Record<
   'licence/status-list': publishStatusList,
 };
 
-/** @param packages whole files; what cannot be read is listed, never thrown */
-export async function fold(packages: Iterable<Uint8Array>, options: FoldOptions): Promise<State> {
+/** @param packages heads or whole files; what cannot be read is listed, never thrown */
+export async function fold(
+  packages: Iterable<Uint8Array>,
+  { log, ...rest }: FoldOptions,
+): Promise<State> {
+  const options = log ? { ...rest, places: placesOf(log) } : rest;
   const state = emptyState();
   const entries = new Map<string, Entry>();
   const all = [...packages];

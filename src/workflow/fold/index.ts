@@ -3,7 +3,7 @@
 export type { ApplicationCaseState, ApplicationStatus } from './application-state.ts';
 export { bundleIn, TRUST_FILE } from './bundles.ts';
 export type { EnterpriseCase, EnterpriseChange } from './enterprise-state.ts';
-export { type FoldOptions, fold } from './fold.ts';
+export { type FoldOptions, fold, type LogEpoch } from './fold.ts';
 export { licenceNumbered, standingLicence } from './licence-life.ts';
 export type {
   LicenceCaseState,
