@@ -348,8 +348,11 @@ export class DeskContext {
     return seen && { epoch: 1, size: seen.size, root: seen.root };
   }
 
+  /** The address that was typed here, else the one of the newest trust bundle. */
   async endpoint(): Promise<string | null> {
-    return ((await this.store.record('settings', 'endpoint')) as string | undefined) ?? null;
+    const typed = (await this.store.record('settings', 'endpoint')) as string | undefined;
+    if (typed !== undefined || !(await this.hasDeployment())) return typed ?? null;
+    return (await this.bundle()).endpoints[0]?.url ?? null;
   }
 }
 

@@ -138,7 +138,6 @@ async function found(
     outbox: [written.id],
     records: [
       { namespace: 'settings', id: 'deployment', value: deployment },
-      ...(endpoint ? [{ namespace: 'settings', id: 'endpoint', value: endpoint.url }] : []),
       { namespace: 'people', id: root.id, value: person('信任根') },
       { namespace: 'people', id: first.id, value: person(founder.name) },
     ],

@@ -3,7 +3,7 @@
  * verify, and to be one holder's, before the encryption certificate says anything.
  */
 import type { IncomingMessage } from 'node:http';
-import { Malformed, sha256Hex } from '../crypto/index.ts';
+import { Malformed, sha256Hex, toBase64 } from '../crypto/index.ts';
 import { judgeCertificate, judgeHolder, normaliseTrust, type TrustBundle } from '../pki/index.ts';
 import { contentDigest, verifyRequest } from '../sync/request-signature.ts';
 import type { Asker } from './readers.ts';
@@ -31,7 +31,8 @@ export class Access {
     const found = await this.#identify(request, uri);
     if (!found) return 401;
     const encryption = await this.#encryption(found.certificate, found.encryption, bundle);
-    return { signing: found.signing, encryption };
+    const root = bundle !== null && toBase64(found.certificate) === bundle.root;
+    return { signing: found.signing, encryption, root };
   }
 
   /**
