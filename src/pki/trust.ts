@@ -74,6 +74,8 @@ export interface TrustBundle {
   root: string;
   /** SHA-256 hex of the next root's SubjectPublicKeyInfo. */
   nextRoot?: string;
+  /** SubjectPublicKeyInfo, base64, of the key that can open every role key; kept in parts, offline. */
+  recoveryKey?: string;
   /** SHA-256 hex of the previous bundle package; absent in the first. */
   previous?: string;
   anchors: TrustAnchorEntry[];

@@ -3,4 +3,5 @@
  * signed package; the state of every case is the fold of the packages that a device holds.
  */
 export * from './fold/index.ts';
+export { ALL_GROUPS, groupsOf, ROLE_GROUPS, type RoleGroup } from './records/role-groups.ts';
 export type { Author, RecordTypeName } from './records/types.ts';

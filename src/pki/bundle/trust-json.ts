@@ -7,7 +7,9 @@ import {
   Malformed,
   readCanonicalJson,
   readDer,
+  readPublicKey,
   sha256Hex,
+  toBase64,
   utf8,
 } from '../../crypto/index.ts';
 import { readCertificate } from '../certificate.ts';
@@ -61,6 +63,15 @@ const crl = base64(2 << 20, (bytes, path) => {
   }
 });
 
+const publicKey = base64(1024, (bytes, path) => {
+  try {
+    readPublicKey(bytes);
+  } catch (error) {
+    if (error instanceof Malformed) throw new Malformed('bundle-key', `${path}: ${error.code}`);
+    throw error;
+  }
+});
+
 const localised = { zh: text(200), en: text(200) };
 
 const BUNDLE = object(
@@ -75,6 +86,7 @@ const BUNDLE = object(
     nextUpdate: time,
     root: certificate,
     nextRoot: hash,
+    recoveryKey: publicKey,
     previous: hash,
     anchors: list(object({ certificate, certifies: setOf(oneOf(...CERTIFIES), 4, 1) }), 64),
     intermediates: list(certificate, 256),
@@ -117,16 +129,16 @@ const BUNDLE = object(
       16,
     ),
   },
-  ['nextRoot', 'previous', 'distrusted'],
+  ['nextRoot', 'recoveryKey', 'previous', 'distrusted'],
 );
 
 /**
  * Reads a trust bundle's content. Whether its signer may speak for the deployment is the business
  * of {@link acceptFirst} and {@link acceptUpdate}.
  * @throws {Malformed} `json-*`; `bundle-shape`, `bundle-size`, `bundle-time`, `bundle-certificate`,
- * `bundle-crl` for a member out of shape; `bundle-term` where it ends before it begins;
+ * `bundle-crl`, `bundle-key` for a member out of shape; `bundle-term` where it ends before it begins;
  * `bundle-previous` where a first bundle has a predecessor or a later one none; `bundle-roster` for
- * a person twice; `bundle-pilot` where a real bundle lists a pilot's certificate
+ * a person twice; `bundle-recovery` where the recovery key is the root's signing key; `bundle-pilot` where a real bundle lists a pilot's certificate
  */
 export function readTrustBundleJson(bytes: Uint8Array): TrustBundle {
   const value = readCanonicalJson(bytes, { maxBytes: MAX_BYTES, maxDepth: 8 });
@@ -144,6 +156,10 @@ function checkShape(value: Json): TrustBundle {
   }
   if (new Set(bundle.roster.map((entry) => entry.id)).size !== bundle.roster.length) {
     throw new Malformed('bundle-roster', 'a certificate twice in the roster');
+  }
+  const { spki } = readCertificate(fromBase64(bundle.root) as Bytes);
+  if (bundle.recoveryKey !== undefined && bundle.recoveryKey === toBase64(spki)) {
+    throw new Malformed('bundle-recovery', 'the recovery key is not the signing key of the root');
   }
   const marked = (der: string) => isPilot(readCertificate(fromBase64(der) as Bytes));
   const listed = [

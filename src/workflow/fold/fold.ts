@@ -21,6 +21,7 @@ import { approve, register, reject, update } from './enterprise-rules.ts';
 import { collect, correctUse, print, revoke, use } from './licence-life.ts';
 import { grantBlock, issue, replace } from './licence-rules.ts';
 import { inOrder } from './order.ts';
+import { grantRoleKeys, publishRoleKey } from './role-keys.ts';
 import { Refused, type RuleContext, reasonsOf } from './rule.ts';
 import {
   apply,
@@ -72,6 +73,8 @@ const RULES: Record<
   Exclude<RecordTypeName, 'trust/bundle' | 'trust/crl'>,
   (context: RuleContext) => void | Promise<void>
 > = {
+  'trust/role-key': publishRoleKey,
+  'trust/grant': grantRoleKeys,
   'enterprise/register': register,
   'enterprise/approve': approve,
   'enterprise/reject': reject,

@@ -12,6 +12,7 @@ export type {
   OverUse,
 } from './licence-state.ts';
 export { type ContentsFinding, readInto } from './reading.ts';
+export type { RoleKeyState } from './role-keys.ts';
 export type { RuleCode } from './rule.ts';
 export { boundSeal, isEnded } from './seal-rules.ts';
 export type {

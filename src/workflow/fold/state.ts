@@ -4,6 +4,7 @@ import type { Distrusted, IssuedCrl, TrustBundle } from '../../pki/index.ts';
 import type { ApplicationCaseState } from './application-state.ts';
 import type { EnterpriseCase } from './enterprise-state.ts';
 import type { LicenceCaseState, NumberBlock } from './licence-state.ts';
+import type { RoleKeyState } from './role-keys.ts';
 import type { AuthoritySealState, SealCaseState } from './seal-state.ts';
 
 /** A head that was read and whose signature holds, and where it stands. */
@@ -62,6 +63,8 @@ export interface State {
   distrusted: Distrusted[];
   /** The newest bundle with the newest revocation lists; null under bare anchors. */
   trust: TrustBundle | null;
+  /** Keys of the groups of readers, in the order in which they count: a group's last is written to. */
+  roleKeys: RoleKeyState[];
   enterprises: Map<string, EnterpriseCase>;
   /** Certificates with the name that an enterprise had before (SHA-256 hex): they sign no more. */
   renamed: Set<string>;
@@ -97,6 +100,7 @@ export function emptyState(): State {
     crls: [],
     distrusted: [],
     trust: null,
+    roleKeys: [],
     enterprises: new Map(),
     renamed: new Set(),
     bindings: new Map(),

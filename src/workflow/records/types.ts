@@ -5,6 +5,7 @@
 import { Malformed } from '../../crypto/index.ts';
 import { HEADER_FIELDS } from '../../packages/index.ts';
 import type { Role } from '../../pki/index.ts';
+import { ALL_GROUPS, ROLE_GROUPS } from './role-groups.ts';
 import {
   anything,
   base64,
@@ -118,6 +119,12 @@ const issuedBody = {
   salts: object({ terms: base64(64) }),
 };
 
+const roleGroup = oneOf(...ALL_GROUPS);
+/** Holders of any group, and the root; the rule asks for the very group. */
+const KEY_HOLDERS: readonly Role[] = ['root', ...Object.values(ROLE_GROUPS).flat()];
+/** PrivateKeyInfo, DER. */
+const privateKey = base64(1024);
+
 const ENTERPRISE = { body: because, by: ['enterprise'], fields: {}, party: true } as const;
 
 export const RECORD_TYPES = {
@@ -127,6 +134,20 @@ export const RECORD_TYPES = {
     fields: { distrusted: list(object({ certificate: hash, from: whole(0, 2 ** 40) }), 256) },
     body: null,
     by: ['root', 'registrar'],
+    party: false,
+  },
+  /** The encryption key of a group of readers; the body is for its holders alone. */
+  'trust/role-key': {
+    fields: { group: roleGroup, key: base64(1024) },
+    body: object({ pkcs8: privateKey }),
+    by: KEY_HOLDERS,
+    party: false,
+  },
+  /** Role keys, by their ids, for those whom the head names in `to`. */
+  'trust/grant': {
+    fields: { group: roleGroup, keys: list(hash, 256) },
+    body: object({ keys: list(object({ id: hash, pkcs8: privateKey }), 256) }),
+    by: KEY_HOLDERS,
     party: false,
   },
   'enterprise/register': {

@@ -212,6 +212,9 @@ export default {
     'seal-period': 'the seal ends before it starts',
     'seal-not-bound': 'no seal is bound',
     'seen-after-place': 'the record claims to have seen what came later',
+    'role-key-form': 'the role key is not usable',
+    'role-key-group': 'the key belongs to another group of roles',
+    'role-key-unknown': 'it hands on a role key that the group does not have',
     'status-form': 'the status list has a wrong form',
     'status-issuer': 'the status list is not from its issuer',
     'prints-spent': 'the originals that the policy allows were printed; only copies are left',
@@ -378,6 +381,8 @@ export default {
   steps: {
     'trust/bundle': 'Trust data published',
     'trust/crl': 'Revocation list published',
+    'trust/role-key': 'Role key published',
+    'trust/grant': 'Role keys handed on',
     'enterprise/register': 'Registration',
     'enterprise/approve': 'Registration approved',
     'enterprise/reject': 'Registration returned',

@@ -174,6 +174,9 @@ const zh = {
     'seal-period': '印章的终止时间早于起始时间',
     'seal-not-bound': '印章尚未绑定',
     'seen-after-place': '记录自称见过之后才有的内容',
+    'role-key-form': '岗位密钥无法使用',
+    'role-key-group': '该密钥属于另一组岗位',
+    'role-key-unknown': '转交了本组没有的岗位密钥',
     'status-form': '状态清单格式不对',
     'status-issuer': '状态清单不是由其签发人发布',
     'prints-spent': '清晰的正本已按规定份数打印完，只能再打印副本',
@@ -293,6 +296,8 @@ const zh = {
   steps: {
     'trust/bundle': '发布信任数据',
     'trust/crl': '发布证书撤销列表',
+    'trust/role-key': '发布岗位密钥',
+    'trust/grant': '转交岗位密钥',
     'enterprise/register': '企业登记',
     'enterprise/approve': '登记通过',
     'enterprise/reject': '登记退回',
