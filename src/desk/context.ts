@@ -301,7 +301,8 @@ export class DeskContext {
     const made = await this.#make(step);
     const after = await this.#fold([made]);
     const judged = after.steps.get(step.case ?? made.id)?.find((each) => each.id === made.id);
-    if (!judged || judged.refusal) {
+    const early = step.ahead && judged?.refusal?.code === 'missing-predecessor';
+    if (!judged || (judged.refusal && !early)) {
       const { code, message } = judged?.refusal ?? { code: 'unknown', message: 'not judged' };
       throw new DeskError('record-refused', message, { detail: code });
     }

@@ -31,6 +31,8 @@ export interface NewStep {
   recipients?: EnvelopeRecipient[];
   /** Certificates to whom only a file is enveloped that its author enveloped himself. */
   alsoTo?: EnvelopeRecipient[];
+  /** It may be written before what it belongs to is here: it counts once that has come. */
+  ahead?: boolean;
   signer?: Signer;
   /** Changes of the same transaction, given the id of the package. */
   also?: StoreChange | ((id: string) => StoreChange);

@@ -24,7 +24,7 @@ import {
   syncNow,
   syncState,
 } from './exchange.ts';
-import { recordUse } from './inspecting.ts';
+import { recordsOf, recordUse } from './inspecting.ts';
 import { collect, issue, issuePaper, revokeLicence } from './issuing.ts';
 import { keepScans, keptScans } from './kept-scans.ts';
 import { exportPerson, importKey } from './key-files.ts';
@@ -204,7 +204,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     unstampedLicences: () => unstampedLicences(context),
     unstampedSeen: (caseIds) => unstampedSeen(context, caseIds),
 
-    recordUse: (number, use) => recordUse(context, number, use),
+    recordUse: (number, use, token) => recordUse(context, number, use, token),
+    recordsOf: (number, token) => recordsOf(context, number, token),
 
     trust: () => trustView(context),
     verificationTrust: () => verificationTrust(context),
@@ -263,6 +264,7 @@ const AT_ONCE = new Set([
   'reviewQueue',
   'issueQueue',
   'licenceRegister',
+  'recordsOf',
   'unstampedLicences',
   'trust',
   'verificationTrust',

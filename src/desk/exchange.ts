@@ -135,7 +135,9 @@ export async function exportPackages(
   const state = Array.isArray(which) ? await context.state() : null;
   const ofCases = new Set(
     Array.isArray(which)
-      ? which.flatMap((id) => (state?.steps.get(id) ?? []).map((step) => step.id))
+      ? which
+          .flatMap((id) => [id, state?.applications.get(id)?.licence ?? []].flat())
+          .flatMap((unit) => (state?.steps.get(unit) ?? []).map((step) => step.id))
       : [],
   );
   return stored

@@ -51,6 +51,15 @@ export interface LicencePrint {
   pdf: Uint8Array;
 }
 
+/** Whether the issue is on this device, and whether it was of this very code. */
+export interface RecordsAnswer {
+  issue: 'same' | 'other' | 'not-here';
+  /** Of the licence of this code; null where it is not here. */
+  state: LicenceState | null;
+  /** Time of the last checkpoint that the device saw, ISO 8601; null: it never exchanged. */
+  asOf: string | null;
+}
+
 export interface LicenceCase extends LicenceSummary {
   /** Sheets printed so far, and originals that may still be. */
   prints: { originals: number; copies: number; left: number };
@@ -88,6 +97,11 @@ export interface LicenceActs {
   unstampedLicences(): Promise<UnstampedLicence[]>;
   unstampedSeen(caseIds: string[]): Promise<void>;
 
-  /** Refused with the rule that it breaks, see `checkUse`. */
-  recordUse(number: string, use: Use): Promise<void>;
+  /**
+   * Refused with the rule that it breaks, see `checkUse`.
+   * @param token text of the licence's code: with it a device that never got the licence records too
+   */
+  recordUse(number: string, use: Use, token?: string): Promise<void>;
+  /** What the records on this device say of a scanned code, beside its signature. */
+  recordsOf(number: string, token: string): Promise<RecordsAnswer>;
 }

@@ -86,6 +86,8 @@ export default {
     find: 'Find',
     unknown: 'This device has no record of this licence. Check the number, or sync first.',
     toExchange: 'Go to sync',
+    fromCode:
+      'This device has no record of the issue; what stands here comes from the code. A use can be recorded now and is held against the balance after a sync.',
     use: 'Record a use',
     declaration: 'Declaration No.',
     customs: 'Place of clearance',

@@ -75,6 +75,7 @@ const zh = {
     find: '查找',
     unknown: '本机没有这份许可证的签发记录。请核对编号，或先同步。',
     toExchange: '去同步',
+    fromCode: '本机没有签发记录，内容来自二维码。可以先登记核销，同步后再与余量核对。',
     use: '登记核销',
     declaration: '报关单号',
     customs: '报关口岸',

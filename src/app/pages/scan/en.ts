@@ -70,6 +70,14 @@ export default {
   single: 'One declaration',
   multiple: (n) => `Up to ${n} declarations`,
   pilot: 'A pilot licence without legal force.',
+  records: {
+    same: 'This device holds the issue of this licence, and it is of this code. State: {state} (data as of {asOf}).',
+    other:
+      'The issue on this device is not of this code: something else was issued under this number. Do not rely on it.',
+    notHere:
+      'This device does not hold the issue of this licence, so the register was not asked (data as of {asOf}).',
+    never: 'never synced',
+  },
   recordUse: 'Record a use',
   toTexture: 'Compare the texture under the seal',
   technical: 'Technical note',

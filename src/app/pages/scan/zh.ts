@@ -66,6 +66,12 @@ const zh = {
   single: '一批一证',
   multiple: (n: number) => `非一批一证，最多 ${n} 次`,
   pilot: '试点许可证，没有法律效力。',
+  records: {
+    same: '本机有这份许可证的签发记录，与二维码一致；状态：{state}（数据截至 {asOf}）。',
+    other: '本机的签发记录与这个二维码不一致：同一编号签发的是另一份内容。请勿采信。',
+    notHere: '本机没有这份许可证的签发记录，未能与登记核对（数据截至 {asOf}）。',
+    never: '从未同步',
+  },
   recordUse: '登记核销',
   toTexture: '比对印章底纹',
   technical: '技术说明',
