@@ -17,6 +17,18 @@ const GY = 'bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0';
 const ODD_Y = (fromHex(GY)?.[31] ?? 0) & 1;
 const GENERATORS = [`04${GX}${GY}`, `0${2 + ODD_Y}${GX}`];
 
+/** The curve as numbers, and what SM3 digests of it before a message (GM/T 0003.2 5.5). */
+export const SM2_CURVE = {
+  p: P,
+  n: N,
+  h: 1n,
+  a: BigInt(`0x${A}`),
+  b: BigInt(`0x${B}`),
+  Gx: BigInt(`0x${GX}`),
+  Gy: BigInt(`0x${GY}`),
+} as const;
+export const SM2_DOMAIN = A + B + GX + GY;
+
 /** Whether these ECParameters are those of SM2. */
 export function isExplicitSm2(node: DerNode): boolean {
   const [version, field, curve, base, order, cofactor, extra] = node.children;

@@ -145,6 +145,7 @@ export async function liveSm2(spki: Uint8Array, pkcs8: Uint8Array): Promise<Live
   const scalar = copy(read.scalar);
   const key = readPublicKey(spki);
   if (key.kind !== 'EC' || key.curve !== 'SM2') throw new KeyRefused('damaged', 'not an SM2 key');
+  let signer: ReturnType<typeof sm2.sm2Signer> | null = null;
   let dropped = false;
   const open = () => {
     if (dropped) throw new KeyRefused('locked');
@@ -153,7 +154,11 @@ export async function liveSm2(spki: Uint8Array, pkcs8: Uint8Array): Promise<Live
   return {
     suite: 'SM2',
     spki,
-    sign: async (data) => sm2.sm2Sign(open(), data, key.point),
+    async sign(data) {
+      signer ??= sm2.sm2Signer(open(), key.point);
+      open();
+      return signer(data);
+    },
     async agree(point) {
       try {
         return sm2.sm2Agree(open(), point);
@@ -164,6 +169,7 @@ export async function liveSm2(spki: Uint8Array, pkcs8: Uint8Array): Promise<Live
     },
     drop() {
       dropped = true;
+      signer = null;
       scalar.fill(0);
     },
   };
