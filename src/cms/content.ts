@@ -1,5 +1,5 @@
 /** What a signature covers, in the shapes that callers have it in. */
-import { concat, type DigestName, digest, Sha256 } from '../crypto/index.ts';
+import { concat, type DigestName, digest, sha256InSteps } from '../crypto/index.ts';
 
 /**
  * Bytes; byte ranges that are signed as one string (a PDF's); or somebody who computes the digest
@@ -20,11 +20,7 @@ export async function digestContent(name: DigestName, content: Content): Promise
   const [only] = ranges;
   if (only && ranges.length === 1) return digest(name, only);
   const length = ranges.reduce((sum, range) => sum + range.length, 0);
-  if (name === 'SHA-256' && length > COPIED) {
-    const steps = new Sha256();
-    for (const range of ranges) steps.update(range);
-    return steps.digest();
-  }
+  if (name === 'SHA-256' && length > COPIED) return sha256InSteps(ranges);
   return digest(name, concat(...ranges));
 }
 

@@ -1,6 +1,6 @@
 /** Digests by their names in this house; what WebCrypto has not is loaded only when asked for. */
+import { sha256 as sha256Here } from '@noble/hashes/sha2';
 import { owned, toHex } from './bytes.ts';
-import { Sha256 } from './sha256.ts';
 
 export type NativeDigest = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';
 
@@ -56,12 +56,12 @@ export const isWeakDigest = (name: DigestName | null): boolean =>
 /** Whether WebCrypto has it. */
 export const isNative = (name: DigestName): name is NativeDigest => NATIVE.includes(name);
 
-/** Up to here the platform's digest takes longer to reach than ours to run. */
+/** Up to here a trip to the platform's digest, on another thread, costs more than one in script. */
 const SMALL = 2048;
 
 export async function digest(name: DigestName, data: Uint8Array): Promise<Uint8Array> {
   if (name === 'SM3') return (await import('./sm/sm3.ts')).sm3(data);
-  if (name === 'SHA-256' && data.length <= SMALL) return new Sha256().update(data).digest();
+  if (name === 'SHA-256' && data.length <= SMALL) return sha256Here(data);
   if (!isNative(name)) return (await import('./wide/hashes.ts')).WIDE_HASHES[name](data);
   return new Uint8Array(await crypto.subtle.digest(name, owned(data)));
 }
@@ -72,4 +72,11 @@ export async function sha256(data: Uint8Array): Promise<Uint8Array> {
 
 export async function sha256Hex(data: Uint8Array): Promise<string> {
   return toHex(await sha256(data));
+}
+
+/** SHA-256 in steps, for what would have to be copied together first. */
+export function sha256InSteps(parts: Iterable<Uint8Array>): Uint8Array {
+  const steps = sha256Here.create();
+  for (const part of parts) steps.update(part);
+  return steps.digest();
 }

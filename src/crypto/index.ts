@@ -17,6 +17,5 @@ export * from './json.ts';
 export * from './malformed.ts';
 export * from './public-key.ts';
 export * from './report.ts';
-export * from './sha256.ts';
 export * from './signer.ts';
 export * from './verify.ts';

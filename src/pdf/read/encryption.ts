@@ -3,10 +3,11 @@
  * given password; for updates of such files also the way back. Loaded when a file says that it is
  * encrypted.
  */
+import { md5 } from '@noble/hashes/legacy';
 import { concat, digest, equal, fromLatin1, Malformed, owned, utf8 } from '../../crypto/index.ts';
 import { aesCbcDecrypt, aesUnwrap, aesWrap } from './aes.ts';
 import { isName, PdfDict, PdfName, type PdfObject, PdfString } from './objects.ts';
-import { md5, rc4 } from './rc4-md5.ts';
+import { rc4 } from './rc4.ts';
 
 export interface PdfEncryption {
   readonly encryptMetadata: boolean;
