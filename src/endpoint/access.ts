@@ -32,7 +32,8 @@ export class Access {
     if (!found) return 401;
     const encryption = await this.#encryption(found.certificate, found.encryption, bundle);
     const root = bundle !== null && toBase64(found.certificate) === bundle.root;
-    return { signing: found.signing, encryption, root };
+    const trusted = bundle !== null && (await this.#passes(found.certificate, bundle));
+    return { signing: found.signing, encryption, trusted, root };
   }
 
   /**

@@ -68,8 +68,8 @@ export class Admission {
     if (!isRecordType(type)) {
       return { status: 422, code: 'record-type', message: 'no such record type' };
     }
-    const sizes = head.contents.map(({ length }) => length);
-    if (WIDE.has(type) && sizes.some((length) => length > MAX_TRUST)) {
+    const size = head.contents.reduce((sum, { length }) => sum + length, 0);
+    if (WIDE.has(type) && size > MAX_TRUST) {
       return { status: 422, code: 'content-size', message: 'a public content over 8 MB' };
     }
     const refusal =

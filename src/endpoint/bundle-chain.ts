@@ -36,6 +36,18 @@ export class BundleChain {
     return this.#bundles.at(-1)?.bundle ?? null;
   }
 
+  /**
+   * The bundle in force at a position: who left since was in office then.
+   * @param placeOf index in the log of the head with an id
+   */
+  inForceAt(index: number, placeOf: (id: string) => number | null): TrustBundle | null {
+    const before = this.#bundles.findLast(({ id }) => {
+      const place = placeOf(id);
+      return place !== null && place < index;
+    });
+    return (before ?? this.#bundles[0])?.bundle ?? null;
+  }
+
   /** @param settles whether the sender may say whose endpoint this is, where nobody has said so yet */
   async answer(next: ReceivedBundle, settles: boolean): Promise<ChainAnswer> {
     const last = this.#bundles.at(-1);

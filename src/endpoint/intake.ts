@@ -12,8 +12,8 @@ import type { Objects, StoredHead } from './objects.ts';
 import type { ContentDescription, HeadDescription } from './payload.ts';
 import type { Readers } from './readers.ts';
 
-/** Heads that wait for contents, at most, and for how long. */
-const MAX_WAITING = 4096;
+/** Heads that wait for contents, at most (64 MB of them), and for how long. */
+const MAX_WAITING = 1024;
 const WAIT = 3_600_000;
 
 interface Waiting extends Admitted {

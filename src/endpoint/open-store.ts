@@ -36,8 +36,10 @@ export async function openStore(
     warn(`The stored trust bundle ${bundle.seq} (${id}) does not continue the trust in force.`);
   }
   const readers = new Readers();
+  const placeOf = (id: string) => objects.placeOf(id);
   for (const head of objects.heads()) {
-    await readers.take(objects, head, chain.newest).catch((error: unknown) => {
+    const inForce = chain.inForceAt(placeOf(head.id) ?? 0, placeOf);
+    await readers.take(objects, head, inForce).catch((error: unknown) => {
       if (!(error instanceof DamagedObject)) throw error;
     });
   }

@@ -18,6 +18,8 @@ export interface Asker {
   signing: string;
   /** SHA-256 hex of the encryption certificate, where it is proven to be the same holder's. */
   encryption: string | null;
+  /** The signing certificate stands under the trust in force: neither revoked nor expired. */
+  trusted: boolean;
   /** The deployment root, which stands on no roster. */
   root: boolean;
 }
@@ -30,7 +32,10 @@ export class Readers {
   /** By case: who opened it. */
   readonly #openers = new Map<string, string>();
 
-  /** Takes notice of every logged head; in the order of the log. */
+  /**
+   * Takes notice of every logged head, in the order of the log.
+   * @param bundle in force where the head stands
+   */
   async take(objects: Objects, head: StoredHead, bundle: TrustBundle | null): Promise<void> {
     if (head.case === null) this.#openers.set(head.id, head.signer);
     if (head.type !== 'enterprise/approve' || head.party === null) return;
@@ -55,8 +60,9 @@ export class Readers {
     if (!asker) return false;
     if (asker.root || head.signer === asker.signing) return true;
     if (asker.encryption !== null && head.to.includes(asker.encryption)) return true;
-    if (bundle?.roster.some(({ id }) => id === asker.signing)) return true;
-    if (head.party !== null && this.#parties.get(asker.signing) === head.party) return true;
+    if (asker.trusted && bundle?.roster.some(({ id }) => id === asker.signing)) return true;
+    const party = asker.trusted ? this.#parties.get(asker.signing) : undefined;
+    if (party !== undefined && party === head.party) return true;
     return this.#openers.get(head.case ?? head.id) === asker.signing;
   }
 

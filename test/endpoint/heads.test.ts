@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson, type Signer, utf8 } from '../../src/crypto/index.ts';
 import { type Endpoint, openEndpoint } from '../../src/endpoint/index.ts';
 import { readPackage, writePackage, writePackageFile } from '../../src/packages/index.ts';
+import { readCertificate } from '../../src/pki/index.ts';
 import { signRequest } from '../../src/sync/index.ts';
 import {
   type Descriptor,
@@ -26,17 +27,15 @@ let world: World;
 let endpoint: Endpoint;
 let server: Server;
 let url: string;
+let directory: string;
 let submitted: Made;
 let other: Made;
 let registered: Made;
 
 beforeAll(async () => {
   world = await World.create();
-  const directory = await mkdtemp(join(tmpdir(), 'heads-'));
-  endpoint = await openEndpoint({ directory, now: () => NOW });
-  server = createServer((request, response) => void endpoint.handle(request, response));
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  directory = await mkdtemp(join(tmpdir(), 'heads-'));
+  await open();
   submitted = await submit(world);
   other = await world.step(world.b, 'seal/apply', 'seal-b', [], {
     body: { kind: 'round', name: '乙公司', lower: '', code: '' },
@@ -48,11 +47,20 @@ beforeAll(async () => {
     expect(await deliver(url, each.bytes)).toBe('201');
   }
 });
-afterAll(async () => {
+afterAll(() => close());
+
+async function open(): Promise<void> {
+  endpoint = await openEndpoint({ directory, now: () => NOW });
+  server = createServer((request, response) => void endpoint.handle(request, response));
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+}
+
+async function close(): Promise<void> {
   server.closeAllConnections();
   await new Promise((closed) => server.close(closed));
   await endpoint.close();
-});
+}
 
 async function get(path: string, signer: Signer | null): Promise<Response> {
   const uri = `${url}${path}`;
@@ -186,6 +194,27 @@ describe('who gets which heads', () => {
     expect(own).toEqual(present.get('body.p7m'));
     const file = writePackageFile(await readPackage(submitted.bytes), new Map([['body.p7m', own]]));
     expect(file).toEqual(submitted.bytes);
+  });
+});
+
+describe('after a while', () => {
+  test('a registrar who left: whom he bound still gets his cases, over a restart as well', async () => {
+    const roster = world.roster.filter(({ name }) => name !== 'registrar');
+    const { serial } = readCertificate(world.by('both').certificate);
+    const time = `${world.now().slice(0, 19)}Z`;
+    const crls = [
+      await world.crl(world.staffCa, [{ serial, time, reason: 'affiliationChanged' }], 2),
+    ];
+    const [, next] = await world.publish({ roster, crls }, [world.bundle, world.bundlePackage]);
+    expect((await headsOf(world.by('both'))).length).toBeGreaterThan(2);
+    expect(await deliver(url, next.bytes)).toBe('201');
+    const before = await headsOf(world.a);
+    await close();
+    await open();
+    expect(await headsOf(world.a)).toEqual(before);
+    expect(before).toContain(submitted.id);
+    // On the roster still, and revoked: nothing but what is everybody's.
+    expect(await headsOf(world.by('both'))).toEqual([world.bundlePackage.id, next.id]);
   });
 });
 
