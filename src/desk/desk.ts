@@ -52,6 +52,7 @@ import {
   withdrawSeal,
 } from './seals.ts';
 import { stampFiles, stampSeal } from './stamping.ts';
+import { gaps, refusedSeen } from './standing.ts';
 import { authoritiesIn } from './time-stamps.ts';
 import {
   join,
@@ -64,6 +65,7 @@ import {
 import { addUKey, ukeyCertificates } from './ukey.ts';
 import { unstampedLicences, unstampedSeen } from './unstamped.ts';
 import { applicationSummary, licenceSummary } from './views.ts';
+import { dropWaiting } from './waiting.ts';
 
 const NO_PROGRESS: Progress = () => {};
 
@@ -90,7 +92,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       return startDeployment(context, founding, progress);
     },
     previewJoin: (bundle) => previewJoin(context, bundle),
-    join: (bundle) => join(context, bundle),
+    async join(bundle) {
+      await join(context, bundle);
+      // An invite is of its day: the newest trust data come at once where the endpoint answers.
+      await syncNow(context, memory);
+    },
     async leave() {
       context.vault.lock();
       context.seat(null);
@@ -226,6 +232,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await settleInTurn();
       return syncState(context, memory);
     },
+    gaps: () => gaps(context),
+    dropWaiting: (id) => dropWaiting(context, id),
+    refusedSeen: (ids) => refusedSeen(context, ids),
     setEndpoint: (url) => setEndpoint(context, url),
     exportPackages: (which) => exportPackages(context, which),
     async importPackages(files) {
@@ -275,6 +284,7 @@ const AT_ONCE = new Set([
   'signedSteps',
   'requestFile',
   'exportPackages',
+  'gaps',
   'syncNow',
 ]);
 

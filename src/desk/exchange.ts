@@ -1,13 +1,13 @@
 /** Exchanging packages: through an endpoint, or by files that somebody carries. */
 import { Malformed, type Signer } from '../crypto/index.ts';
 import { readPackage, writePackageFile } from '../packages/index.ts';
-import { certificateId } from '../pki/index.ts';
-import { exchange, lastSeen } from '../sync/index.ts';
+import { exchange } from '../sync/index.ts';
 import { adoptCertificates } from './adopting.ts';
 import type { DeskRefusal, ImportOutcome, SyncState } from './api/index.ts';
 import type { DeskContext } from './context.ts';
-import type { PersonRecord } from './device-records.ts';
 import { asRefusal, DeskError } from './refusals.ts';
+import { askerOf, askingCertificate, gaps, readerIds, standingHere } from './standing.ts';
+import { noteRefused, refusedWaiting } from './waiting.ts';
 
 const MAX_PACKAGE = 33 * 1024 * 1024;
 
@@ -20,10 +20,10 @@ export interface ExchangeMemory {
 
 export async function syncState(context: DeskContext, memory: ExchangeMemory): Promise<SyncState> {
   const endpoint = await context.endpoint();
-  const [waiting, seen] = await Promise.all([
-    context.store.outbox(),
-    endpoint ? lastSeen(context.store, endpoint) : null,
-  ]);
+  const joined = await context.hasDeployment();
+  const waiting = await context.store.outbox();
+  const standing = await standingHere(context);
+  const missing = joined ? await gaps(context) : [];
   const { problem } = memory;
   const state = !endpoint
     ? 'none'
@@ -40,7 +40,10 @@ export async function syncState(context: DeskContext, memory: ExchangeMemory): P
     waiting: waiting.length,
     lastExchange: memory.last,
     problem,
-    logSize: seen?.size ?? 0,
+    logSize: standing?.size ?? 0,
+    complete: !standing || (standing.size > 0 && standing.readTo >= standing.size),
+    missing: missing.reduce((sum, { heads, contents }) => sum + heads + contents, 0),
+    refused: joined ? await refusedWaiting(context) : [],
   };
 }
 
@@ -63,52 +66,56 @@ async function run(
   fetcher: typeof fetch,
 ): Promise<void> {
   try {
-    const session = context.current ? context.vault.session(context.current) : null;
-    const certified = session?.certificates.signing ? session : null;
-    const bundle = await context.bundle();
-    const outcome = await exchange({
-      store: context.store,
-      endpoint,
-      signer: certified?.signerOf() ?? (await registrant(context)),
-      encryptionCertificate: certified?.certificates.encryption ?? null,
-      readerIds: await readerIds(context),
-      checkpointKey: bundle.endpoints.find(({ url }) => url === endpoint)?.checkpointKey ?? null,
-      fetch: fetcher,
-      now: context.options.now,
-    });
-    context.changed();
-    await adoptCertificates(context);
-    memory.last = context.now();
-    const [refused] = outcome.refused;
-    memory.problem = refused
-      ? { code: 'endpoint-refused', message: refused.message, params: { detail: refused.message } }
-      : null;
+    let asker: string;
+    do {
+      asker = await askerOf(context);
+      await exchangeAs(context, asker, endpoint, fetcher);
+      memory.last = context.now();
+      // What came may have made somebody of whoever asked: then there is more for him.
+    } while (asker !== (await askerOf(context)));
+    const [refused] = await refusedWaiting(context);
+    memory.problem = refused?.refusal ?? null;
   } catch (error) {
     const { code, message, params } = asRefusal(error);
     memory.problem = { code, message, params };
   }
 }
 
-/** Who has registered and has no certificate yet signs by the key that registered. */
-async function registrant(context: DeskContext): Promise<Signer | null> {
+async function exchangeAs(
+  context: DeskContext,
+  asker: string,
+  endpoint: string,
+  fetcher: typeof fetch,
+): Promise<void> {
   const session = context.current ? context.vault.session(context.current) : null;
-  if (!session) return null;
-  const record = (await context.store.record('people', session.id)) as PersonRecord | undefined;
-  if (!record?.selfSigned) return null;
-  const key = session.keySigner('signing');
-  const { suite } = session;
-  return { certificate: record.selfSigned, chain: [], suite, sign: (data) => key.sign(data) };
+  const certified = session?.certificates.signing ? session : null;
+  const bundle = await context.bundle();
+  const { refused } = await exchange({
+    store: context.store,
+    endpoint,
+    signer: await askingSigner(context),
+    encryptionCertificate: certified?.certificates.encryption ?? null,
+    readerIds: await readerIds(context),
+    asker,
+    checkpointKey: bundle.endpoints.find(({ url }) => url === endpoint)?.checkpointKey ?? null,
+    fetch: fetcher,
+    now: context.options.now,
+  });
+  await noteRefused(context, refused);
+  context.changed();
+  await adoptCertificates(context);
 }
 
-/** Certificates of the person at the desk, by which contents name him, those before a renewal too. */
-async function readerIds(context: DeskContext): Promise<string[]> {
+/** Who has registered and has no certificate yet signs by the key that registered. */
+async function askingSigner(context: DeskContext): Promise<Signer | null> {
   const session = context.current ? context.vault.session(context.current) : null;
-  const { signing, encryption } = session?.certificates ?? {};
-  const record = (await context.store.record('people', session?.id ?? '')) as
-    | PersonRecord
-    | undefined;
-  const all = [signing, encryption, ...(record?.earlier ?? [])].flatMap((each) => each ?? []);
-  return Promise.all(all.map(certificateId));
+  if (!session) return null;
+  if (session.certificates.signing) return session.signerOf();
+  const certificate = await askingCertificate(context);
+  if (!certificate) return null;
+  const key = session.keySigner('signing');
+  const { suite } = session;
+  return { certificate, chain: [], suite, sign: (data) => key.sign(data) };
 }
 
 export async function setEndpoint(context: DeskContext, url: string | null): Promise<void> {

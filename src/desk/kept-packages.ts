@@ -31,7 +31,14 @@ export class KeptPackages {
   async all(): Promise<Map<string, StoredPackage>> {
     if (this.#stale) {
       this.#stale = false;
-      for (const fresh of await this.#store.packages()) {
+      const stored = await this.#store.packages();
+      const left = new Set(stored.map(({ id }) => id));
+      for (const id of this.#kept.keys()) {
+        if (left.has(id)) continue;
+        this.#kept.delete(id);
+        this.read.delete(id);
+      }
+      for (const fresh of stored) {
         const known = this.#kept.get(fresh.id);
         const same = known?.bytes.length === fresh.bytes.length;
         this.#kept.set(fresh.id, known && same ? { ...fresh, bytes: known.bytes } : fresh);

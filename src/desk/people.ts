@@ -11,6 +11,7 @@ import { type ExchangeMemory, syncState } from './exchange.ts';
 import { secretOf } from './key-ways.ts';
 import { DeskError } from './refusals.ts';
 import { sealQueue } from './seal-cases.ts';
+import { ownRefused } from './standing.ts';
 import { openUKey } from './ukey.ts';
 
 const WORKSPACES: Record<Role, Workspace[]> = {
@@ -52,6 +53,7 @@ export async function people(context: DeskContext): Promise<Person[]> {
         roles,
         workspaces: [...workspaces],
         certificate,
+        standing: standingOf(record, certificate, roles),
         unlocked: context.vault.session(id) !== null,
         unlocks: record.ukey
           ? ['ukey' as const]
@@ -59,6 +61,16 @@ export async function people(context: DeskContext): Promise<Person[]> {
       };
     }),
   );
+}
+
+/** Somebody of the authority is nobody before a published roster names his certificate. */
+function standingOf(
+  { uscc }: PersonRecord,
+  certificate: string | null,
+  roles: readonly unknown[],
+): Person['standing'] {
+  if (certificate === null) return 'no-certificate';
+  return uscc === null && roles.length === 0 ? 'not-on-roster' : 'known';
 }
 
 export async function sitDown(
@@ -94,6 +106,7 @@ export async function overview(context: DeskContext, memory: ExchangeMemory): Pr
       locksAt: null,
       lockMinutes: 0,
       sync,
+      refusedSteps: [],
       counts: {},
     };
   }
@@ -118,6 +131,7 @@ export async function overview(context: DeskContext, memory: ExchangeMemory): Pr
     locksAt: context.locksAt(),
     lockMinutes: context.lockMinutes,
     sync,
+    refusedSteps: await ownRefused(context),
     counts: await counts(context, everyone),
   };
 }

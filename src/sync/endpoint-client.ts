@@ -119,20 +119,21 @@ const answerOf = (response: Response): Promise<Said | null> =>
 
 function refusal(response: Response, said: Said | null): ExchangeRefusal {
   const words = `${response.status} ${said?.code ?? ''} ${said?.message ?? ''}`.trim();
+  const given = { answer: said?.code ?? '' };
   switch (response.status) {
     case 413:
-      return new ExchangeRefusal('too-large', words);
+      return new ExchangeRefusal('too-large', words, given);
     case 429:
     case 503:
-      return new ExchangeRefusal('busy', words);
+      return new ExchangeRefusal('busy', words, given);
     case 507:
-      return new ExchangeRefusal('full', words);
+      return new ExchangeRefusal('full', words, given);
     case 401:
     case 403:
     case 409:
     case 422:
-      return new ExchangeRefusal('refused', words);
+      return new ExchangeRefusal('refused', words, given);
     default:
-      return new ExchangeRefusal('bad-answer', words);
+      return new ExchangeRefusal('bad-answer', words, given);
   }
 }

@@ -12,6 +12,8 @@ export interface ExchangeOptions {
   encryptionCertificate?: Uint8Array | null;
   /** SHA-256 hex of his certificates, present and earlier: contents name their readers by them. */
   readerIds: readonly string[];
+  /** Who asks and what he may read, in one word: where it changes, what was passed over is asked for again. */
+  asker: string;
   /** Ed25519 key of the trust bundle, base64 of its 32 octets; null trusts the first seen and keeps it. */
   checkpointKey: string | null;
   fetch: typeof fetch;
@@ -27,7 +29,14 @@ export interface ExchangeOutcome {
   /** Contents that were wanted and not to be had. */
   withheld: number;
   /** Packages that the endpoint does not take; they stay in the outbox. */
-  refused: { id: string; message: string }[];
+  refused: RefusedHead[];
+}
+
+export interface RefusedHead {
+  id: string;
+  /** Code of the endpoint's answer, empty where it gave none. */
+  answer: string;
+  message: string;
 }
 
 /** Why an exchange stopped. Everything sent or received until then is kept. */
@@ -42,9 +51,16 @@ export class ExchangeRefusal extends Error {
     | 'rollback'
     | 'split-view'
     | 'bad-answer';
-  constructor(code: ExchangeRefusal['code'], message: string, options?: ErrorOptions) {
+  /** Code of the endpoint's answer, empty where it gave none. */
+  readonly answer: string;
+  constructor(
+    code: ExchangeRefusal['code'],
+    message: string,
+    { answer = '', ...options }: ErrorOptions & { answer?: string } = {},
+  ) {
     super(message, options);
     this.name = 'ExchangeRefusal';
     this.code = code;
+    this.answer = answer;
   }
 }

@@ -3,7 +3,6 @@
  * before; then come the heads that concern whoever asks, then contents for him; then what waits is
  * sent. Every step is stored as it happens: an exchange may stop anywhere.
  */
-import { sha256Hex } from '../crypto/index.ts';
 import { fetchContents } from './contents.ts';
 import { EndpointClient } from './endpoint-client.ts';
 import type { ExchangeOptions, ExchangeOutcome } from './exchange-options.ts';
@@ -37,10 +36,17 @@ async function receive(
   await fetchContents(options, client, memory, outcome);
 }
 
+/** Whoever else asked here before: how far he had come is kept for a while. */
+const KEPT = 3;
+
 /** Another person may read other heads and contents: what was passed over is asked for again. */
 async function askAnew(options: ExchangeOptions, memory: LogMemory): Promise<void> {
-  const asker = options.signer ? await sha256Hex(options.signer.certificate) : '';
+  const { asker } = options;
   if (memory.askedAs === asker) return;
-  Object.assign(memory, { askedAs: asker, headsTo: 0, lookedAt: [] });
+  const { askedAs, headsTo, lookedAt, others } = memory;
+  const before = others.find((each) => each.askedAs === asker);
+  const kept = others.filter((each) => each.askedAs !== asker);
+  memory.others = [{ askedAs, headsTo, lookedAt }, ...kept].slice(0, KEPT);
+  Object.assign(memory, before ?? { askedAs: asker, headsTo: 0, lookedAt: [] });
   await saveLog(options, memory);
 }

@@ -5,7 +5,7 @@
 export * from './exchange.ts';
 export * from './exchange-options.ts';
 export * from './indexeddb-store.ts';
-export { lastSeen } from './log-memory.ts';
+export { type LogStanding, lastSeen, logStanding } from './log-memory.ts';
 export * from './memory-store.ts';
 export { signRequest } from './request-signature.ts';
 export * from './store.ts';

@@ -85,6 +85,9 @@ async function write(
       work.push(tx.objectStore('outbox').put({ id, order: nextOrder() }));
     }
     for (const id of change.sent ?? []) work.push(tx.objectStore('outbox').delete(id));
+    for (const id of change.dropped ?? []) {
+      work.push(packages.delete(id), tx.objectStore('outbox').delete(id));
+    }
     for (const { namespace, id, value } of change.records ?? []) {
       const records = tx.objectStore('records');
       work.push(

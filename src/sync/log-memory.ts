@@ -33,8 +33,33 @@ export interface LogMemory {
   missing: { id: string; digest: string; damaged: boolean }[];
   /** Heads whose contents were looked at for whoever asked last. */
   lookedAt: string[];
-  /** SHA-256 hex of the signing certificate of whoever asked last. */
+  /** Who asked last, see `ExchangeOptions.asker`. */
   askedAs: string;
+  /** How far others had come who asked here before. */
+  others: Pick<LogMemory, 'askedAs' | 'headsTo' | 'lookedAt'>[];
+}
+
+/** How far a device has come with a log. */
+export interface LogStanding {
+  size: number;
+  /** Places below which whoever asks has every head that he may read. */
+  readTo: number;
+  /** Contents that he wanted and could not get, by head. */
+  missing: LogMemory['missing'];
+}
+
+/** @param asker see `ExchangeOptions.asker` */
+export async function logStanding(
+  store: LocalStore,
+  endpoint: string,
+  asker: string,
+): Promise<LogStanding> {
+  const memory = (await store.record('log', endpoint)) as LogMemory | undefined;
+  if (!memory) return { size: 0, readTo: 0, missing: [] };
+  const { size, missing, askedAs, headsTo, others } = memory;
+  const own = others.find((each) => each.askedAs === asker);
+  const readTo = askedAs === asker ? headsTo : (own?.headsTo ?? 0);
+  return { size, readTo, missing };
 }
 
 /** What the device knows of this log: size and time of the last checkpoint. */
@@ -80,6 +105,7 @@ export async function rememberLog(
     missing: [],
     lookedAt: [],
     askedAs: '',
+    others: [],
   };
 }
 

@@ -14,6 +14,10 @@ export function memoryStore(): LocalStore {
       }
       for (const id of change.outbox ?? []) outbox.add(id);
       for (const id of change.sent ?? []) outbox.delete(id);
+      for (const id of change.dropped ?? []) {
+        packages.delete(id);
+        outbox.delete(id);
+      }
       for (const { namespace, id, value } of change.records ?? []) {
         const space = records.get(namespace) ?? new Map<string, unknown>();
         records.set(namespace, space);

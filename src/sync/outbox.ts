@@ -29,7 +29,7 @@ export async function drainOutbox(
         await send(client, pkg);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        outcome.refused.push({ id, message: error.message });
+        outcome.refused.push({ id, answer: error.answer, message: error.message });
         if (bundle) bundles.unshift(id);
         else others.push(id);
         continue;
@@ -52,7 +52,9 @@ async function send(client: EndpointClient, pkg: Package): Promise<void> {
     if (bytes) await client.putContent(digest, bytes);
   }
   if ((await client.putHead(pkg.id, pkg.bytes)).length > 0) {
-    throw new ExchangeRefusal('refused', 'contents of the package are missing here');
+    throw new ExchangeRefusal('refused', 'contents of the package are missing here', {
+      answer: 'contents-missing',
+    });
   }
 }
 

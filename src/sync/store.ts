@@ -27,6 +27,8 @@ export interface StoreChange {
   outbox?: string[];
   /** Ids that need not be sent any more. */
   sent?: string[];
+  /** Ids of packages to forget, in the outbox too. */
+  dropped?: string[];
   /** Records to write, or with `value: undefined` to delete. */
   records?: { namespace: string; id: string; value: unknown }[];
 }

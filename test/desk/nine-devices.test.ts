@@ -62,9 +62,30 @@ describe.each([
     });
   });
 
-  test('a reviewer who joins in the middle goes on with what was submitted before', async () => {
+  test('who is certified and on no roster yet is told so; then everything from before arrives', async () => {
     const file = await it.hire('late', '辛初审');
-    await it.certify([{ seat: 'late', name: '辛初审', role: 'first-review', file }]);
+    const office = await it.office('registrar');
+    const answer = await office.issueStaff({
+      file,
+      name: '辛初审',
+      serialNumber: '',
+      roles: ['first-review'],
+    });
+    await it.at('late').installCertificates(answer);
+    await it.exchange();
+    const before = await it.at('late').overview();
+    expect(before.people[0]?.standing).toBe('not-on-roster');
+    expect(await it.at('late').reviewQueue('first')).toEqual([]);
+    await it.office('root');
+    await office.publishTrust({});
+    await it.exchange();
+    const after = await it.at('late').overview();
+    expect(after.people[0]?.standing).toBe('known');
+    expect(after.sync.complete).toBe(true);
+    expect((await it.at('late').application(cases.corrected)).state).toBe('returned');
+  });
+
+  test('a reviewer who joins in the middle goes on with what was submitted before', async () => {
     const draft = await it.at('two').correct(cases.corrected);
     await it.at('two').submitDraft(draft.id, 'seal');
     await it.exchange();
@@ -126,6 +147,18 @@ describe.each([
       expect([seat, records.refused]).toEqual([seat, []]);
       if (!(seat in FIRMS)) expect([seat, ...(await shown(desk))]).toEqual([seat, ...expected]);
     }
+  });
+
+  test('an invite of the first day leads to the trust data of today', async () => {
+    const { desk } = await device({ clock, fetch });
+    await desk.join(it.invite);
+    const { sync, deployment } = await desk.overview();
+    if (!carrier.endpoint) {
+      expect([sync.endpoint, deployment?.seq]).toEqual([null, 1]);
+      return;
+    }
+    expect(sync).toMatchObject({ endpoint: carrier.endpoint.url, state: 'idle', problem: null });
+    expect(deployment?.seq).toBe((await it.at('root').trust()).seq);
   });
 
   test('a device that gets everything as files, in any order, shows the same', async () => {

@@ -57,11 +57,15 @@ export interface Carrier {
 export const byEndpoint = ({ url, key }: { url: string; key: string }): Carrier => ({
   endpoint: { url, checkpointKey: key },
   async exchange(devices) {
-    // Twice: what the last one sends, the first one fetches.
-    for (const { desk } of [...devices, ...devices]) {
+    const sync = async ({ desk }: Device) => {
       const { problem } = await desk.syncNow();
       if (problem) throw new Error(`${problem.code}: ${problem.message}`);
+    };
+    // Who has something to send goes first: what the last one sends, the first one fetches.
+    for (const each of devices) {
+      if ((await each.desk.overview()).sync.waiting > 0) await sync(each);
     }
+    for (const each of devices) await sync(each);
   },
 });
 

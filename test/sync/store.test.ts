@@ -25,6 +25,14 @@ describe.each([
     expect(await store.outbox()).toEqual(['a']);
   });
 
+  it('forgets what is dropped, in the outbox too', async () => {
+    const store = await open();
+    await store.commit({ packages: [pkg('b'), pkg('a')], outbox: ['b', 'a'] });
+    await store.commit({ dropped: ['b'] });
+    expect((await store.packages()).map(({ id }) => id)).toEqual(['a']);
+    expect(await store.outbox()).toEqual(['a']);
+  });
+
   it('keeps records by namespace, and forgets those set to undefined', async () => {
     const store = await open();
     await store.commit({

@@ -1,5 +1,6 @@
 /** What the shell shows: deployment, people, exchange. */
 import type { DeploymentPolicy } from '../../pki/index.ts';
+import type { OwnRefused, RefusedWaiting } from './exchange.ts';
 import type { Person, Workspace } from './people.ts';
 import type { DeskRefusal } from './refusal.ts';
 
@@ -11,6 +12,12 @@ export interface SyncState {
   problem: DeskRefusal | null;
   /** Places in the log that this device has read. */
   logSize: number;
+  /** False while the person here does not have everything of the log that he may read. */
+  complete: boolean;
+  /** Heads and contents that are missing here; see `ExchangeActs.gaps`. */
+  missing: number;
+  /** What the endpoint does not take: it waits until it is taken or dropped. */
+  refused: RefusedWaiting[];
 }
 
 export interface Overview {
@@ -35,5 +42,7 @@ export interface Overview {
   lockMinutes: number;
   sync: SyncState;
   /** Things waiting for the current person, per workspace. */
+  /** Steps of the current person that did not count, until he has seen it. */
+  refusedSteps: OwnRefused[];
   counts: Partial<Record<Workspace, number>>;
 }

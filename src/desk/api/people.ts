@@ -20,6 +20,8 @@ export interface Person {
   workspaces: Workspace[];
   /** SHA-256 hex of the signing certificate; null while a registration waits for it. */
   certificate: string | null;
+  /** `not-on-roster`: certified for the authority, and on no published roster. */
+  standing: 'known' | 'no-certificate' | 'not-on-roster';
   unlocked: boolean;
   /** How it unlocks: a pilot needs nothing, others a password, passkey or recovery code. */
   unlocks: ('device' | 'password' | 'passkey' | 'recovery' | 'ukey')[];

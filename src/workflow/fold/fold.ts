@@ -32,7 +32,7 @@ import {
   produceForAuthority,
   withdraw as withdrawSeal,
 } from './seal-rules.ts';
-import { type Entry, emptyState, type State } from './state.ts';
+import { type Entry, emptyState, type MissingHead, type State } from './state.ts';
 import { publishStatusList } from './status-lists.ts';
 import { type InForce, TrustHistory, takeCrls } from './trust-history.ts';
 
@@ -125,6 +125,7 @@ export async function fold(
   state.unreadable.sort((a, b) => (a.id < b.id ? -1 : 1));
   const { ordered, doubles } = withoutDoubles(inOrder([...entries.values()]));
   state.doubles.push(...doubles);
+  state.missing.push(...missingHeads(ordered));
   const ofType = (type: RecordTypeName) => ordered.filter(({ pkg }) => pkg.record.type === type);
   // Trust first: a record is judged by what was logged before it, whenever that arrived.
   const { trust, trustId = null } = options;
@@ -192,6 +193,21 @@ async function read(bytes: Uint8Array, options: FoldOptions, state: State): Prom
   const place = options.places?.get(id) ?? null;
   return { pkg, id, case: record.case ?? id, prev: record.prev, place };
 }
+
+/** What is named and not here; a case that is a licence's number is no head. */
+function missingHeads(ordered: readonly Entry[]): MissingHead[] {
+  const here = new Set(ordered.map(({ id }) => id));
+  const found = new Map<string, MissingHead>();
+  for (const { id: namedBy, case: of, prev } of ordered) {
+    const heads = HEAD.test(of) ? [...prev, of] : prev;
+    for (const id of heads) {
+      if (!here.has(id) && !found.has(id)) found.set(id, { id, case: of, namedBy });
+    }
+  }
+  return [...found.values()];
+}
+
+const HEAD = /^[0-9a-f]{64}$/;
 
 /**
  * Two heads around one manifest are one act: the first counts, and either id names it in `prev`.

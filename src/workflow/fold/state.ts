@@ -40,6 +40,13 @@ export interface StepEntry {
   reasons: string[];
 }
 
+export interface MissingHead {
+  id: string;
+  /** Case of the head that names it. */
+  case: string;
+  namedBy: string;
+}
+
 /** A trust bundle, the package that brought it where that is known, and its place in the log. */
 export interface BundleEntry {
   id: string | null;
@@ -87,6 +94,8 @@ export interface State {
   refused: StepEntry[];
   /** Whose a case is, by the head that opened it; null where it is nobody's. */
   parties: Map<string, string | null>;
+  /** Heads that others name as what they follow, or as their case, and that are not among these. */
+  missing: MissingHead[];
   /** Heads of an act that another head stands for already. */
   doubles: { id: string; of: string }[];
   /** Packages that could not even be read. */
@@ -114,6 +123,7 @@ export function emptyState(): State {
     steps: new Map(),
     refused: [],
     parties: new Map(),
+    missing: [],
     doubles: [],
     unreadable: [],
     accepted: 0,
