@@ -140,8 +140,11 @@ export async function judgeCertificate(input: JudgeInput): Promise<Judgement> {
   const ask = async (anchors: Trust['anchors']): Promise<Outcome> => {
     const [ours, outside] = [true, false].map((is) => anchors.filter((a) => own.has(a) === is));
     const first = await outcomeOf(pathInput(input, ours ?? [], 'licence'), false);
-    if (first.code !== 'no-path' || !outside?.length) return first;
-    return outcomeOf(pathInput(input, outside, trust.bundle ? 'outside' : 'rfc5280'), false);
+    if (first.code === 'ok' || !outside?.length) return first;
+    // An outside authority may bear the name of one of ours.
+    const profile = trust.bundle ? 'outside' : 'rfc5280';
+    const second = await outcomeOf(pathInput(input, outside, profile), false);
+    return second.code === 'ok' || first.code === 'no-path' ? second : first;
   };
   let outcome = await ask(fits);
   let code: JudgementCode = outcome.code;
