@@ -34,6 +34,7 @@ export default defineConfig(({ mode }) => {
           input: {
             server: 'src/endpoint/server.ts',
             sample: 'scripts/sample.ts',
+            samples: 'scripts/samples.ts',
             bench: 'scripts/bench.ts',
             conformance: 'scripts/conformance.ts',
             fuzz: 'scripts/fuzz.ts',

@@ -3,8 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build, type Plugin, type ResolvedConfig } from 'vite';
 
-/** The stock worker of qr-scanner: emitted, never used (our own engine replaces it). */
-const UNUSED = /(^sw\.js$|\.map$|qr-scanner-worker)/;
+/**
+ * The stock worker of qr-scanner is emitted and never used (our own engine replaces it); samples are
+ * fetched by those who try them.
+ */
+const UNUSED = /(^sw\.js$|\.map$|qr-scanner-worker|^samples\/)/;
 
 /**
  * Writes `sw.js` after the app: everything the app needs offline, by name and revision, so that one

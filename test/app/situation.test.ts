@@ -56,6 +56,11 @@ describe('the sentence of a PDF', () => {
     expect(situationOfPdf(report({ signatures }))).toBe('picture-differs');
   });
 
+  it('never calls a seal good that is not the signer’s', () => {
+    const findings = [{ code: 'SIGNER_NOT_IN_SEAL', message: '', severity: 'error' as const }];
+    expect(notPassed('TOTAL-FAILED', 'SIG_CONSTRAINTS_FAILURE', findings)).toBe('foreign-seal');
+  });
+
   it('never shows unknown as valid, nor as forged', () => {
     const signatures = [
       signature({ verdict: 'INDETERMINATE', subIndication: 'NO_CERTIFICATE_CHAIN_FOUND' }),

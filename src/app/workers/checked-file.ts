@@ -18,6 +18,8 @@ export type Situation =
   | 'changed'
   | 'not-genuine'
   | 'picture-differs'
+  /** The signature is good, the seal is not the signer's. */
+  | 'foreign-seal'
   | 'unchecked'
   | 'unknown-issuer'
   /** Some of what is shown is outside every signature. */
@@ -162,6 +164,7 @@ export const TONES: Record<Situation, Tone> = {
   changed: 'bad',
   'not-genuine': 'bad',
   'picture-differs': 'bad',
+  'foreign-seal': 'bad',
   unchecked: 'unknown',
   'unknown-issuer': 'unknown',
   'not-covered': 'warn',

@@ -18,6 +18,7 @@ export function notPassed(
 ): Situation {
   const sub = subIndication ?? '';
   const said = (pattern: RegExp) => findings.some(({ code }) => pattern.test(code));
+  if (said(/^SIGNER_NOT_IN_SEAL$/)) return 'foreign-seal';
   if (sub.includes('REVOKED') && !IN_TIME.has(sub)) return 'revoked';
   if (IN_TIME.has(sub) || said(/(^|-)(expired|not-yet-valid|SEAL_EXPIRED|SEAL_VALIDITY)$/i)) {
     return 'not-in-force';

@@ -1,5 +1,6 @@
 /** Asks the verifying worker; what it may trust comes from the desk, where one is joined. */
 import type { TokenReport } from '../../licence/index.ts';
+import type { TrustBundle } from '../../pki/index.ts';
 import { session } from '../state/session.svelte.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { desk } from './desk-client.ts';
@@ -18,10 +19,16 @@ async function trust() {
   return session.deployment ? desk.verificationTrust() : null;
 }
 
-export async function checkFile(name: string, file: Blob, password?: string): Promise<CheckedFile> {
+/** @param by what to judge by, where it is not what the desk trusts */
+export async function checkFile(
+  name: string,
+  file: Blob,
+  password?: string,
+  by?: TrustBundle,
+): Promise<CheckedFile> {
   const job = {
     name,
-    trust: await trust(),
+    trust: by ?? (await trust()),
     ...(password === undefined ? {} : { password }),
   };
   return (await client.call('check', [job, file])) as CheckedFile;

@@ -1,9 +1,11 @@
 /** The files of this page, checked one after another, worst first. */
 import { SvelteMap } from 'svelte/reactivity';
+import type { TrustBundle } from '../../../pki/index.ts';
 import { rememberCheck } from '../../state/recent.ts';
 import { blankReport, type CheckedFile, TONES } from '../../workers/checked-file.ts';
 import { checkFile, stopChecking } from '../../workers/verify-client.ts';
 import type { PageDifference } from './page-differences.ts';
+import type { SampleName } from './samples/samples.ts';
 
 const LARGEST = 200 * 1000 * 1000 + 1_000_000;
 const ORDER = { bad: 0, warn: 1, unknown: 2, ok: 3 };
@@ -13,6 +15,10 @@ export interface Checked {
   /** Read again when its pages are looked at: a hundred files are not kept in memory. */
   file: File;
   password?: string;
+  /** Which of the files that the page offers to try. */
+  sample?: SampleName;
+  /** Judged by these, and not by the device's own. */
+  trust?: TrustBundle;
   report: CheckedFile;
 }
 
@@ -23,6 +29,7 @@ class Checks {
   waiting = $state.raw<File[]>([]);
   current = $state<File | null>(null);
   #next = 1;
+  readonly #samples = new WeakMap<File, SampleName>();
 
   /** Of the files under way and those before them, since the last pause. */
   get total(): number {
@@ -40,6 +47,11 @@ class Checks {
     if (this.current === null) void this.#work();
   }
 
+  addSample(file: File, name: SampleName): void {
+    this.#samples.set(file, name);
+    this.add([file]);
+  }
+
   clear(): void {
     this.done = [];
     this.differences.clear();
@@ -52,8 +64,18 @@ class Checks {
 
   async unlock(checked: Checked, password: string): Promise<void> {
     const report = await checkFile(checked.report.name, checked.file, password);
-    const { id } = checked;
-    this.done = this.done.map((each) => (each.id === id ? { ...each, report, password } : each));
+    this.#replace({ ...checked, report, password });
+  }
+
+  /** @param trust null: the device's own, as for every file */
+  async judgeBy({ trust: _, ...checked }: Checked, trust: TrustBundle | null): Promise<void> {
+    const by = trust ?? undefined;
+    const report = await checkFile(checked.report.name, checked.file, checked.password, by);
+    this.#replace({ ...checked, report, ...(by ? { trust: by } : {}) });
+  }
+
+  #replace(checked: Checked): void {
+    this.done = this.done.map((each) => (each.id === checked.id ? checked : each));
   }
 
   async #work(): Promise<void> {
@@ -77,7 +99,10 @@ class Checks {
     const rank = ORDER[TONES[report.situation]];
     const after = this.done.findIndex((each) => ORDER[TONES[each.report.situation]] > rank);
     const at = after < 0 ? this.done.length : after;
-    this.done = this.done.toSpliced(at, 0, { id: this.#next++, file, report });
+    const sample = this.#samples.get(file);
+    const checked = { id: this.#next++, file, report, ...(sample ? { sample } : {}) };
+    this.done = this.done.toSpliced(at, 0, checked);
+    if (sample) return;
     const { name, situation, checkedAt } = report;
     rememberCheck({ name, situation, tone: TONES[situation], at: checkedAt });
   }

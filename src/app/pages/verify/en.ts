@@ -29,6 +29,7 @@ export default {
       'Changed after sealing. Do not rely on what it shows now. You can view the version that was sealed.',
     'not-genuine': 'The seal or signature does not verify. Nothing in it can be trusted.',
     'picture-differs': 'The signature is valid, but the seal shown is not the signer’s seal.',
+    'foreign-seal': 'The seal is not {who}’s, who signed with it. Do not rely on this file.',
     unchecked:
       'The algorithm of this signature ({algorithm}) is not computed here. It was not checked, and is neither valid nor invalid.',
     'not-covered':
@@ -75,6 +76,7 @@ export default {
       'Connect to the signer’s licensing system (its trust data file is needed), and check again.',
     unchecked: 'Check it with software that knows the algorithm, or ask the body that sealed it.',
     'not-genuine': 'Ask the sealing authority directly.',
+    'foreign-seal': 'Do not go by the picture; ask the body named on the seal directly.',
     'picture-differs': 'Go by the signer, not by the picture; ask the sealing authority.',
     stale: 'Update the trust data under “Sync”.',
     'licence-unchecked': 'Update under “Sync”, or scan the code of the licence.',
@@ -107,6 +109,7 @@ export default {
   forceYes: 'Yes. The signer’s certificate and seal are in force.',
   forceNo: 'No. A certificate or seal has lapsed or was revoked.',
   forceUntil: (date) => `The licence is in force until ${date}.`,
+  forceForeignSeal: 'No. The seal is not the signer’s.',
   forceNoLicence: 'No. The licence itself can no longer be used.',
   forceUnknown: 'Could not check. This device lacks the trust data to tell.',
   signers: 'Signatures',
@@ -241,6 +244,7 @@ export default {
   fileGone: 'The file changed after the check or is not there any more. Drop it again to check it.',
   showPages: 'Show the pages (a large file)',
   folder: 'Choose a folder',
+  samples: 'Try with a sample',
   openCode: 'Open the licence',
   report: 'Report',
   saveReport: 'Save report (JSON)',

@@ -22,6 +22,7 @@ const zh = {
     changed: '盖章之后文件被改动过，请勿采信当前内容。可查看盖章时的版本。',
     'not-genuine': '印章或签名无法通过验证，内容不可信。',
     'picture-differs': '签名有效，但页面上的印章图案不是该签名人的印章。',
+    'foreign-seal': '签名人{who}盖的是别人的印章，请勿采信。',
     unchecked:
       '这个签名使用的算法（{algorithm}）本软件不计算，没有核验，既不能说有效，也不能说无效。',
     'not-covered':
@@ -62,6 +63,7 @@ const zh = {
     'unknown-issuer': '接入盖章人所属的发证系统（需要其信任数据文件）后再核验。',
     unchecked: '用支持这种算法的软件核验，或向盖章机构核实。',
     'not-genuine': '向盖章机构直接核实。',
+    'foreign-seal': '不要以印章图案为准；向印章上的单位直接核实。',
     'picture-differs': '以签名人为准，不要以图案为准；向盖章机构核实。',
     stale: '到“同步”更新信任数据。',
     'licence-unchecked': '到“同步”更新后再判断，或扫描许可证二维码。',
@@ -93,6 +95,7 @@ const zh = {
   forceYes: '是。签名人证书与印章均有效。',
   forceNo: '否。证书或印章已失效或被撤销。',
   forceUntil: (date: string) => `许可证有效至 ${date}。`,
+  forceForeignSeal: '否。印章不属于签名人。',
   forceNoLicence: '否。许可证本身已不能使用。',
   forceUnknown: '无法判断。本机没有足以判断的信任数据。',
   signers: '签名',
@@ -218,6 +221,7 @@ const zh = {
   fileGone: '文件在核验之后变了，或已不在原处。请重新放入核验。',
   showPages: '显示页面（文件较大）',
   folder: '选择文件夹',
+  samples: '用样例试试',
   openCode: '打开许可证',
   report: '核验报告',
   saveReport: '保存报告（JSON）',
