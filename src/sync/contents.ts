@@ -13,16 +13,23 @@ export async function fetchContents(
   memory: LogMemory,
   outcome: ExchangeOutcome,
 ): Promise<void> {
-  const looked = new Set(memory.lookedAt);
+  const anew = new Set(memory.ids.slice(memory.contentsTo));
   const again = new Set(memory.missing.filter(({ damaged }) => damaged).map(({ id }) => id));
-  memory.missing = memory.missing.filter(({ id }) => !again.has(id) && looked.has(id));
-  const wanted = memory.ids.filter((id) => !looked.has(id) || again.has(id));
-  for (let at = 0; at < wanted.length; at += AT_A_TIME) {
-    const some = wanted.slice(at, at + AT_A_TIME);
-    await Promise.all(some.map((id) => complete(options, client, memory, outcome, id)));
-    memory.lookedAt = [...new Set([...memory.lookedAt, ...some])];
-    await saveLog(options, memory);
+  memory.missing = memory.missing.filter(({ id }) => !again.has(id) && !anew.has(id));
+  const some = (ids: string[]) =>
+    Promise.all(ids.map((id) => complete(options, client, memory, outcome, id)));
+  const damaged = [...again].filter((id) => !anew.has(id));
+  for (let at = 0; at < damaged.length; at += AT_A_TIME) {
+    await some(damaged.slice(at, at + AT_A_TIME));
   }
+  while (memory.contentsTo < memory.size) {
+    const ids = memory.ids.slice(memory.contentsTo, memory.contentsTo + AT_A_TIME);
+    const before = outcome.received;
+    await some(ids);
+    memory.contentsTo += ids.length;
+    if (outcome.received > before) await saveLog(options, memory);
+  }
+  await saveLog(options, memory);
 }
 
 async function complete(

@@ -43,10 +43,10 @@ const KEPT = 3;
 async function askAnew(options: ExchangeOptions, memory: LogMemory): Promise<void> {
   const { asker } = options;
   if (memory.askedAs === asker) return;
-  const { askedAs, headsTo, lookedAt, others } = memory;
+  const { askedAs, headsTo, contentsTo, others } = memory;
   const before = others.find((each) => each.askedAs === asker);
   const kept = others.filter((each) => each.askedAs !== asker);
-  memory.others = [{ askedAs, headsTo, lookedAt }, ...kept].slice(0, KEPT);
-  Object.assign(memory, before ?? { askedAs: asker, headsTo: 0, lookedAt: [] });
+  memory.others = [{ askedAs, headsTo, contentsTo }, ...kept].slice(0, KEPT);
+  Object.assign(memory, before ?? { askedAs: asker, headsTo: 0, contentsTo: 0 });
   await saveLog(options, memory);
 }

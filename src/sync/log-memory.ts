@@ -31,12 +31,12 @@ export interface LogMemory {
   headsTo: number;
   /** Contents that were wanted and not to be had, by head; damaged ones may be restored. */
   missing: { id: string; digest: string; damaged: boolean }[];
-  /** Heads whose contents were looked at for whoever asked last. */
-  lookedAt: string[];
+  /** Index up to which contents were asked for on behalf of whoever asked last. */
+  contentsTo: number;
   /** Who asked last, see `ExchangeOptions.asker`. */
   askedAs: string;
   /** How far others had come who asked here before. */
-  others: Pick<LogMemory, 'askedAs' | 'headsTo' | 'lookedAt'>[];
+  others: Pick<LogMemory, 'askedAs' | 'headsTo' | 'contentsTo'>[];
 }
 
 /** How far a device has come with a log. */
@@ -103,7 +103,7 @@ export async function rememberLog(
     times: [],
     headsTo: 0,
     missing: [],
-    lookedAt: [],
+    contentsTo: 0,
     askedAs: '',
     others: [],
   };
