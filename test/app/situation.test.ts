@@ -51,6 +51,30 @@ describe('the sentence of a PDF', () => {
     expect(situationOfPdf(report({ integrity: 'unsigned', signatures: [] }))).toBe('no-signature');
   });
 
+  it('calls unchecked what is not computed, neither good nor wrong', () => {
+    const situation = situationOfPdf(report({ integrity: 'unchecked', verdict: 'INDETERMINATE' }));
+    expect(situation).toBe('unchecked');
+    expect(TONES[situation]).toBe('unknown');
+  });
+
+  it('calls a stamp or note laid on top what it is, and nothing else so', () => {
+    const change = (over: object) => ({ code: 'annotation-added', permission: 'warn', ...over });
+    const changed = (...changesList: object[]) =>
+      situationOfPdf(
+        report({
+          integrity: 'modified',
+          signatures: [signature({ integrity: 'modified', changesList: changesList as never })],
+        }),
+      );
+    expect(changed(change({}))).toBe('changed-on-top');
+    expect(changed(change({ permission: 'no' }))).toBe('changed');
+    expect(changed(change({}), change({ code: 'entry-changed', permission: 'no' }))).toBe(
+      'changed',
+    );
+    expect(changed(change({ code: 'field-look' }))).toBe('changed');
+    expect(changed()).toBe('changed');
+  });
+
   it('never calls a foreign picture good', () => {
     const signatures = [signature({ seal: seal(false) })];
     expect(situationOfPdf(report({ signatures }))).toBe('picture-differs');

@@ -3,7 +3,7 @@ import { chromium } from 'playwright-core';
 import { expect, inject, it } from 'vitest';
 import { launchOptions } from './chromium.ts';
 
-it('the first load of #/verify is at most 60 kB of script and style, gzipped', async () => {
+it('the first load of #/verify is at most 50 kB of script and style, gzipped', async () => {
   const browser = await chromium.launch(launchOptions);
   try {
     const context = await browser.newContext({ serviceWorkers: 'block' });
@@ -25,7 +25,7 @@ it('the first load of #/verify is at most 60 kB of script and style, gzipped', a
     const loaded = await Promise.all(sizes);
     const total = loaded.reduce((sum, [, size]) => sum + size, 0);
     expect(loaded.length).toBeGreaterThan(1);
-    expect(total, JSON.stringify(loaded)).toBeLessThanOrEqual(60_000);
+    expect(total, JSON.stringify(loaded)).toBeLessThanOrEqual(50_000);
   } finally {
     await browser.close();
   }

@@ -16,6 +16,7 @@ export type Situation =
   | 'good-seal'
   | 'good-package'
   | 'changed'
+  | 'changed-on-top'
   | 'not-genuine'
   | 'picture-differs'
   /** The signature is good, the seal is not the signer's. */
@@ -51,6 +52,10 @@ export type Tone = 'ok' | 'warn' | 'bad' | 'unknown';
 
 export interface SignerLine {
   field: string;
+  /** A document time stamp is by an authority that sealed nothing. */
+  kind?: 'approval' | 'certification' | 'timestamp';
+  /** Common name, or given name and surname. */
+  name?: string;
   subject: string;
   organization: string | null;
   uscc: string | null;
@@ -162,6 +167,7 @@ export const TONES: Record<Situation, Tone> = {
   'good-seal': 'ok',
   'good-package': 'ok',
   changed: 'bad',
+  'changed-on-top': 'warn',
   'not-genuine': 'bad',
   'picture-differs': 'bad',
   'foreign-seal': 'bad',

@@ -39,7 +39,7 @@ export function situationOfPdf(report: PdfReport): Situation {
     case 'broken':
       return 'not-genuine';
     case 'modified':
-      return 'changed';
+      return onlyOnTop(report) ? 'changed-on-top' : 'changed';
     case 'unchecked':
       return 'unchecked';
   }
@@ -49,4 +49,21 @@ export function situationOfPdf(report: PdfReport): Situation {
     report.signatures.find(({ verdict }) => verdict === 'TOTAL-FAILED') ??
     report.signatures.find(({ verdict }) => verdict === 'INDETERMINATE');
   return notPassed(report.verdict, worst?.subIndication, report.findings);
+}
+
+/** Faults that tell no more than the list of changes does. */
+const TOLD_BY_CHANGES = new Set(['pdf-changes-arguable', 'pdf-changes-forbidden']);
+
+/** Whether all that nobody allowed is notes and stamps laid on the pages. */
+function onlyOnTop({ signatures, findings }: PdfReport): boolean {
+  const changes = signatures.flatMap(({ changesList }) => changesList);
+  const doubtful = changes.filter(({ permission }) => permission !== 'yes');
+  const others = findings.filter(({ severity }) => severity === 'error');
+  return (
+    doubtful.length > 0 &&
+    doubtful.every(
+      ({ code, permission }) => code === 'annotation-added' && permission === 'warn',
+    ) &&
+    others.every(({ code }) => TOLD_BY_CHANGES.has(code))
+  );
 }

@@ -1,5 +1,6 @@
 /** Asks the verifying worker; what it may trust comes from the desk, where one is joined. */
 import type { TokenReport } from '../../licence/index.ts';
+import type { TimeOfCheck } from '../../pdf/index.ts';
 import type { TrustBundle } from '../../pki/index.ts';
 import { session } from '../state/session.svelte.ts';
 import type { CheckedFile } from './checked-file.ts';
@@ -19,18 +20,19 @@ async function trust() {
   return session.deployment ? desk.verificationTrust() : null;
 }
 
-/** @param by what to judge by, where it is not what the desk trusts */
+export interface HowToCheck {
+  password?: string;
+  timeOfCheck?: TimeOfCheck;
+  /** What to judge by, where it is not what the desk trusts. */
+  trust?: TrustBundle;
+}
+
 export async function checkFile(
   name: string,
   file: Blob,
-  password?: string,
-  by?: TrustBundle,
+  how: HowToCheck = {},
 ): Promise<CheckedFile> {
-  const job = {
-    name,
-    trust: by ?? (await trust()),
-    ...(password === undefined ? {} : { password }),
-  };
+  const job = { name, ...how, trust: how.trust ?? (await trust()) };
   return (await client.call('check', [job, file])) as CheckedFile;
 }
 

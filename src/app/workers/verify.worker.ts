@@ -3,6 +3,7 @@
 
 import { sha256Hex } from '../../crypto/index.ts';
 import type { TokenReport } from '../../licence/index.ts';
+import type { TimeOfCheck } from '../../pdf/index.ts';
 import type { TrustBundle } from '../../pki/index.ts';
 import { blankReport, type CheckedFile, TONES } from './checked-file.ts';
 import { kindOf } from './file-kind.ts';
@@ -14,6 +15,8 @@ export interface VerifyJob {
   /** Trust bundle of the joined deployment; null: nobody is trusted. */
   trust: TrustBundle | null;
   password?: string;
+  /** The moment at which signers of a PDF are judged. */
+  timeOfCheck?: TimeOfCheck;
 }
 
 export type Check = (job: VerifyJob) => Promise<Partial<CheckedFile>>;

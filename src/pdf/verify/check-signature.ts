@@ -232,8 +232,9 @@ function judgeChanges(
   const docMdp = governingLevel(shared, value);
   const locks = shared.restrictions.get(value)?.locks ?? [];
   let worst: 'none' | 'yes' | 'warn' | 'no' = 'none';
-  for (const change of shared.history.since(revision)) {
+  for (const { change, revision: made } of shared.history.since(revision)) {
     const permission = permissionFor(change, docMdp, locks);
+    const covering = coveringField(shared, made);
     const { kind, object, before, after, was, became, code, params, words, page, field, rect } =
       change;
     report.changesList.push({
@@ -247,6 +248,8 @@ function judgeChanges(
       became,
       words,
       permission,
+      granted: permission === 'yes' && docMdp > 0,
+      ...(covering === null ? {} : { coveredBy: covering }),
       ...(page === undefined ? {} : { page }),
       ...(field === undefined ? {} : { field }),
       ...(rect === undefined ? {} : { rect }),
@@ -281,6 +284,12 @@ function noteRefilled(report: SignatureReport): void {
     const words = `field ${field} has another text than when it was signed`;
     note(report, 'pdf-field-changed', words, 'warning', report.field, { field, before, after });
   }
+}
+
+/** The first signature that closes the revision, or one after it: it covers what was done there. */
+function coveringField({ restrictions }: Shared, revision: number): string | null {
+  const later = [...restrictions.keys()].filter(({ since }) => since >= revision);
+  return later.sort((a, b) => a.since - b.since)[0]?.field.name ?? null;
 }
 
 /** The strictest level among the own one, the field's Lock, and certifications made before. */

@@ -14,10 +14,12 @@ export class History {
     this.#document = document;
   }
 
-  /** Every change of the revisions after `index`. */
-  since(index: number): readonly Change[] {
-    const out: Change[] = [];
-    for (let i = index + 1; i < this.#document.revisions.length; i++) out.push(...this.#step(i));
+  /** Every change of the revisions after `index`, each with the revision that made it. */
+  since(index: number): { readonly change: Change; readonly revision: number }[] {
+    const out: { change: Change; revision: number }[] = [];
+    for (let i = index + 1; i < this.#document.revisions.length; i++) {
+      for (const change of this.#step(i)) out.push({ change, revision: i });
+    }
     return out;
   }
 

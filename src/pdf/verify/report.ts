@@ -39,6 +39,10 @@ export interface ListedChange {
   /** One English sentence. */
   words: string;
   permission: 'yes' | 'warn' | 'no';
+  /** The signer, or one before, laid down what may be changed, and this may. */
+  granted: boolean;
+  /** Field of the first later signature that covers the change; absent where none does. */
+  coveredBy?: string;
 }
 
 export interface SignatureReport {

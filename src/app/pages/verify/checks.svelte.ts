@@ -1,5 +1,6 @@
 /** The files of this page, checked one after another, worst first. */
 import { SvelteMap } from 'svelte/reactivity';
+import type { TimeOfCheck } from '../../../pdf/index.ts';
 import type { TrustBundle } from '../../../pki/index.ts';
 import { rememberCheck } from '../../state/recent.ts';
 import { blankReport, type CheckedFile, TONES } from '../../workers/checked-file.ts';
@@ -19,6 +20,7 @@ export interface Checked {
   sample?: SampleName;
   /** Judged by these, and not by the device's own. */
   trust?: TrustBundle;
+  timeOfCheck?: TimeOfCheck;
   report: CheckedFile;
 }
 
@@ -63,19 +65,28 @@ class Checks {
   }
 
   async unlock(checked: Checked, password: string): Promise<void> {
-    const report = await checkFile(checked.report.name, checked.file, password);
-    this.#replace({ ...checked, report, password });
+    await this.#again({ ...checked, password });
+  }
+
+  /** Judges the signers of a file anew, as of another moment. */
+  async judgeAt(checked: Checked, timeOfCheck: TimeOfCheck): Promise<void> {
+    await this.#again({ ...checked, timeOfCheck });
   }
 
   /** @param trust null: the device's own, as for every file */
   async judgeBy({ trust: _, ...checked }: Checked, trust: TrustBundle | null): Promise<void> {
-    const by = trust ?? undefined;
-    const report = await checkFile(checked.report.name, checked.file, checked.password, by);
-    this.#replace({ ...checked, report, ...(by ? { trust: by } : {}) });
+    await this.#again({ ...checked, ...(trust ? { trust } : {}) });
   }
 
-  #replace(checked: Checked): void {
-    this.done = this.done.map((each) => (each.id === checked.id ? checked : each));
+  async #again(checked: Checked): Promise<void> {
+    const { file, password, timeOfCheck, trust } = checked;
+    const report = await checkFile(checked.report.name, file, {
+      ...(password === undefined ? {} : { password }),
+      ...(timeOfCheck ? { timeOfCheck } : {}),
+      ...(trust ? { trust } : {}),
+    });
+    const { id } = checked;
+    this.done = this.done.map((each) => (each.id === id ? { ...checked, report } : each));
   }
 
   async #work(): Promise<void> {

@@ -2,7 +2,7 @@
 import type { PdfReport, SeamStrip } from '../../../pdf/index.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import type { Tone } from '../../workers/checked-file.ts';
-import { words } from './words.ts';
+import { words } from './report-words/index.ts';
 
 export type Signature = PdfReport['signatures'][number];
 
@@ -18,16 +18,24 @@ export function verdictWords(verdict: string, subIndication?: string | null): st
 }
 
 /** Whether anything changed since, in one phrase. */
-export function afterWords({ integrity, changesList, changes }: Signature): {
+export function afterWords({ integrity, changesList, changes, findings }: Signature): {
   tone: Tone;
   text: string;
 } {
   const { since } = words;
   const count = changesList.length;
   if (integrity === 'broken') return { tone: 'bad', text: since.unknown };
+  if (integrity === 'unchecked') return { tone: 'unknown', text: words.integrity.unchecked };
   if (changes === 'forbidden') return { tone: 'bad', text: since.forbidden(Math.max(1, count)) };
   if (integrity === 'modified') return { tone: 'warn', text: since.arguable(Math.max(1, count)) };
-  if (count > 0) return { tone: 'ok', text: since.permitted(count) };
+  const refilled = findings.filter(({ code }) => code === 'pdf-field-changed').length;
+  if (refilled > 0) return { tone: 'warn', text: since.refilled(refilled) };
+  const seen = changesList.filter(({ kind }) => kind !== 'evidence' && kind !== 'metadata');
+  if (seen.length > 0) {
+    const permitted = seen.every(({ granted }) => granted);
+    return { tone: 'ok', text: (permitted ? since.permitted : since.allowed)(seen.length) };
+  }
+  if (count > 0) return { tone: 'ok', text: since.added };
   return { tone: 'ok', text: since.none };
 }
 

@@ -47,12 +47,14 @@ export function seamMarks(
 function judged(signature: Signatures[number], asSealed: boolean): Pick<Mark, 'tone' | 'label'> {
   const { verdict, integrity, seal, signer, field } = signature;
   const later = asSealed && integrity === 'modified';
-  const failed = !later && (integrity !== 'intact' || verdict === 'TOTAL-FAILED');
+  const wrong = integrity === 'modified' || integrity === 'broken';
+  const failed = !later && (wrong || verdict === 'TOTAL-FAILED');
   const bad = failed || seal?.pictureMatches === false;
   const good = verdict === 'TOTAL-PASSED' || (later && isVouched(signature));
-  const tone: Tone = bad ? 'bad' : good ? 'ok' : 'warn';
+  const unsure = integrity === 'unchecked' ? 'unknown' : 'warn';
+  const tone: Tone = bad ? 'bad' : good ? 'ok' : unsure;
   // What a broken signature says of itself is nobody's name.
-  const who = integrity === 'broken' ? field : (seal?.name ?? signer?.organization ?? field);
+  const who = integrity === 'broken' ? field : (seal?.name ?? signer?.name ?? field);
   return { tone, label: `${SIGN[tone]} ${who}` };
 }
 

@@ -7,9 +7,10 @@ import type { Check } from '../verify.worker.ts';
 import { knownCertificates } from './known-certificates.ts';
 import { licenceInForce } from './licence-in-force.ts';
 
-export const check: Check = async ({ bytes, password, trust }) => {
+export const check: Check = async ({ bytes, password, trust, timeOfCheck }) => {
   const report = await verifyPdf(bytes, {
     sight: true,
+    ...(timeOfCheck ? { timeOfCheck } : {}),
     ...(trust ? { trust } : {}),
     ...(password === undefined ? {} : { password }),
   });
@@ -35,6 +36,8 @@ export const check: Check = async ({ bytes, password, trust }) => {
   }
   const signers: CheckedFile['signers'] = report.signatures.map((signature) => ({
     field: signature.field,
+    kind: signature.kind,
+    name: signature.signer?.name ?? '',
     subject: signature.signer?.subject ?? '',
     organization: signature.signer?.organization ?? null,
     uscc: signature.signer?.uscc ?? null,
@@ -45,7 +48,7 @@ export const check: Check = async ({ bytes, password, trust }) => {
     timeProven: signature.timeProven,
     sealName: signature.seal?.name ?? null,
   }));
-  const last = signers.at(-1);
+  const last = signers.filter(({ kind }) => kind !== 'timestamp').at(-1);
   const found = situationOfPdf(report);
   const refused = found === 'password-needed' && password !== undefined;
   const situation = refused ? 'password-wrong' : found;
@@ -64,7 +67,7 @@ export const check: Check = async ({ bytes, password, trust }) => {
     params: {
       algorithm:
         report.findings.find(({ code }) => code === 'pdf-unchecked')?.params?.['algorithm'] ?? '',
-      who: last?.organization ?? last?.subject ?? '',
+      who: last?.name || last?.organization || '',
       ...(force ? { number: force.number, until: force.until } : {}),
     },
   };

@@ -1,0 +1,5 @@
+/** The words of a report; they come with the first one. */
+import { catalog } from '../../../i18n/language.svelte.ts';
+import zh from './zh.ts';
+
+export const words = catalog(zh, () => import('./en.ts'));
