@@ -12,6 +12,7 @@ import {
   Malformed,
   signatureAlgorithmOf,
 } from '../crypto/index.ts';
+import { namingDigest } from '../pki/index.ts';
 import { knownCertificate } from './certificates.ts';
 import { isEcdsa, isLowS } from './low-s.ts';
 import type { CmsReport } from './report.ts';
@@ -45,7 +46,8 @@ export async function checkCanonical(
   const left = [...report.essHashes];
   for (const der of data.certificates) {
     const { hash } = await knownCertificate(der);
-    const at = left.findIndex((listed) => equal(listed, hash));
+    const name = namingDigest(der);
+    const at = left.findIndex((listed) => listed.hash === name && equal(listed.value, hash));
     if (at < 0) refuse('a certificate that the signer did not name');
     left.splice(at, 1);
   }

@@ -6,10 +6,15 @@ import {
   type PublicKey,
   readDer,
   readPublicKey,
-  sha256,
   TAG,
 } from '../crypto/index.ts';
-import { type Certificate, nameKey, readCertificateLeniently, readName } from '../pki/index.ts';
+import {
+  type Certificate,
+  certificateHash,
+  nameKey,
+  readCertificateLeniently,
+  readName,
+} from '../pki/index.ts';
 import type { SignerInfo } from './signed-data.ts';
 
 const SUBJECT_KEY_IDENTIFIER = '2.5.29.14';
@@ -21,7 +26,7 @@ export interface KnownCertificate {
   readonly key: PublicKey | null;
   /** First rule of their forms that certificate or key break; null where both are in order. */
   readonly fault: Malformed | null;
-  /** SHA-256 of the certificate. */
+  /** The digest that names the certificate. */
   readonly hash: Uint8Array;
 }
 
@@ -45,7 +50,7 @@ async function anyCertificate(der: Uint8Array): Promise<KnownCertificate> {
   if (!entry || !equal(entry.certificate.der, der)) {
     const copy = der.slice();
     const { certificate, fault } = readCertificateLeniently(copy);
-    entry = { certificate, ...keyOf(certificate.spki, fault), hash: await sha256(copy) };
+    entry = { certificate, ...keyOf(certificate.spki, fault), hash: await certificateHash(copy) };
   }
   known.set(name, entry);
   if (known.size > KEPT) known.delete(known.keys().next().value as string);

@@ -1,4 +1,7 @@
-/** Reading AuthEnvelopedData, strictly: one form, AES-256-GCM with a 16-octet tag, no attributes. */
+/**
+ * Reading AuthEnvelopedData, strictly: one form, AES-256-GCM or SM4-GCM with a 16-octet tag, no
+ * attributes; in an envelope of either suite every key travels as that suite has it.
+ */
 import {
   bitStringOf,
   concat,
@@ -16,7 +19,13 @@ import {
   TAG,
 } from '../crypto/index.ts';
 import { readCertificate } from '../pki/index.ts';
-import { KEY_IDENTIFIER, keyIdentifier, MAX_RECIPIENTS, OAEP_SHA256 } from './encrypt.ts';
+import {
+  KEY_IDENTIFIER,
+  keyIdentifier,
+  MAX_RECIPIENTS,
+  OAEP_SHA256,
+  SM2_ENCRYPTION,
+} from './encrypt.ts';
 import { AES_WRAP, checkPoint, wrappingKey } from './key-agreement.ts';
 import { OID } from './oids.ts';
 import { readContentInfo, readIssuerAndSerial } from './signed-data.ts';
@@ -38,7 +47,7 @@ interface Agreement {
   readonly wrapped: Uint8Array;
 }
 
-/** Somebody reached by key transport: the content key under an RSA key. */
+/** Somebody reached by key transport: the content key under an RSA or SM2 key. */
 interface Transport {
   readonly recipient: Recipient;
   readonly algorithm: Uint8Array;
@@ -47,6 +56,8 @@ interface Transport {
 
 interface Envelope {
   readonly recipients: readonly (Transport | Agreement)[];
+  /** Content encryption. */
+  readonly cipher: string;
   readonly nonce: Uint8Array;
   readonly ciphertext: Uint8Array;
   readonly mac: Uint8Array;
@@ -73,13 +84,17 @@ export async function decryptWith(
   const { spki, is } = await identify(decrypter);
   const found = envelope.recipients.find(({ recipient }) => is(recipient));
   if (!found) throw new Malformed('cms-not-recipient', 'not encrypted to this certificate');
+  const sealed = concat(envelope.ciphertext, envelope.mac);
+  if (envelope.cipher === OID.sm4Gcm && 'encryptedKey' in found) {
+    const content = (await decrypter.open?.(found.encryptedKey)) ?? null;
+    return (await import('./sm-envelope.ts')).smOpen(content, envelope.nonce, sealed);
+  }
   const key =
     'point' in found
       ? await agreedKey(found, spki, decrypter)
       : await transportedKey(found, decrypter);
   try {
     const algorithm = { name: 'AES-GCM', iv: owned(envelope.nonce), tagLength: 128 };
-    const sealed = concat(envelope.ciphertext, envelope.mac);
     return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed));
   } catch {
     throw doesNotDecrypt();
@@ -152,26 +167,32 @@ function readEnvelope(der: Uint8Array): Envelope {
   }
   const tag = expect(mac, TAG.OCTET_STRING, 'mac').value;
   if (tag.length !== 16) throw new Malformed('cms-form', 'mac of 16 octets', mac?.at);
-  return {
-    recipients: list.flatMap(readRecipientInfo),
-    ...readEncryptedContent(encrypted),
-    mac: tag,
-  };
+  const inside = readEncryptedContent(encrypted);
+  const recipients = list.flatMap(readRecipientInfo);
+  const chinese = inside.cipher === OID.sm4Gcm;
+  if (recipients.some((each) => isSm2Transport(each) !== chinese)) {
+    throw new Malformed('unsupported-alg', 'an envelope of two suites', content.at);
+  }
+  return { recipients, ...inside, mac: tag };
 }
 
-/** {data, {AES-256-GCM, {nonce 12 octets, tag length 16}}, [0] IMPLICIT ciphertext}. */
+const isSm2Transport = (recipient: Transport | Agreement): boolean =>
+  'encryptedKey' in recipient && equal(recipient.algorithm, SM2_ENCRYPTION);
+
+/** {data, {AES-256-GCM or SM4-GCM, {nonce 12 octets, tag length 16}}, [0] IMPLICIT ciphertext}. */
 function readEncryptedContent(node: DerNode | undefined) {
   const parts = expect(node, TAG.SEQUENCE, 'authEncryptedContentInfo').children;
   const [type, algorithm, ciphertext] = parts;
   const { oid, parameters } = readAlgorithmIdentifier(algorithm);
-  if (oid !== OID.aes256Gcm) throw new Malformed('unsupported-alg', `content encryption ${oid}`);
+  if (oid !== OID.aes256Gcm && oid !== OID.sm4Gcm)
+    throw new Malformed('unsupported-alg', `content encryption ${oid}`);
   const [nonce, icv, more] = expect(parameters, TAG.SEQUENCE, 'GCMParameters').children;
   const iv = expect(nonce, TAG.OCTET_STRING, 'nonce').value;
   const fits = parts.length === 3 && oidOf(type) === OID.data && ciphertext?.tag === 0x80;
   if (!fits || !ciphertext || more || iv.length !== 12 || smallIntegerOf(icv) !== 16) {
     throw new Malformed('cms-form', 'encrypted content of another form', node?.at);
   }
-  return { nonce: iv, ciphertext: ciphertext.value };
+  return { cipher: oid, nonce: iv, ciphertext: ciphertext.value };
 }
 
 function readRecipientInfo(node: DerNode): (Transport | Agreement)[] {
@@ -187,8 +208,12 @@ function readKeyTransport(node: DerNode): Transport {
   if (more || smallIntegerOf(version) !== (keyed ? 2 : 0)) {
     throw new Malformed('cms-form', 'ktri', node.at);
   }
-  if (!algorithm || readAlgorithmIdentifier(algorithm).oid !== OID.rsaesOaep) {
-    throw new Malformed('unsupported-alg', 'key transport without OAEP', node.at);
+  const known =
+    algorithm &&
+    (equal(algorithm.raw, SM2_ENCRYPTION) ||
+      readAlgorithmIdentifier(algorithm).oid === OID.rsaesOaep);
+  if (!known) {
+    throw new Malformed('unsupported-alg', 'key transport by other means', node.at);
   }
   const recipient = keyed ? readKeyIdentifier(id) : readIssuerAndSerial(id);
   return { recipient, algorithm: algorithm.raw, encryptedKey };

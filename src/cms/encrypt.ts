@@ -1,7 +1,8 @@
 /**
- * Producing AuthEnvelopedData (RFC 5083, 5084): AES-256-GCM, one content key wrapped for each
- * recipient by ECDH (P-256, P-384, P-521, SM2) or RSA-OAEP. No authenticated attributes: what binds
- * a ciphertext to its context stands inside it and in the signature over it.
+ * Producing AuthEnvelopedData (RFC 5083, 5084) in one of two suites, which the recipients' keys
+ * decide: AES-256-GCM with a content key wrapped by ECDH (P-256, P-384, P-521) or RSA-OAEP, or
+ * SM4-GCM with a content key under SM2 encryption. No authenticated attributes: what binds a
+ * ciphertext to its context stands inside it and in the signature over it.
  */
 import {
   type Bytes,
@@ -10,6 +11,7 @@ import {
   keyDigest,
   Malformed,
   owned,
+  type PublicKey,
   readPublicKey,
 } from '../crypto/index.ts';
 import { readCertificate } from '../pki/index.ts';
@@ -36,6 +38,9 @@ export const OAEP_SHA256 = [
   oaep(sequence(oid(OID.sha256))),
 ] as const;
 
+/** AlgorithmIdentifier of SM2 encryption: no parameters (GM/T 0010). */
+export const SM2_ENCRYPTION = sequence(oid(OID.sm2Encryption));
+
 /** Octets of a key identifier: the first of the digest of the SubjectPublicKeyInfo. */
 export const KEY_IDENTIFIER = 20;
 
@@ -45,25 +50,36 @@ export const keyIdentifier = async (spki: Uint8Array): Promise<Uint8Array> =>
 
 /** A recipient's key, and how it is named: by certificate, or by key identifier. */
 interface Named {
-  spki: Uint8Array;
+  key: PublicKey;
   /** IssuerAndSerialNumber, DER; or the key identifier. */
   id: { kind: 'certificate'; value: Bytes } | { kind: 'key'; value: Uint8Array };
 }
 
 async function named(recipient: EnvelopeRecipient): Promise<Named> {
   if ('spki' in recipient) {
-    const { spki } = recipient;
-    return { spki, id: { kind: 'key', value: await keyIdentifier(spki) } };
+    const key = readPublicKey(recipient.spki);
+    return { key, id: { kind: 'key', value: await keyIdentifier(recipient.spki) } };
   }
   const { issuer, serial, spki } = readCertificate(recipient);
-  return { spki, id: { kind: 'certificate', value: sequence(issuer.raw, tlv(0x02, serial)) } };
+  const value = sequence(issuer.raw, tlv(0x02, serial));
+  return { key: readPublicKey(spki), id: { kind: 'certificate', value } };
+}
+
+/** What an envelope holds, in either suite. */
+interface Sealed {
+  readonly infos: readonly Bytes[];
+  readonly cipher: string;
+  readonly iv: Bytes;
+  /** Ciphertext and tag. */
+  readonly sealed: Bytes;
 }
 
 /**
- * Encrypts to the holders of these certificates and keys.
+ * Encrypts to the holders of these certificates and keys: in the Chinese suite where their keys are
+ * of SM2, else in the international one.
  * @param recipients one to 64
- * @throws {Malformed} for no or too many recipients, or a certificate or key of a kind that cannot
- * receive (`unsupported-alg`).
+ * @throws {Malformed} for no or too many recipients, or recipients of two suites (`cms-recipients`),
+ * or a certificate or key of a kind that cannot receive (`unsupported-alg`).
  */
 export async function encryptTo(
   plaintext: Uint8Array,
@@ -72,14 +88,15 @@ export async function encryptTo(
   if (recipients.length < 1 || recipients.length > MAX_RECIPIENTS) {
     throw new Malformed('cms-recipients', 'one to 64 recipients');
   }
-  const { subtle } = crypto;
-  const key = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt']);
-  const infos: Bytes[] = [];
-  for (const each of recipients) infos.push(await recipientInfo(await named(each), key));
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = new Uint8Array(
-    await subtle.encrypt({ name: 'AES-GCM', iv, tagLength: 128 }, key, owned(plaintext)),
-  );
+  const holders = await Promise.all(recipients.map(named));
+  const points = holders.flatMap(({ key }) => (isSm2(key) ? [key.point] : []));
+  if (points.length !== 0 && points.length !== holders.length) {
+    throw new Malformed('cms-recipients', 'recipients of two suites');
+  }
+  const { infos, cipher, iv, sealed } =
+    points.length === 0
+      ? await sealInternational(plaintext, holders)
+      : await sealChinese(plaintext, holders, points);
   const split = sealed.length - 16;
   return sequence(
     oid(OID.authEnvelopedData),
@@ -90,7 +107,7 @@ export async function encryptTo(
         setOf(...infos),
         sequence(
           oid(OID.data),
-          sequence(oid(OID.aes256Gcm), sequence(octetString(iv), integer(16))),
+          sequence(oid(cipher), sequence(octetString(iv), integer(16))),
           contextPrimitive(0, sealed.subarray(0, split)),
         ),
         octetString(sealed.subarray(split)),
@@ -99,8 +116,34 @@ export async function encryptTo(
   );
 }
 
-function recipientInfo({ spki, id }: Named, key: CryptoKey): Promise<Bytes> {
-  const recipient = readPublicKey(spki);
+const isSm2 = (key: PublicKey): key is PublicKey & { kind: 'EC' } =>
+  key.kind === 'EC' && key.curve === 'SM2';
+
+async function sealInternational(
+  plaintext: Uint8Array,
+  holders: readonly Named[],
+): Promise<Sealed> {
+  const { subtle } = crypto;
+  const key = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt']);
+  const infos: Bytes[] = [];
+  for (const holder of holders) infos.push(await recipientInfo(holder, key));
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const algorithm = { name: 'AES-GCM', iv, tagLength: 128 };
+  const sealed = new Uint8Array(await subtle.encrypt(algorithm, key, owned(plaintext)));
+  return { infos, cipher: OID.aes256Gcm, iv, sealed };
+}
+
+async function sealChinese(
+  plaintext: Uint8Array,
+  holders: readonly Named[],
+  points: readonly Uint8Array[],
+): Promise<Sealed> {
+  const { keys, iv, sealed } = (await import('./sm-envelope.ts')).smSeal(plaintext, points);
+  const infos = holders.map(({ id }, i) => transport(id, SM2_ENCRYPTION, keys[i] as Bytes));
+  return { infos, cipher: OID.sm4Gcm, iv, sealed };
+}
+
+function recipientInfo({ key: recipient, id }: Named, key: CryptoKey): Promise<Bytes> {
   if (recipient.kind === 'RSA') return keyTransport(id, recipient.spki, key);
   if (recipient.kind !== 'EC') throw new Malformed('unsupported-alg', 'key cannot decrypt');
   return keyAgreement(id, recipient, key);
@@ -124,15 +167,20 @@ async function keyAgreement(
   );
 }
 
-/** KeyTransRecipientInfo with RSAES-OAEP over SHA-256 (RFC 4055 4.1). */
+/** RSAES-OAEP over SHA-256 (RFC 4055 4.1). */
 async function keyTransport(id: Named['id'], spki: Uint8Array, key: CryptoKey): Promise<Bytes> {
   const algorithm = { name: 'RSA-OAEP', hash: 'SHA-256' };
   const peer = await crypto.subtle.importKey('spki', owned(spki), algorithm, false, ['wrapKey']);
   const wrapped = await crypto.subtle.wrapKey('raw', key, peer, algorithm);
+  return transport(id, OAEP_SHA256[0], new Uint8Array(wrapped));
+}
+
+/** KeyTransRecipientInfo (RFC 5652 6.2.1). */
+function transport(id: Named['id'], algorithm: Bytes, encryptedKey: Uint8Array): Bytes {
   return sequence(
     integer(id.kind === 'key' ? 2 : 0),
     id.kind === 'key' ? contextPrimitive(0, id.value) : id.value,
-    OAEP_SHA256[0],
-    octetString(new Uint8Array(wrapped)),
+    algorithm,
+    octetString(encryptedKey),
   );
 }

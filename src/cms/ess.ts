@@ -2,6 +2,7 @@
 import {
   type Bytes,
   type DerNode,
+  DIGEST_OID,
   type DigestName,
   derWrite,
   digest,
@@ -9,18 +10,21 @@ import {
   equal,
   expect,
   Malformed,
-  sha256,
   TAG,
 } from '../crypto/index.ts';
-import type { Certificate } from '../pki/index.ts';
+import { type Certificate, namingDigest } from '../pki/index.ts';
 import { sameName } from './certificates.ts';
 
-const { sequence, octetString } = derWrite;
+const { sequence, octetString, oid } = derWrite;
 
-/** An ESSCertID or ESSCertIDv2. */
-export interface EssCertificate {
+/** A certificate by its digest. */
+export interface EssHash {
   readonly hash: DigestName;
   readonly value: Uint8Array;
+}
+
+/** An ESSCertID or ESSCertIDv2. */
+export interface EssCertificate extends EssHash {
   readonly issuerSerial: DerNode | undefined;
 }
 
@@ -61,11 +65,18 @@ export async function namesCertificate(
   );
 }
 
-/** The attribute value for these certificates, signer first; SHA-256 is the default and left out. */
+/**
+ * The attribute value for these certificates, signer first, each by the digest that names it: SM3,
+ * or SHA-256, which is the default and left out.
+ */
 export async function writeSigningCertificateV2(
   certificates: readonly Uint8Array[],
 ): Promise<Bytes> {
   const ids: Bytes[] = [];
-  for (const der of certificates) ids.push(sequence(octetString(await sha256(der))));
+  for (const der of certificates) {
+    const name = namingDigest(der);
+    const algorithm = name === 'SHA-256' ? [] : [sequence(oid(DIGEST_OID[name]))];
+    ids.push(sequence(...algorithm, octetString(await digest(name, der))));
+  }
   return sequence(sequence(...ids));
 }

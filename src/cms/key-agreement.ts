@@ -30,12 +30,6 @@ export async function wrappingKey(z: Uint8Array): Promise<CryptoKey> {
 export async function ephemeral(
   recipient: PublicKey & { kind: 'EC' },
 ): Promise<{ point: Bytes; z: Uint8Array }> {
-  if (recipient.curve === 'SM2') {
-    const { sm2Agree, sm2KeyPair } = await import('../crypto/sm/sm2.ts');
-    const pair = sm2KeyPair();
-    const z = sm2Agree(pair.privateKey, recipient.point);
-    return { point: pair.publicKey, z };
-  }
   const algorithm = { name: 'ECDH', namedCurve: recipient.curve };
   const { subtle } = crypto;
   try {
@@ -55,11 +49,10 @@ export async function ephemeral(
 }
 
 /**
- * Before a point goes near a private key: it lies on the curve. (SM2's own arithmetic checks it.)
+ * Before a point goes near a private key: it lies on the curve.
  * @throws {Malformed} `key-point`
  */
 export async function checkPoint(curve: Curve, point: Uint8Array): Promise<void> {
-  if (curve === 'SM2') return;
   try {
     const algorithm = { name: 'ECDH', namedCurve: curve };
     await crypto.subtle.importKey('raw', owned(point), algorithm, false, []);

@@ -28,4 +28,8 @@ export const OID = {
   ecdhSha256: '1.3.132.1.11.1',
   aes256Wrap: '2.16.840.1.101.3.4.1.45',
   aes256Gcm: '2.16.840.1.101.3.4.1.46',
+
+  /** SM2 encryption and SM4-GCM (GM/T 0006). */
+  sm2Encryption: '1.2.156.10197.1.301.3',
+  sm4Gcm: '1.2.156.10197.1.104.8',
 } as const;

@@ -1,5 +1,6 @@
 /** What verifying a CMS signature answers: integrity only, nothing about whom to trust. */
 import type { DigestName, Finding } from '../crypto/index.ts';
+import type { EssHash } from './ess.ts';
 
 /** Why a signature is not in order; `ok` where it is. Codes of the DER and BER readers add to these. */
 export type CmsCode =
@@ -50,8 +51,8 @@ export interface CmsReport {
   claimedTime?: string;
   /** A signing-certificate attribute is there (and, where `ok`, names the signer). */
   essPresent: boolean;
-  /** Certificate hashes that signingCertificateV2 lists, SHA-256, signer first. */
-  essHashes: Uint8Array[];
+  /** Certificate hashes that signingCertificateV2 lists, signer first. */
+  essHashes: EssHash[];
   unsigned: { oid: string; value: Uint8Array }[];
   /** SHA-1, or RSA below 2048 bits. */
   weak: boolean;

@@ -20,7 +20,7 @@ import {
   TAG,
   verifySignature,
 } from '../crypto/index.ts';
-import { readTime } from '../pki/index.ts';
+import { namingDigest, readTime } from '../pki/index.ts';
 import { checkCanonical } from './canonical.ts';
 import { findSigner, type KnownCertificate } from './certificates.ts';
 import { type Content, contentBytes, digestContent } from './content.ts';
@@ -342,15 +342,15 @@ async function checkSigningCertificate(
     if (!node) continue;
     const list = readSigningCertificate(node, version);
     const [first] = list;
-    const plain = first?.hash === 'SHA-256' && !first.issuerSerial;
+    const usual = namingDigest(signer.certificate.der);
     const named =
       first &&
-      (plain
+      (first.hash === usual && !first.issuerSerial
         ? equal(first.value, signer.hash)
         : await namesCertificate(first, signer.certificate, lenient));
     if (!named) fail(report, 'cms-ess', 'The signing-certificate attribute names another one.');
     if (version === 2) {
-      report.essHashes = list.filter((id) => id.hash === 'SHA-256').map((id) => id.value);
+      report.essHashes = list;
     } else if (!v2) {
       const message = 'The signing certificate is named by a SHA-1 hash only.';
       warn(report, 'cms-ess-sha1', message);

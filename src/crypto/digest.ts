@@ -16,6 +16,9 @@ export type WideDigest =
 
 export type DigestName = NativeDigest | 'SM3' | WideDigest;
 
+/** What protects integrity in the two suites, 32 octets both. */
+export type SuiteDigest = 'SHA-256' | 'SM3';
+
 export const DIGEST_OID: Record<DigestName, string> = {
   'SHA-1': '1.3.14.3.2.26',
   'SHA-224': '2.16.840.1.101.3.4.2.4',
@@ -68,6 +71,10 @@ export async function digest(name: DigestName, data: Uint8Array): Promise<Uint8A
 
 export async function sha256(data: Uint8Array): Promise<Uint8Array> {
   return digest('SHA-256', data);
+}
+
+export async function digestHex(name: DigestName, data: Uint8Array): Promise<string> {
+  return toHex(await digest(name, data));
 }
 
 export async function sha256Hex(data: Uint8Array): Promise<string> {

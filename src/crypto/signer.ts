@@ -2,6 +2,7 @@
  * What may sign or decrypt, without saying where the private key lives. `keys` makes these; cms,
  * packages, pdf and seal use them.
  */
+import type { SuiteDigest } from './digest.ts';
 
 /** `P-256` is ECDSA with SHA-256, `SM2` is SM2 with SM3 and the default user id. */
 export type Suite = 'P-256' | 'SM2';
@@ -12,6 +13,9 @@ export type Suite = 'P-256' | 'SM2';
  * (PKCS #1 v1.5) and `RSA-PSS` (salt of 32 octets).
  */
 export type KeyKind = Suite | 'P-384' | 'P-521' | 'RSA' | 'RSA-PSS' | 'Ed25519';
+
+/** The digest of the suite that a kind of key belongs to. */
+export const suiteDigestOf = (kind: KeyKind): SuiteDigest => (kind === 'SM2' ? 'SM3' : 'SHA-256');
 
 export interface Signer {
   /** The signing certificate, DER. */
@@ -34,7 +38,8 @@ export interface Decrypter {
   /** ECDH with an uncompressed point of the key's curve. @returns the x-coordinate Z. */
   agree(point: Uint8Array): Promise<Uint8Array>;
   /**
-   * RSA keys alone: RSAES-OAEP with SHA-256.
+   * Opens a content key that was sent by key transport: RSAES-OAEP with SHA-256 for RSA keys, SM2
+   * encryption (GM/T 0009 SM2Cipher) for SM2 keys; absent for the others.
    * @returns null where the octets were not encrypted to this key
    */
   open?(encryptedKey: Uint8Array): Promise<Uint8Array | null>;
@@ -49,5 +54,5 @@ export interface KeyDecrypter extends Omit<Decrypter, 'certificate'> {
 /** Whom something is enveloped to: an encryption certificate, DER, or a key without one. */
 export type EnvelopeRecipient = Uint8Array | Pick<KeyDecrypter, 'spki'>;
 
-/** SHA-256 of a certificate names it everywhere: `by`, roster, paths. Lower-case hex. */
+/** Name of a certificate everywhere: `by`, roster, paths (see `pki/certificate-id`). Lower-case hex. */
 export type CertificateId = string;

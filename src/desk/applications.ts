@@ -1,5 +1,5 @@
 /** Applications of an enterprise: preview, stamp, submit, correct, withdraw. */
-import { type Json, sha256Hex, toHex } from '../crypto/index.ts';
+import { type Json, toHex } from '../crypto/index.ts';
 import { type Application, LICENCE_TYPES, termsOf } from '../licence/index.ts';
 import { bindingDigest, bindingSalt, type PackageFile } from '../packages/index.ts';
 import { holderListed, readSeal } from '../seal/index.ts';
@@ -78,7 +78,7 @@ export async function submitDraft(
   const level = (await timeStampPolicy(context)) === 'none' ? 'B' : 'T';
   const { pdf: stamped } = await signStamped(context, options, level, false);
   progress('packing', 0.8);
-  const { files, attachments } = await enclose(draft);
+  const { files, attachments } = await enclose(context, draft);
   files.unshift({ name: FORM_FILE, bytes: stamped, confidential: true });
   const party = person.uscc ?? '';
   const salt = bindingSalt();
@@ -94,8 +94,8 @@ export async function submitDraft(
       office: bundle.authority.code,
       stamp,
       ...(seal?.state.seal ? { esId: seal.state.seal.esId } : {}),
-      pdf: await sha256Hex(stamped),
-      terms: await bindingDigest({
+      pdf: await context.digest(stamped),
+      terms: await bindingDigest(await context.suiteDigest(), {
         deployment,
         party,
         name: 'terms',
@@ -117,7 +117,7 @@ export async function submitDraft(
   return before?.case ?? written;
 }
 
-async function enclose(draft: Draft) {
+async function enclose(context: DeskContext, draft: Draft) {
   const files: PackageFile[] = [];
   const attachments = [];
   for (const [i, { name, kind, type, bytes }] of draft.attachments.entries()) {
@@ -129,7 +129,7 @@ async function enclose(draft: Draft) {
       name,
       type,
       size: bytes.length,
-      sha256: await sha256Hex(bytes),
+      digest: await context.digest(bytes),
     });
   }
   return { files, attachments };

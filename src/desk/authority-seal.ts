@@ -1,5 +1,5 @@
 /** The authority's own seal: made once for the issuer's certificate, fetched by itself when issuing. */
-import { type Signer, sha256Hex } from '../crypto/index.ts';
+import type { Signer } from '../crypto/index.ts';
 import { certificateId } from '../pki/index.ts';
 import { drawSeal, sealPictureOf, writeSeal } from '../seal/index.ts';
 import type { AuthoritySealState } from '../workflow/index.ts';
@@ -38,7 +38,7 @@ export async function produceAuthoritySeal(
   await context.write({
     type: 'seal/authority',
     prev: [],
-    fields: { esId: esID, seal: await sha256Hex(seal), holder: await certificateId(holder) },
+    fields: { esId: esID, seal: await context.digest(seal), holder: await certificateId(holder) },
     files: [{ name: SEAL_FILE, bytes: seal, confidential: false }],
     signer: maker,
   });

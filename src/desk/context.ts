@@ -1,10 +1,13 @@
 /** What every act at the desk needs: storage, keys, clock, the state, and one way to write a step. */
 import {
   type Decrypter,
+  digestHex,
   fromBase64,
   type Json,
   Malformed,
   type Signer,
+  type SuiteDigest,
+  suiteDigestOf,
   toBase64,
 } from '../crypto/index.ts';
 import { type KeySession, KeyVault } from '../keys/index.ts';
@@ -142,6 +145,16 @@ export class DeskContext {
     await this.store.clear();
   }
 
+  /** What protects integrity in the suite of the deployment. */
+  async suiteDigest(): Promise<SuiteDigest> {
+    return suiteDigestOf((await this.deployment()).bundle.policy.suite);
+  }
+
+  /** Digest of a document in the deployment's suite, hex. */
+  async digest(bytes: Uint8Array): Promise<string> {
+    return digestHex(await this.suiteDigest(), bytes);
+  }
+
   async hasDeployment(): Promise<boolean> {
     return (await this.store.record('settings', 'deployment')) !== undefined;
   }
@@ -189,7 +202,7 @@ export class DeskContext {
     return body;
   }
 
-  async #open(pkg: Pick<Package, 'record' | 'body' | 'files'>) {
+  async #open(pkg: Pick<Package, 'digest' | 'record' | 'body' | 'files'>) {
     return this.opened((decrypter) => openPackage(pkg, decrypter));
   }
 

@@ -1,7 +1,7 @@
 /** What every new deployment begins with: a root, two CAs below it, and the first trust bundle. */
-import { fromBase64, type Suite, sha256Hex, toBase64 } from '../crypto/index.ts';
+import { fromBase64, type Suite, toBase64 } from '../crypto/index.ts';
 import type { NewSecret } from '../keys/index.ts';
-import type { TrustBundle } from '../pki/index.ts';
+import { certificateId, type TrustBundle } from '../pki/index.ts';
 import type { DeskContext } from './context.ts';
 import { signCrls } from './crls.ts';
 import type { CaRecord } from './device-records.ts';
@@ -61,7 +61,7 @@ export async function firstBundle({
   return {
     v: 1,
     ...rest,
-    deployment: await sha256Hex(root.certificate),
+    deployment: await certificateId(root.certificate),
     seq: 1,
     issuedAt: now,
     nextUpdate,

@@ -2,7 +2,7 @@
  * Recording the use of a licence (核销) by an inspector. What the record needs is on the licence's
  * code: its number, and the token whose digest the record names.
  */
-import { sha256Hex, utf8 } from '../crypto/index.ts';
+import { utf8 } from '../crypto/index.ts';
 import {
   addDecimals,
   checkUse,
@@ -53,9 +53,10 @@ export async function recordUse(
   if (fault) throw refused(fault.code);
   const { party, issued } = subject;
   const { deployment } = (await context.deployment()).bundle;
-  const salt = await useSalt(subject.token);
+  const digest = await context.suiteDigest();
+  const salt = await useSalt(digest, subject.token);
   const bound = (name: string, value: string) =>
-    bindingDigest({ deployment, party, name, salt, value });
+    bindingDigest(digest, { deployment, party, name, salt, value });
   const { declaration, customs } = use;
   await context.write({
     type: 'licence/use',
@@ -63,7 +64,7 @@ export async function recordUse(
     party,
     prev: issued ? [issued] : [],
     fields: {
-      token: await sha256Hex(utf8(subject.token)),
+      token: await context.digest(utf8(subject.token)),
       declaration: await bound('declaration', declaration),
       port: await bound('port', customs),
       date: use.date,
@@ -148,7 +149,7 @@ export async function recordsOf(
   if (!(await context.hasDeployment())) return { issue: 'not-here', state: null, asOf };
   const known = licenceNumbered(await context.state(), number);
   if (known.length === 0) return { issue: 'not-here', state: null, asOf };
-  const digest = await sha256Hex(utf8(token));
+  const digest = await context.digest(utf8(token));
   const found = known.find(({ tokenDigest }) => tokenDigest === digest);
   if (!found) return { issue: 'other', state: null, asOf };
   return { issue: 'same', state: licenceState(found, context.now()), asOf };

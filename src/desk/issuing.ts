@@ -2,7 +2,7 @@
  * Issuing: the licence is generated, sealed and packed by itself once the second review passed (or
  * when the issuer confirms). Its number is burned in the transaction that stores the package.
  */
-import { type Json, type Signer, sha256Hex, utf8 } from '../crypto/index.ts';
+import { type Json, type Signer, type SuiteDigest, utf8 } from '../crypto/index.ts';
 import {
   chinaDate,
   encodeLicenceToken,
@@ -100,8 +100,9 @@ async function issueOne(
   const sealed = await sealedLicence(context, licence, token, signer);
   const { deployment } = bundle;
   const party = found.uscc;
-  const terms = await termsDigest(deployment, found, termsOf(licence));
-  const salt = await useSalt(token);
+  const digest = await context.suiteDigest();
+  const terms = await termsDigest(digest, deployment, found, termsOf(licence));
+  const salt = await useSalt(digest, token);
   await context.write({
     type: serial === null ? 'licence/issue' : 'licence/issue-paper',
     case: caseId,
@@ -110,8 +111,8 @@ async function issueOne(
     fields: {
       number,
       terms,
-      token: await sha256Hex(utf8(token)),
-      pdf: await sha256Hex(sealed.pdf),
+      token: await context.digest(utf8(token)),
+      pdf: await context.digest(sealed.pdf),
       validFrom: licence.issuedOn,
       validUntil: licence.validUntil,
       maxUses: licence.maxUses,
@@ -119,7 +120,7 @@ async function issueOne(
       quantities: licence.lines.map(({ quantity }) => quantity),
       ports: await Promise.all(
         licence.ports.map(({ code: value }) =>
-          bindingDigest({ deployment, party, name: 'port', salt, value }),
+          bindingDigest(digest, { deployment, party, name: 'port', salt, value }),
         ),
       ),
       status: { list: block.statusList, index },
@@ -148,11 +149,12 @@ async function issueOne(
 
 /** Whoever issues over other terms than those that passed is refused by everybody. */
 function termsDigest(
+  digest: SuiteDigest,
   deployment: string,
   { uscc: party, termsSalt }: ApplicationCaseState,
   value: Json,
 ): Promise<string> {
-  return bindingDigest({ deployment, party, name: 'terms', salt: termsSalt ?? '', value });
+  return bindingDigest(digest, { deployment, party, name: 'terms', salt: termsSalt ?? '', value });
 }
 
 /**

@@ -2,7 +2,7 @@
  * Automatic seal verification (自动验章): the data of the submitted PDF extracted and compared with
  * the record, the signature, seal and attachments verified, before a reviewer looks.
  */
-import { fromUtf8, type Json, sha256Hex, worse } from '../crypto/index.ts';
+import { fromUtf8, type Json, worse } from '../crypto/index.ts';
 import { compareContract, missingAttachments } from '../licence/index.ts';
 import type { ApplicationCaseState } from '../workflow/index.ts';
 import type { AutomaticReport, Check } from './api/index.ts';
@@ -36,7 +36,7 @@ export async function automaticReport(
       severity: good === null ? 'unknown' : good ? 'ok' : otherwise,
       ...(params ? { params } : {}),
     });
-  check('pdf-is-submitted', (await sha256Hex(pdf)) === found.pdf);
+  check('pdf-is-submitted', (await context.digest(pdf)) === found.pdf);
   check('pdf-intact', report.integrity === 'intact', { integrity: report.integrity });
   check('one-signature', signature !== undefined && others.length === 0, {
     count: report.signatures.length,
@@ -54,7 +54,7 @@ export async function automaticReport(
     : [{ field: '', inPdf: '', inRecord: '' }];
   check('data-equal', inPdf !== null && differences.length === 0, { count: differences.length });
   for (const each of attachments) {
-    const same = (await sha256Hex(each.bytes)) === each.sha256;
+    const same = (await context.digest(each.bytes)) === each.digest;
     if (!same) check('attachment-intact', false, { name: each.name });
     const problem = await attachmentProblem(each.name, each.bytes);
     if (problem) check('attachment-readable', false, { name: each.name }, 'warn');

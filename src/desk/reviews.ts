@@ -1,5 +1,5 @@
 /** First and second review: one by one or in batches, each a signed record of its own. */
-import { canonicalJson, type Json, sha256Hex, utf8 } from '../crypto/index.ts';
+import { canonicalJson, type Json, utf8 } from '../crypto/index.ts';
 import { bindingSalt } from '../packages/index.ts';
 import type { AutomaticReport, BatchOutcome, Progress, ReviewVerdict } from './api/index.ts';
 import { applicationCase } from './applications.ts';
@@ -58,7 +58,7 @@ async function reviewOne(
   const signed = report && {
     version: REPORT_VERSION,
     result: report.verdict,
-    digest: await sha256Hex(utf8(canonicalJson({ report, salt }))),
+    digest: await context.digest(utf8(canonicalJson({ report, salt }))),
   };
   await context.write({
     type: `application/${stage}-review`,

@@ -1,5 +1,5 @@
 /** Making the seal of an enterprise, and the copy that only its holder opens. */
-import { fromBase64, sha256Hex } from '../crypto/index.ts';
+import { fromBase64 } from '../crypto/index.ts';
 import { OWN_ENVELOPE } from '../packages/index.ts';
 import { certificateId, readCertificate } from '../pki/index.ts';
 import {
@@ -64,7 +64,7 @@ export async function produceSeal(context: DeskContext, caseId: string): Promise
     prev: [found.head],
     fields: {
       esId: esID,
-      seal: await sha256Hex(seal),
+      seal: await context.digest(seal),
       holders: [await certificateId(holder)],
       validStart,
       validEnd,

@@ -98,7 +98,7 @@ export async function authoritySealUses(
         kind: 'licence',
         caseId: each.case,
         name: each.number,
-        sha256: null,
+        digest: null,
         by,
         record: each.issued,
         verdict: null,

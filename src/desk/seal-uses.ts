@@ -2,7 +2,7 @@
  * The log of a seal: what was stamped with it, as far as this device knows. Application forms are in
  * the signed records, so that everybody who holds those sees them.
  */
-import { sha256Hex, type Verdict } from '../crypto/index.ts';
+import type { Verdict } from '../crypto/index.ts';
 import type { State } from '../workflow/index.ts';
 import type { SealUse } from './api/index.ts';
 import { FORM_FILE } from './applications.ts';
@@ -19,7 +19,7 @@ interface StampNote {
   esId: string;
   at: string;
   name: string;
-  sha256: string;
+  digest: string;
   by: string;
 }
 
@@ -36,7 +36,7 @@ export async function sealUses(context: DeskContext, caseId: string): Promise<Se
   const noted = await stampedHere(context, seals);
   const filed = await Promise.all(
     found.uses.toReversed().map(async (use, i): Promise<SealUse> => {
-      const { id: record, case: of, esId, at, pdf: sha256 } = use;
+      const { id: record, case: of, esId, at, pdf: digest } = use;
       const step = state.steps.get(of)?.find(({ id }) => id === record);
       const verdict = i < VERIFIED ? await verdictNow(context, record) : null;
       const by = step?.byName ?? '';
@@ -46,7 +46,7 @@ export async function sealUses(context: DeskContext, caseId: string): Promise<Se
         kind: 'application',
         caseId: of,
         name: nameOf(state, of),
-        sha256,
+        digest,
         by,
         record,
         verdict,
@@ -87,6 +87,12 @@ export async function noteStamp(
   { name, bytes }: { name: string; bytes: Uint8Array },
 ): Promise<void> {
   const { name: by } = await context.person();
-  const value: StampNote = { esId, at: context.now(), name, sha256: await sha256Hex(bytes), by };
+  const value: StampNote = {
+    esId,
+    at: context.now(),
+    name,
+    digest: await context.digest(bytes),
+    by,
+  };
   await context.store.commit({ records: [{ namespace: NOTES, id: newId(), value }] });
 }

@@ -122,6 +122,8 @@ function liveKeyOf(provider: UKeyProvider, { id, suite, certificate }: UKey): Li
     spki: readCertificate(certificate).spki,
     sign: async (data) => (await provider.signer(id)).sign(data),
     agree: async (point) => (await provider.decrypter(id)).agree(point),
+    open: async (encryptedKey) =>
+      (await (await provider.decrypter(id)).open?.(encryptedKey)) ?? null,
     drop: () => {
       provider.lock();
       provider.close();

@@ -3,8 +3,14 @@
  * verify, and to be one holder's, before the encryption certificate says anything.
  */
 import type { IncomingMessage } from 'node:http';
-import { Malformed, sha256Hex, toBase64 } from '../crypto/index.ts';
-import { judgeCertificate, judgeHolder, normaliseTrust, type TrustBundle } from '../pki/index.ts';
+import { Malformed, toBase64 } from '../crypto/index.ts';
+import {
+  certificateId,
+  judgeCertificate,
+  judgeHolder,
+  normaliseTrust,
+  type TrustBundle,
+} from '../pki/index.ts';
 import { contentDigest, verifyRequest } from '../sync/request-signature.ts';
 import type { Asker } from './readers.ts';
 
@@ -65,7 +71,7 @@ export class Access {
       });
       if (!this.#fresh(verified.nonce, verified.created)) return null;
       const { certificate, encryptionCertificate: encryption, digest } = verified;
-      return { signing: await sha256Hex(certificate), certificate, encryption, digest };
+      return { signing: await certificateId(certificate), certificate, encryption, digest };
     } catch (error) {
       if (error instanceof Malformed) return null;
       throw error;
@@ -97,7 +103,7 @@ export class Access {
       trust: normaliseTrust(bundle),
       purpose: 'any',
     });
-    return code === 'ok' ? sha256Hex(encryption) : null;
+    return code === 'ok' ? certificateId(encryption) : null;
   }
 
   async #passes(certificate: Uint8Array, bundle: TrustBundle): Promise<boolean> {

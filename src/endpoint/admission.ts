@@ -3,10 +3,12 @@
  * contents that they name. It judges the signature as anyone would; whether a step counts, or what
  * it follows is known, is the business of the fold.
  */
-import { type Finding, fromBase64, Malformed, sha256Hex, toBase64 } from '../crypto/index.ts';
+import { type Finding, fromBase64, Malformed, toBase64 } from '../crypto/index.ts';
 import { type Head, OWN_ENVELOPE, readHead } from '../packages/index.ts';
 import {
+  certificateId,
   judgeCertificate,
+  keyId,
   normaliseTrust,
   type ReceivedBundle,
   readCertificate,
@@ -95,10 +97,12 @@ export class Admission {
     if (record.deployment !== trust.deployment) return refusalOf('other-deployment');
     if (toBase64(signer) === trust.root) return null;
     const { spki } = readCertificate(signer);
-    if (trust.nextRoot && (await sha256Hex(spki)) === trust.nextRoot) return null;
+    if (trust.nextRoot && (await keyId(spki)) === trust.nextRoot) return null;
     // An earlier bundle of a root before: its place in the chain is asked when its content is there.
     const root = fromBase64(trust.root);
-    return root && (await sha256Hex(signer)) === trust.deployment ? null : refusalOf('wrong-root');
+    return root && (await certificateId(signer)) === trust.deployment
+      ? null
+      : refusalOf('wrong-root');
   }
 
   async #judgeSigner(head: Head): Promise<Refusal | null> {

@@ -3,12 +3,13 @@
  * device. What is in it never depends on who sent what first to a running process: at start it is
  * built again from what is stored.
  */
-import { type Bytes, fromBase64, Malformed, sha256Hex } from '../crypto/index.ts';
+import { type Bytes, fromBase64, Malformed } from '../crypto/index.ts';
 import type { Package } from '../packages/index.ts';
 import {
   acceptFirst,
   acceptUpdate,
   type BundleAnswer,
+  certificateId,
   type ReceivedBundle,
   readTrustBundleJson,
   type TrustBundle,
@@ -101,7 +102,7 @@ export class BundleChain {
     const answer = await acceptFirst(next);
     if (answer !== 'ok') return answer;
     if (this.#root === null) return settles ? 'ok' : 'unsettled';
-    const root = await sha256Hex(fromBase64(next.bundle.root) as Bytes);
+    const root = await certificateId(fromBase64(next.bundle.root) as Bytes);
     return root === this.#root ? 'ok' : 'not-ours';
   }
 }

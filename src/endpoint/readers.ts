@@ -3,9 +3,9 @@
  * those of its own cases, a registrant the case that his own key opened. A content goes to its
  * author and to those whom its record names; a public one to whoever may read the head.
  */
-import { fromBase64, sha256Hex } from '../crypto/index.ts';
+import { fromBase64 } from '../crypto/index.ts';
 import { readHead } from '../packages/index.ts';
-import type { TrustBundle } from '../pki/index.ts';
+import { certificateId, type TrustBundle } from '../pki/index.ts';
 import type { Objects, StoredHead } from './objects.ts';
 import type { ContentDescription } from './payload.ts';
 
@@ -46,7 +46,7 @@ export class Readers {
     const { record } = await readHead(await objects.read(head));
     const [signing, encryption] = await Promise.all(
       ['signing', 'encryption'].map((name) =>
-        sha256Hex(fromBase64(String(record[name] ?? '')) ?? new Uint8Array()),
+        certificateId(fromBase64(String(record[name] ?? '')) ?? new Uint8Array()),
       ),
     );
     this.#parties.set(signing as string, head.party);

@@ -60,6 +60,6 @@ export function decrypterFor(key: LiveKey, certificate: Uint8Array): Decrypter {
   return {
     certificate,
     agree: (point) => key.agree(point),
-    ...(open && key.suite === 'RSA' ? { open } : {}),
+    ...(open && (key.suite === 'RSA' || key.suite === 'SM2') ? { open } : {}),
   };
 }

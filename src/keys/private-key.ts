@@ -36,8 +36,8 @@ export interface LiveKey {
    */
   agree(point: Uint8Array): Promise<Uint8Array>;
   /**
-   * RSAES-OAEP with SHA-256; null where it was not encrypted to this key.
-   * @throws {KeyRefused} `locked`; `unsupported-alg` for all but RSA
+   * RSAES-OAEP with SHA-256, or SM2 encryption; null where it was not encrypted to this key.
+   * @throws {KeyRefused} `locked`; `unsupported-alg` for all but RSA and SM2
    */
   open?(encryptedKey: Uint8Array): Promise<Uint8Array | null>;
   drop(): void;
@@ -139,7 +139,10 @@ async function publicKeyOf(key: CryptoKey, algorithm: object): Promise<Uint8Arra
 
 /** An SM2 key; keeps an own copy of the scalar and wipes it on drop. The caller wipes `pkcs8`. */
 export async function liveSm2(spki: Uint8Array, pkcs8: Uint8Array): Promise<LiveKey> {
-  const sm2 = await import('../crypto/sm/sm2.ts');
+  const [sm2, { sm2Decrypt }] = await Promise.all([
+    import('../crypto/sm/sm2.ts'),
+    import('../crypto/sm/sm2-cipher.ts'),
+  ]);
   const read = readPkcs8(pkcs8);
   if (read.kind !== 'SM2') throw new KeyRefused('damaged', 'not an SM2 key');
   const scalar = copy(read.scalar);
@@ -167,6 +170,7 @@ export async function liveSm2(spki: Uint8Array, pkcs8: Uint8Array): Promise<Live
         throw new KeyRefused('malformed', 'not a point of SM2', { cause: error });
       }
     },
+    open: async (encryptedKey) => sm2Decrypt(open(), encryptedKey),
     drop() {
       dropped = true;
       signer = null;

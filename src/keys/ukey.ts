@@ -8,6 +8,7 @@
  * | `{ id, op: 'pin', pin }` | `{ id, ok: true }` |
  * | `{ id, op: 'sign', key, data }` | `{ id, ok: true, signature }`: DER { r, s } over the data |
  * | `{ id, op: 'agree', key, point }` | `{ id, ok: true, z }` |
+ * | `{ id, op: 'decrypt', key, data }` | `{ id, ok: true, plain }`; SM2 keys alone: SM2Cipher of GM/T 0009 |
  * | `{ id, op: 'lock' }` | `{ id, ok: true }` |
  *
  * A refusal is `{ id, ok: false, code }` with `pin`, `pin-locked`, `locked`, `removed`,
@@ -176,13 +177,19 @@ export async function connectUKey(
       return { certificate, chain, suite, sign };
     },
     async decrypter(id) {
-      const { certificate } = await find(id, 'encryption');
+      const { certificate, suite } = await find(id, 'encryption');
       const agree = async (point: Uint8Array) => {
         const z = octetsOf((await request('agree', { key: id, point: toBase64(point) }))['z']);
         if (z.length !== 32) throw new KeyRefused('ukey-protocol', 'length of Z');
         return z;
       };
-      return { certificate, agree };
+      if (suite !== 'SM2') return { certificate, agree };
+      const open = async (encryptedKey: Uint8Array) => {
+        const parameters = { key: id, data: toBase64(encryptedKey) };
+        const { plain } = await request('decrypt', parameters);
+        return plain === null ? null : octetsOf(plain);
+      };
+      return { certificate, agree, open };
     },
     lock() {
       unlocked = false;

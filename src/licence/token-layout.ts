@@ -26,7 +26,7 @@ import {
 import { dateOf, dayOf } from './validity.ts';
 
 export const TOKEN_SCHEMA = 1;
-/** Octets of the digest of `licence.json` that the token carries: 128 bits of SHA-256. */
+/** Octets of the digest of `licence.json` that the token carries: 128 bits of SHA-256 or, in that suite, SM3. */
 export const DIGEST_BYTES = 16;
 
 export interface TokenLine {
@@ -62,7 +62,7 @@ export interface TokenLicence {
   validUntil: string;
   maxUses: number;
   statusList: { id: string; index: number };
-  /** First 16 octets of SHA-256 of `licence.json`, hex. */
+  /** First 16 octets of the digest of `licence.json`, hex. */
   digest: string;
   pilot: boolean;
   /** Text was cut to fit; the cut ends in an ellipsis. */

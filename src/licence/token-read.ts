@@ -15,11 +15,11 @@ import {
   readCoseSign1,
   type Severity,
   SM2_SM3,
-  sha256,
   signatureAlgorithmOf,
   verifySignature,
 } from '../crypto/index.ts';
 import {
+  certificateHash,
   judgeCertificate,
   normaliseTrust,
   readCertificate,
@@ -132,7 +132,7 @@ async function issuersOf(kid: Uint8Array, trust: Trust): Promise<Candidate[]> {
       );
   const out: Candidate[] = [];
   for (const candidate of known) {
-    const hash = await sha256(candidate.certificate);
+    const hash = await certificateHash(candidate.certificate);
     if (equal(hash.subarray(0, KID_BYTES), kid)) out.push(candidate);
   }
   return out;

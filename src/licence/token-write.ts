@@ -2,22 +2,23 @@
 import { lowS } from '../cms/index.ts';
 import {
   canonicalJson,
+  digestHex,
   ES256,
   ecdsaToRaw,
   Malformed,
   type Signer,
   SM2_SM3,
-  sha256,
-  sha256Hex,
+  suiteDigestOf,
   toBase45,
   utf8,
   writeCoseSign1,
 } from '../crypto/index.ts';
+import { certificateHash } from '../pki/index.ts';
 import type { Licence } from './licence.ts';
 import { packLicence, type TokenLicence, tokenLicence } from './token-layout.ts';
 
 export const TOKEN_PREFIX = 'EL1:';
-/** Octets of the key id: the beginning of SHA-256 over the issuing certificate. */
+/** Octets of the key id: the beginning of the digest that names the issuing certificate. */
 export const KID_BYTES = 8;
 /** COSE octets that still fit QR version 18-M. */
 export const MAX_COSE = 540;
@@ -44,14 +45,14 @@ export function licenceJson(licence: Licence): Uint8Array {
  * @throws {Malformed} `unsupported-alg` for other keys, `token-size`, `token-…` for values that no token can carry
  */
 export async function makeLicenceToken(licence: Licence, signer: Signer): Promise<LicenceToken> {
-  const digest = await sha256Hex(licenceJson(licence));
+  const digest = await digestHex(suiteDigestOf(signer.suite), licenceJson(licence));
   const { suite } = signer;
   if (suite !== 'P-256' && suite !== 'SM2') {
     throw new Malformed('unsupported-alg', `tokens know no ${suite} signatures`);
   }
   const room = MAX_COSE - ENVELOPE[suite];
   const { payload, shortened } = fit(tokenLicence(licence, digest), room);
-  const kid = (await sha256(signer.certificate)).slice(0, KID_BYTES);
+  const kid = (await certificateHash(signer.certificate)).slice(0, KID_BYTES);
   const international = suite === 'P-256';
   const alg = international ? ES256 : SM2_SM3;
   const cose = await writeCoseSign1(alg, kid, payload, async (data) => {

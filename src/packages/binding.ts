@@ -2,7 +2,14 @@
  * Binding digests (design, section 5): a confidential fact that binds stands in the head as a salted
  * digest, so that everybody can compare two of them and nobody can guess what they hide.
  */
-import { canonicalJson, type Json, sha256Hex, toBase64, utf8 } from '../crypto/index.ts';
+import {
+  canonicalJson,
+  digestHex,
+  type Json,
+  type SuiteDigest,
+  toBase64,
+  utf8,
+} from '../crypto/index.ts';
 
 export interface BoundFact {
   deployment: string;
@@ -15,9 +22,15 @@ export interface BoundFact {
   value: Json;
 }
 
-/** @returns SHA-256 hex over the canonical JSON of the fact */
-export async function bindingDigest({ deployment, party, name, salt, value }: BoundFact) {
-  return sha256Hex(utf8(canonicalJson({ deployment, name, party, salt, value })));
+/**
+ * @param digest of the deployment's suite
+ * @returns hex over the canonical JSON of the fact
+ */
+export async function bindingDigest(
+  digest: SuiteDigest,
+  { deployment, party, name, salt, value }: BoundFact,
+): Promise<string> {
+  return digestHex(digest, utf8(canonicalJson({ deployment, name, party, salt, value })));
 }
 
 /** Made once by the applicant, and kept in every body that needs it. */
@@ -29,6 +42,6 @@ export function bindingSalt(): string {
  * Salt of `ports`, `port` and `declaration`: an inspector without network has the token from the
  * scan, the endpoint does not have it.
  */
-export function useSalt(token: string): Promise<string> {
-  return sha256Hex(utf8(`use${token}`));
+export function useSalt(digest: SuiteDigest, token: string): Promise<string> {
+  return digestHex(digest, utf8(`use${token}`));
 }

@@ -3,8 +3,8 @@
  * record, manifest and signature; its id is the digest of its bytes.
  */
 import { type CmsReport, knownCertificate, verifyDetached } from '../cms/index.ts';
-import { digest, equal, latin1, Malformed, toHex } from '../crypto/index.ts';
-import { type PackageDigest, readManifest } from './manifest.ts';
+import { digest, equal, latin1, Malformed, type SuiteDigest, toHex } from '../crypto/index.ts';
+import { readManifest } from './manifest.ts';
 import {
   BODY,
   ENVELOPED,
@@ -36,7 +36,8 @@ export interface Head {
   /** Digest of the head's bytes, hex. */
   readonly id: string;
   readonly bytes: Uint8Array;
-  readonly digest: PackageDigest;
+  /** Of its manifest, its contents, its id and what stands in its bodies. */
+  readonly digest: SuiteDigest;
   readonly record: PackageRecord;
   /** In the order of the record and the manifest. */
   readonly contents: readonly ContentReference[];

@@ -6,12 +6,13 @@ import {
   type Bytes,
   canonicalJson,
   concat,
+  digestHex,
   equal,
   type Json,
   type JsonObject,
   Malformed,
   readCanonicalJson,
-  sha256Hex,
+  type SuiteDigest,
   toBase64,
   utf8,
 } from '../crypto/index.ts';
@@ -32,7 +33,7 @@ const STEP = 4096;
 /** Most octets of the line of JSON in front of the content. */
 const MAX_HEADER = 64 << 10;
 const NEW_LINE = 0x0a;
-const MEMBERS = 'context,length,name,salt,sha256';
+const MEMBERS = 'context,digest,length,name,salt';
 
 export function innerContext(record: RecordHeader): InnerContext {
   const { deployment, type, by, to } = record;
@@ -41,23 +42,26 @@ export function innerContext(record: RecordHeader): InnerContext {
 
 /** One line of canonical JSON, a line feed, the content, zeros. The salt keeps digests unguessable. */
 export async function writeInner(
+  digestName: SuiteDigest,
   context: InnerContext,
   name: string,
   content: Uint8Array,
 ): Promise<Bytes> {
   const salt = toBase64(crypto.getRandomValues(new Uint8Array(32)));
-  const sha256 = await sha256Hex(content);
-  const header = canonicalJson({ context, length: content.length, name, salt, sha256 });
+  const digest = await digestHex(digestName, content);
+  const header = canonicalJson({ context, digest, length: content.length, name, salt });
   const used = utf8(`${header}\n`);
   const size = Math.ceil((used.length + content.length) / STEP) * STEP;
   return concat(used, content, new Uint8Array(size - used.length - content.length));
 }
 
 /**
+ * @param digestName of the package's suite
  * @throws {Malformed} `package-context` where it was enveloped for another record or as another
  * content, `package-body` for another form
  */
 export async function readInner(
+  digestName: SuiteDigest,
   plaintext: Uint8Array,
   context: InnerContext,
   name: string,
@@ -82,7 +86,7 @@ export async function readInner(
     throw new Malformed('package-body', 'padding of an enveloped content');
   }
   const content = rest.subarray(0, length);
-  if (header['sha256'] !== (await sha256Hex(content))) {
+  if (header['digest'] !== (await digestHex(digestName, content))) {
     throw new Malformed('package-body', 'digest of an enveloped content');
   }
   return content;

@@ -4,11 +4,16 @@
  * comparing with that text: no XML parser, so no DTD, no entity, no second opinion. One digest
  * algorithm serves the whole package: SHA-256, or SM3 in the Chinese suite.
  */
-import { type Bytes, fromBase64, fromUtf8, Malformed, toBase64, utf8 } from '../crypto/index.ts';
+import {
+  type Bytes,
+  fromBase64,
+  fromUtf8,
+  Malformed,
+  type SuiteDigest,
+  toBase64,
+  utf8,
+} from '../crypto/index.ts';
 import { SIGNATURE } from './names.ts';
-
-/** Digest algorithm of a package: of its manifest, its contents and its id. */
-export type PackageDigest = 'SHA-256' | 'SM3';
 
 export interface Reference {
   readonly uri: string;
@@ -18,7 +23,7 @@ export interface Reference {
 }
 
 export interface Manifest {
-  readonly digest: PackageDigest;
+  readonly digest: SuiteDigest;
   readonly references: readonly Reference[];
 }
 
@@ -27,7 +32,7 @@ const HEAD =
   '<asic:ASiCManifest xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#">\n' +
   `<asic:SigReference URI="${SIGNATURE}" MimeType="application/pkcs7-signature"/>\n`;
 const TAIL = '</asic:ASiCManifest>\n';
-const ALGORITHM: Record<PackageDigest, string> = {
+const ALGORITHM: Record<SuiteDigest, string> = {
   'SHA-256': 'http://www.w3.org/2001/04/xmlenc#sha256',
   SM3: 'urn:oid:1.2.156.10197.1.401',
 };
@@ -71,7 +76,7 @@ export function readManifest(bytes: Uint8Array): Manifest {
     at = REFERENCE.lastIndex;
   }
   if (text.slice(at) !== TAIL) throw new Malformed('package-manifest', 'reference', at);
-  const name = (Object.keys(ALGORITHM) as PackageDigest[]).find(
+  const name = (Object.keys(ALGORITHM) as SuiteDigest[]).find(
     (each) => algorithms.size === 1 && algorithms.has(ALGORITHM[each]),
   );
   if (!name) throw new Malformed('package-manifest', 'digest algorithm');

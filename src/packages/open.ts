@@ -7,11 +7,11 @@ import {
   Malformed,
   readCanonicalJson,
 } from '../crypto/index.ts';
-import { certificateId } from '../pki/index.ts';
+import { certificateId, keyId } from '../pki/index.ts';
 import { innerContext, readInner } from './inner.ts';
 import { BODY, ENVELOPED } from './names.ts';
 import type { Package } from './package.ts';
-import { keyId, plainName } from './record.ts';
+import { plainName } from './record.ts';
 
 /**
  * Decrypts the contents at hand for the decrypter, and compares inside with outside.
@@ -21,7 +21,7 @@ import { keyId, plainName } from './record.ts';
  * record, by another author, for another party or other recipients), `package-body`
  */
 export async function openPackage(
-  { record, body, files }: Pick<Package, 'record' | 'body' | 'files'>,
+  { digest, record, body, files }: Pick<Package, 'digest' | 'record' | 'body' | 'files'>,
   decrypter: Decrypter | KeyDecrypter,
 ): Promise<{ body: Json | null; files: Map<string, Uint8Array> }> {
   const context = innerContext(record);
@@ -32,7 +32,7 @@ export async function openPackage(
     throw new Malformed('cms-not-recipient', 'not among those in `to`');
   }
   const open = async (ciphertext: Uint8Array, content: string) =>
-    readInner(await decryptWith(ciphertext, decrypter), context, content);
+    readInner(digest, await decryptWith(ciphertext, decrypter), context, content);
   const out = new Map<string, Uint8Array>();
   for (const [file, bytes] of files) {
     if (!file.endsWith(ENVELOPED)) out.set(file, bytes);

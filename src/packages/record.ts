@@ -6,10 +6,8 @@ import {
   type Bytes,
   canonicalJson,
   type Json,
-  keyDigest,
   Malformed,
   readCanonicalJson,
-  toHex,
   utf8,
 } from '../crypto/index.ts';
 import { BODY, ENVELOPED } from './names.ts';
@@ -137,9 +135,6 @@ function readContents(contents: Json | undefined): void {
   }
   demand(plain.size === (contents as Json[]).length, 'contents');
 }
-
-/** How a role key is named in `to`: the digest of its SubjectPublicKeyInfo, hex. */
-export const keyId = async (spki: Uint8Array): Promise<string> => toHex(await keyDigest(spki));
 
 /** Name of a content without folder, and without what says that it is enveloped. */
 export function plainName(content: string): string {

@@ -62,7 +62,7 @@ export function packageVerifier({
       return broken(await sha256Hex(bytes), error);
     }
     // Chains differ between packages, and a judgement depends on what came along.
-    const key = `${read.record.by} ${read.cms.essHashes.map(toHex).join()}`;
+    const key = `${read.record.by} ${read.cms.essHashes.map(({ value }) => toHex(value)).join()}`;
     let judgement = judged.get(key);
     if (!judgement) {
       judgement = judge(read, trust, time);

@@ -8,13 +8,15 @@ import {
   type Json,
   Malformed,
   type Signer,
+  type SuiteDigest,
+  suiteDigestOf,
   toHex,
   utf8,
 } from '../crypto/index.ts';
-import { certificateId } from '../pki/index.ts';
+import { certificateId, keyId } from '../pki/index.ts';
 import { MAX_HEAD } from './head.ts';
 import { innerContext, writeInner } from './inner.ts';
-import { type PackageDigest, type Reference, writeManifest } from './manifest.ts';
+import { type Reference, writeManifest } from './manifest.ts';
 import {
   BODY,
   ENVELOPED,
@@ -28,7 +30,7 @@ import {
   TYPE_ENVELOPED,
   TYPE_JSON,
 } from './names.ts';
-import { keyId, type PackageRecord, plainName, type RecordHeader, writeRecord } from './record.ts';
+import { type PackageRecord, plainName, type RecordHeader, writeRecord } from './record.ts';
 import { writeZip } from './zip.ts';
 
 export interface PackageFile {
@@ -78,13 +80,13 @@ export async function writePackage({
   alsoTo = [],
   signer,
 }: PackageContent): Promise<WrittenPackage> {
-  const name: PackageDigest = signer.suite === 'SM2' ? 'SM3' : 'SHA-256';
+  const name = suiteDigestOf(signer.suite);
   const enveloped = confidential !== undefined || files.some((file) => file.confidential);
   const unique = distinct(enveloped ? recipients : []);
   const to = await Promise.all(distinct([...unique, ...alsoTo]).map(recipientId));
   const by = await certificateId(signer.certificate);
   const header = { ...record, v: 2, by, to: to.sort(), contents: [] } as unknown as PackageRecord;
-  const contents = await envelope(header, { confidential, files, recipients: unique });
+  const contents = await envelope(name, header, { confidential, files, recipients: unique });
   const complete: PackageRecord = {
     ...header,
     contents: contents.map(({ name: content, bytes }) => ({ name: content, length: bytes.length })),
@@ -118,6 +120,7 @@ interface Enveloped {
 }
 
 async function envelope(
+  digestName: SuiteDigest,
   header: PackageRecord,
   {
     confidential,
@@ -129,7 +132,10 @@ async function envelope(
   const close = async (content: string, plaintext: Uint8Array): Promise<Enveloped> => ({
     name: content,
     type: TYPE_ENVELOPED,
-    bytes: await encryptTo(await writeInner(context, plainName(content), plaintext), recipients),
+    bytes: await encryptTo(
+      await writeInner(digestName, context, plainName(content), plaintext),
+      recipients,
+    ),
   });
   const out: Enveloped[] = [];
   if (confidential !== undefined) out.push(await close(BODY, utf8(canonicalJson(confidential))));

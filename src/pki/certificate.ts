@@ -10,7 +10,6 @@ import {
   Malformed,
   oidOf,
   readDer,
-  sha256Hex,
   smallIntegerOf,
   TAG,
 } from '../crypto/index.ts';
@@ -42,11 +41,6 @@ export interface Certificate {
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array;
   readonly extensions: ReadonlyMap<string, Extension>;
-}
-
-/** SHA-256 of the certificate, lower-case hex: its name everywhere in this house. */
-export function certificateId(certificate: Uint8Array): Promise<string> {
-  return sha256Hex(certificate);
 }
 
 /**

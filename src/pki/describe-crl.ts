@@ -1,5 +1,6 @@
 /** A revocation list as plain values for people (RFC 5280 section 5). */
 import { Malformed, sha256Hex } from '../crypto/index.ts';
+import { certificateId } from './certificate-id.ts';
 import { crlOf } from './crl.ts';
 import { maySignCrls } from './crl-check.ts';
 import { describeName, type NameDescription } from './describe.ts';
@@ -38,7 +39,7 @@ export interface CrlDescription {
   readonly size: number;
   /** The first of them, in the order of the list. */
   readonly entries: readonly { serial: string; time: string; reason: string }[];
-  /** SHA-256 hex of the certificate whose key verifies it; null where none of those given does. */
+  /** Name of the certificate whose key verifies it; null where none of those given does. */
   readonly signedBy: string | null;
 }
 
@@ -89,7 +90,7 @@ async function signerAmong(
     try {
       const fields = fieldsOf(der);
       if (fields.subjectKey !== crl.issuerKey || !maySignCrls(fields)) continue;
-      if (await isSignedBy(crl, fields.certificate.spki)) return await sha256Hex(der);
+      if (await isSignedBy(crl, fields.certificate.spki)) return await certificateId(der);
     } catch {
       // A certificate that cannot be read signed nothing.
     }

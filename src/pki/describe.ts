@@ -3,14 +3,9 @@
  * has words for. Tolerant where the path validator is strict, so that a broken certificate can be
  * looked at, too.
  */
-import {
-  Malformed,
-  readPublicKey,
-  readSignatureAlgorithm,
-  sha256Hex,
-  toHex,
-} from '../crypto/index.ts';
+import { Malformed, readPublicKey, readSignatureAlgorithm, toHex } from '../crypto/index.ts';
 import { type Certificate, type Extension, readCertificate } from './certificate.ts';
+import { certificateId } from './certificate-id.ts';
 import { type DistributionPointName, readDistributionPoints } from './distribution-point.ts';
 import * as x from './extensions.ts';
 import { type GeneralName, readAltNames } from './general-name.ts';
@@ -92,7 +87,7 @@ export async function explainPath(
   ]);
   const described = new Map<string, CertificateDescription>();
   for (const der of pool) {
-    const id = await sha256Hex(der);
+    const id = await certificateId(der);
     if (!wanted.has(id) || described.has(id)) continue;
     const description = await describeCertificate(der);
     if (description.ok) described.set(id, description);
@@ -105,7 +100,7 @@ async function describe(certificate: Certificate): Promise<CertificateDescriptio
   const who = signerName(certificate);
   return {
     ok: true,
-    id: await sha256Hex(certificate.der),
+    id: await certificateId(certificate.der),
     version: certificate.version,
     serial: toHex(certificate.serial),
     subject: describeName(subject),

@@ -10,10 +10,10 @@ import {
   readPublicKey,
   readSignatureAlgorithm,
   type SignatureAlgorithm,
-  sha256Hex,
   verifySignature,
 } from '../crypto/index.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
+import { certificateId } from './certificate-id.ts';
 import { type DistributionPoint, readDistributionPoints } from './distribution-point.ts';
 import {
   type AuthorityKeyIdentifier,
@@ -174,11 +174,11 @@ export function fieldsOf(der: Uint8Array): Fields {
 
 const ids = new WeakMap<Certificate, Promise<string>>();
 
-/** SHA-256 hex, computed once. */
+/** Its name, computed once. */
 export function idOf({ certificate }: Fields): Promise<string> {
   let id = ids.get(certificate);
   if (!id) {
-    id = sha256Hex(certificate.der);
+    id = certificateId(certificate.der);
     ids.set(certificate, id);
   }
   return id;

@@ -6,6 +6,7 @@
 export * from './bundle/index.ts';
 export * from './certificate.ts';
 export { certificatesIn } from './certificate-file.ts';
+export * from './certificate-id.ts';
 export { type ChainEvidence, chainEvidence } from './chain-evidence.ts';
 export { checkCrl, checkOcsp, type Status } from './check-crl.ts';
 export {

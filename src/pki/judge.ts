@@ -2,7 +2,8 @@
  * Judging a signer's certificate against what the caller trusts: the path validator's answer in the
  * words of ETSI EN 319 102-1 5.2.6, with who the signer is.
  */
-import { type Finding, fromBase64, sha256Hex, type Verdict } from '../crypto/index.ts';
+import { type Finding, fromBase64, toHex, type Verdict } from '../crypto/index.ts';
+import { certificateHash, certificateId } from './certificate-id.ts';
 import type { Outcome } from './environment.ts';
 import { KEY_USAGE } from './extensions.ts';
 import { type Fields, fieldsOf, idOf, isSignedBy } from './fields.ts';
@@ -32,7 +33,7 @@ export interface Judgement {
   readonly uscc: string | null;
   /** SHA-256 hex of the certificate. */
   readonly id: string;
-  /** SHA-256 hex of the SubjectPublicKeyInfo that certified it; null for an anchor, and without a path. */
+  /** Digest, hex, of the SubjectPublicKeyInfo that certified it; null for an anchor, and without a path. */
   readonly issuerKey: string | null;
   /** The certificate stands under a pilot policy: it proves nothing outside its own device. */
   readonly pilot: boolean;
@@ -207,7 +208,7 @@ async function report(
 ): Promise<Judgement> {
   const fields = readable(certificate);
   const path = await Promise.all(outcome.path.map(idOf));
-  const id = fields ? await idOf(fields) : await sha256Hex(certificate);
+  const id = fields ? await idOf(fields) : await certificateId(certificate);
   const issuer = outcome.path[1]?.certificate.spki;
   const findings: Finding[] = [];
   const words = code === 'ok' ? null : WORDS[code];
@@ -234,7 +235,7 @@ async function report(
     organization: who?.organization ?? null,
     uscc: who?.uscc ?? null,
     id,
-    issuerKey: issuer ? await sha256Hex(issuer) : null,
+    issuerKey: issuer ? toHex(await certificateHash(issuer)) : null,
     pilot,
   };
 }

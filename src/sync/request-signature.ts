@@ -12,13 +12,12 @@ import {
   type KeyKind,
   Malformed,
   type Signer,
-  sha256Hex,
   signatureAlgorithmOf,
   toBase64,
   utf8,
   verifySignature,
 } from '../crypto/index.ts';
-import { readCertificate } from '../pki/index.ts';
+import { certificateId, readCertificate } from '../pki/index.ts';
 
 /** RFC 9530. */
 export async function contentDigest(body: Uint8Array): Promise<string> {
@@ -58,7 +57,7 @@ export async function signRequest(
     .join(', ');
   const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
   const created = Math.floor(now.getTime() / 1000);
-  const keyid = await sha256Hex(signer.certificate);
+  const keyid = await certificateId(signer.certificate);
   const digested = body ? await contentDigest(body) : null;
   const covered = `("@method" "@target-uri" "cinnabar-certificates"${digested ? ' "content-digest"' : ''})`;
   const parameters = `${covered};created=${created};keyid="${keyid}";alg="${ALGORITHMS[signer.suite]}";nonce="${nonce}"`;
@@ -104,7 +103,7 @@ export async function verifyRequest(
   if (!parameters || !signature || !certificate || listed.length > 2) throw refuse();
   const [, covered, withDigest, created, keyid, alg, nonce] = parameters as unknown as string[];
   const digested = withDigest ? (headers.digest ?? '') : null;
-  if ((await sha256Hex(certificate)) !== keyid) throw refuse();
+  if ((await certificateId(certificate)) !== keyid) throw refuse();
   const kind = (Object.keys(ALGORITHMS) as KeyKind[]).find((each) => ALGORITHMS[each] === alg);
   if (!kind) throw refuse();
   const { valid } = await verifySignature({

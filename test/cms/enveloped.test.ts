@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decryptWith, encryptTo, recipientsOf } from '../../src/cms/index.ts';
 import { Malformed, sha256, utf8 } from '../../src/crypto/index.ts';
-import { sm2Agree } from '../../src/crypto/sm/sm2.ts';
 import { sm3 } from '../../src/crypto/sm/sm3.ts';
 import { readCertificate } from '../../src/pki/index.ts';
 import { get, identity, openssl, put } from './peers.ts';
@@ -64,19 +63,6 @@ describe('AuthEnvelopedData (RFC 5083, 5084, 5753)', () => {
     expect(await code(get('old.p7m'))).toBe('unsupported-alg');
     openssl(`${encrypt} -aes-256-cbc -keyopt ecdh_kdf_md:sha256 -aes256-wrap`);
     expect(await code(get('old.p7m'))).toBe('cms-content-type');
-  });
-
-  it('reaches a holder of an SM2 key', async () => {
-    const gm = identity('gm', 'SM2');
-    const key = openssl('pkey -in gm.key -text -noout').match(/priv:([\s0-9a-f:]+)pub:/)?.[1];
-    const digits = (key as string).replace(/[^0-9a-f]/g, '').slice(-64);
-    const secret = Uint8Array.from(Buffer.from(digits, 'hex'));
-    const decrypter = {
-      certificate: gm.certificate,
-      agree: async (point: Uint8Array) => sm2Agree(secret, point),
-    };
-    const der = await encryptTo(plaintext, [gm.certificate]);
-    expect(await decryptWith(der, decrypter)).toEqual(plaintext);
   });
 
   it('an empty content and a large one', async () => {

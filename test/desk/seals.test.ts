@@ -1,5 +1,4 @@
 /** The seal of an enterprise at the desk: one at a time, its holder's copy, its uses, its care. */
-
 import { beforeAll, describe, expect, test } from 'vitest';
 import { recipientsOf } from '../../src/cms/index.ts';
 import { fromBase64 } from '../../src/crypto/index.ts';
@@ -83,7 +82,7 @@ describe('one seal', () => {
     expect(more).toEqual([]);
     expect(document).toMatchObject({ kind: 'document', name: '合同.pdf', caseId: null });
     expect(form).toMatchObject({ kind: 'application', caseId: application });
-    expect(form?.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(form?.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(form?.name).toMatch(/^\d{8}-[0-9A-F]{8} /);
     expect(form).toMatchObject({ by: NAMES.enterprise, verdict: 'TOTAL-PASSED' });
     await it.as(NAMES.sealReviewer);
@@ -92,7 +91,7 @@ describe('one seal', () => {
     // Who reviews seals reads no applications: time, seal and digest are known, the content is not.
     expect(seen.find(({ kind }) => kind === 'application')).toMatchObject({
       name: '',
-      sha256: form?.sha256,
+      digest: form?.digest,
       verdict: null,
     });
     const row = (await it.desk.sealRegister()).find((each) => each.caseId === caseId);

@@ -83,6 +83,11 @@ export class MockUKey implements UKeySocket {
         return key
           ? { ok: true, z: base64(await key.live.agree(octets('point'))) }
           : refuse('failed');
+      case 'decrypt': {
+        if (!this.#open) return refuse('locked');
+        const plain = await key?.live.open?.(octets('data'));
+        return plain ? { ok: true, plain: base64(plain) } : refuse('failed');
+      }
       default:
         return refuse('failed');
     }

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { decryptWith, encryptTo, signDetached } from '../../src/cms/index.ts';
 import { Malformed, type Signer, sha256, sha256Hex, utf8 } from '../../src/crypto/index.ts';
 import {
-  keyId,
   openPackage,
   readHead,
   readPackage,
@@ -14,7 +13,7 @@ import {
 import { writeManifest } from '../../src/packages/manifest.ts';
 import { MANIFEST, SIGNATURE } from '../../src/packages/names.ts';
 import { readZip, writeZip } from '../../src/packages/zip.ts';
-import { certificateId, readCertificate } from '../../src/pki/index.ts';
+import { certificateId, keyId, readCertificate } from '../../src/pki/index.ts';
 import { at, get, identity, openssl, put } from '../cms/peers.ts';
 
 const root = identity('root', 'P-256');

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type EnvelopeRecipient, toBase64 } from '../../src/crypto/index.ts';
 import { generateKey } from '../../src/keys/index.ts';
-import { keyId, writePackage } from '../../src/packages/index.ts';
-import { certificateId, readCertificate } from '../../src/pki/index.ts';
+import { writePackage } from '../../src/packages/index.ts';
+import { certificateId, keyId, readCertificate } from '../../src/pki/index.ts';
 import { type Made, refusals, type Somebody, World } from './world.ts';
 
 let world: World;

@@ -80,6 +80,16 @@ function pointOf(bytes: Uint8Array): PublicPoint {
   }
 }
 
+/** Whether these are 65 octets of an uncompressed point on the curve. */
+export function isSm2Point(bytes: Uint8Array): boolean {
+  try {
+    pointOf(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** 1 … n - 1 from the platform's randomness, without bias. */
 function randomScalar(): bigint {
   for (;;) {

@@ -118,7 +118,7 @@ export interface SealUse {
   /** Number of the application form and its goods where they are readable here, or the file's name. */
   name: string;
   /** SHA-256 hex of the stamped PDF; null where it is not readable here. */
-  sha256: string | null;
+  digest: string | null;
   /** Who stamped. */
   by: string;
   /** Package that carries it, SHA-256 hex; null for a document. */

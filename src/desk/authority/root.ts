@@ -1,7 +1,7 @@
 /** The deployment root: announced and changed, taken offline and brought back for a ceremony. */
-import { type Bytes, equal, fromBase64, type Signer, sha256Hex } from '../../crypto/index.ts';
+import { type Bytes, equal, fromBase64, type Signer } from '../../crypto/index.ts';
 import type { NewSecret } from '../../keys/index.ts';
-import { certificateId, readCertificate } from '../../pki/index.ts';
+import { certificateId, keyId, readCertificate } from '../../pki/index.ts';
 import { produceAuthoritySeal } from '../authority-seal.ts';
 import type { DeskContext } from '../context.ts';
 import type { DeploymentRecord, PersonRecord } from '../device-records.ts';
@@ -35,7 +35,7 @@ export async function announceRoot(
     termFrom(context.now(), YEARS),
   );
   const { spki } = readCertificate(made.certificate);
-  await publishBundle(context, { nextRoot: await sha256Hex(spki) });
+  await publishBundle(context, { nextRoot: await keyId(spki) });
   const next: DeploymentRecord = { ...deployment, nextRoot: made.id };
   const record: PersonRecord = {
     name,

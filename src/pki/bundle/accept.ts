@@ -2,8 +2,9 @@
  * Adopting trust bundles: the first is pinned by comparing its fingerprint, each later one must
  * continue the chain (numbering and hashes as in TUF). The caller has verified the package.
  */
-import { type Bytes, fromBase64, sha256Hex, toBase64 } from '../../crypto/index.ts';
+import { type Bytes, fromBase64, toBase64 } from '../../crypto/index.ts';
 import { readCertificate } from '../certificate.ts';
+import { certificateId, keyId } from '../certificate-id.ts';
 import type { TrustBundle } from '../trust.ts';
 import { checkDigests } from './trust-json.ts';
 
@@ -35,9 +36,9 @@ export type BundleAnswer =
   | 'bundle-roster'
   | 'bundle-deployment';
 
-/** SHA-256 of the signing root, in groups of four digits: what people compare on joining. */
+/** Name of the signing root's certificate, in groups of four digits: what people compare on joining. */
 export async function bundleFingerprint(bundle: TrustBundle): Promise<string> {
-  const digest = await sha256Hex(fromBase64(bundle.root) as Bytes);
+  const digest = await certificateId(fromBase64(bundle.root) as Bytes);
   return (digest.match(/.{4}/g) as string[]).join(' ');
 }
 
@@ -71,7 +72,7 @@ export async function acceptUpdate(
 async function continuesRoot(old: TrustBundle, fresh: TrustBundle): Promise<boolean> {
   if (fresh.root === old.root) return true;
   const { spki } = readCertificate(fromBase64(fresh.root) as Bytes);
-  return old.nextRoot !== undefined && (await sha256Hex(spki)) === old.nextRoot;
+  return old.nextRoot !== undefined && (await keyId(spki)) === old.nextRoot;
 }
 
 /** How old a bundle is at `time` (ISO 8601). Past `nextUpdate` no verdict is plainly valid. */

@@ -5,19 +5,20 @@
 import {
   type Bytes,
   canonicalJson,
+  digestHex,
   fromBase64,
   type JsonObject,
   Malformed,
   readCanonicalJson,
   readPublicKey,
   type Signer,
-  sha256Hex,
   signatureAlgorithmOf,
   toBase64,
   utf8,
   verifySignature,
 } from '../../crypto/index.ts';
 import { readCertificate } from '../certificate.ts';
+import { certificateId, namingDigest } from '../certificate-id.ts';
 import { base64, hash, matching, object, oneOf, time, whole } from './shape.ts';
 import { deflate, inflateExactly } from './zlib.ts';
 
@@ -105,7 +106,7 @@ export async function createStatusList(options: {
   const body: JsonObject = {
     v: 1,
     type: 'licence/status-list',
-    issuer: await sha256Hex(signer.certificate),
+    issuer: await certificateId(signer.certificate),
     list,
     seq,
     size: SHARD_SIZE,
@@ -140,11 +141,11 @@ export async function readStatusList(bytes: Uint8Array): Promise<StatusList> {
     throw new Malformed('status-previous', 'all but the first list name their predecessor');
   }
   const certificate = fromBase64(body['certificate'] as string) as Bytes;
-  const issuer = await sha256Hex(certificate);
+  const issuer = await certificateId(certificate);
   if (issuer !== body['issuer']) throw new Malformed('status-issuer', 'another certificate');
   await checkSignature(certificate, fromBase64(signature as string) as Bytes, body);
   return {
-    id: await sha256Hex(bytes),
+    id: await digestHex(namingDigest(certificate), bytes),
     certificate,
     issuer,
     list: body['list'] as string,

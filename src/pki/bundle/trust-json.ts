@@ -8,11 +8,11 @@ import {
   readCanonicalJson,
   readDer,
   readPublicKey,
-  sha256Hex,
   toBase64,
   utf8,
 } from '../../crypto/index.ts';
 import { readCertificate } from '../certificate.ts';
+import { certificateId } from '../certificate-id.ts';
 import { isPilot } from '../pilot.ts';
 import type { Certifies, Role, TrustBundle } from '../trust.ts';
 import {
@@ -185,7 +185,7 @@ export function writeTrustBundleJson(bundle: TrustBundle): Bytes {
  * @returns null, or a code: `bundle-roster`, `bundle-deployment`
  */
 export async function checkDigests(bundle: TrustBundle): Promise<string | null> {
-  const id = (der: string) => sha256Hex(fromBase64(der) as Bytes);
+  const id = (der: string) => certificateId(fromBase64(der) as Bytes);
   for (const entry of bundle.roster) {
     if ((await id(entry.signing)) !== entry.id) return 'bundle-roster';
   }

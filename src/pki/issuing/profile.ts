@@ -2,13 +2,14 @@
 import {
   type Bytes,
   derWrite,
+  digest,
   expect,
   readDer,
   readPublicKey,
-  sha256,
   TAG,
 } from '../../crypto/index.ts';
 import type { Certificate } from '../certificate.ts';
+import { namingDigest } from '../index.ts';
 import { PILOT_POLICY } from '../pilot.ts';
 
 export type CertificateKind =
@@ -72,10 +73,10 @@ function writeKeyUsage(names: readonly (keyof typeof USAGE)[]): Bytes {
   return derWrite.tlv(0x03, new Uint8Array([7 - Math.max(...bits), octet]));
 }
 
-/** RFC 7093 method 1: the leftmost 160 bits of SHA-256 over the key bits. */
+/** RFC 7093 method 1: the leftmost 160 bits of SHA-256, or of SM3 in that suite, over the key bits. */
 async function keyIdentifier(spki: Uint8Array): Promise<Uint8Array> {
   const key = readPublicKey(spki);
-  return (await sha256(key.kind === 'RSA' ? spki : key.point)).subarray(0, 20);
+  return (await digest(namingDigest(spki), key.kind === 'RSA' ? spki : key.point)).subarray(0, 20);
 }
 
 /** keyIdentifier of an issuer: what its certificate says, else computed. */

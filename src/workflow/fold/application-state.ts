@@ -29,7 +29,7 @@ export interface ApplicationReading {
     name: string;
     type: string;
     size: number;
-    sha256: string;
+    digest: string;
   }[];
   /** Salt of the binding digest `terms`, base64. */
   termsSalt: string | null;

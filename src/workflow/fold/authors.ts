@@ -54,7 +54,7 @@ function judged(entry: Entry, trust: TrustInput, time: string): Promise<AuthorFa
   const at = Date.parse(time);
   // The day of its own bounds is split at them.
   const side = at < notBefore ? 'early' : at > notAfter ? 'late' : 'in';
-  const chain = cms.essHashes.map(toHex).join();
+  const chain = cms.essHashes.map(({ value }) => toHex(value)).join();
   const key = `${record.by} ${chain} ${time.slice(0, 10)} ${side}`;
   let facts = known.get(key);
   if (!facts) {

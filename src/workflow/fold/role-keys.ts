@@ -4,7 +4,7 @@
  * the one that stands last is written to; all are kept for reading.
  */
 import { fromBase64, Malformed, readPublicKey } from '../../crypto/index.ts';
-import { keyId } from '../../packages/index.ts';
+import { keyId } from '../../pki/index.ts';
 import { groupsOf, type RoleGroup } from '../records/role-groups.ts';
 import { field, opensCase, Refused, type RuleContext } from './rule.ts';
 

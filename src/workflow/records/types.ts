@@ -80,7 +80,7 @@ const attachment = object({
   name: text(200),
   type: text(100),
   size: whole(0, 64 << 20),
-  sha256: hash,
+  digest: hash,
 });
 
 const review: Omit<RecordType, 'by'> = {

@@ -32,7 +32,7 @@ export default {
       what: 'Document',
       kind: 'Kind',
       by: 'Stamped by',
-      sha256: 'Digest',
+      digest: 'Digest',
       seal: 'Seal number',
       record: 'Record',
       verdict: 'Verified now',

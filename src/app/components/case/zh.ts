@@ -31,7 +31,7 @@ const zh = {
       what: '文件',
       kind: '类别',
       by: '盖章人',
-      sha256: '摘要',
+      digest: '摘要',
       seal: '印章编号',
       record: '记录编号',
       verdict: '现在核验',

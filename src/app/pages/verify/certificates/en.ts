@@ -70,7 +70,7 @@ const en: CertificateMessages = {
   period: 'Validity',
   key: 'Public key',
   algorithm: 'Signature algorithm',
-  fingerprint: 'SHA-256 fingerprint',
+  fingerprint: 'Fingerprint (SM3 for SM2 certificates, else SHA-256)',
   usage: 'Use',
   extensions: 'Extensions',
   critical: 'critical',

@@ -73,7 +73,7 @@ const zh = {
   period: '有效期',
   key: '公钥',
   algorithm: '签名算法',
-  fingerprint: 'SHA-256 指纹',
+  fingerprint: '指纹（SM2 证书用 SM3，其余用 SHA-256）',
   usage: '用途',
   extensions: '扩展',
   critical: '关键',
