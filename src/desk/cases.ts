@@ -80,13 +80,19 @@ export async function licenceView(context: DeskContext, caseId: string): Promise
     prints: { originals, copies, left: Math.max(0, policy.clearPrints - originals) },
     token: found.token,
     data: (found.licence ?? {}) as never,
-    useLog: found.uses.map(({ declaration, customs, date, quantities, by }) => ({
-      declaration,
-      customs,
-      date,
-      quantity: sumOf(quantities),
-      by,
-    })),
+    useLog: found.uses.map(
+      ({ id, declaration, customs, date, quantities, by, over, corrected }) => ({
+        id,
+        declaration,
+        customs,
+        date,
+        quantity: sumOf(quantities),
+        by,
+        over,
+        takenBack: quantities.length === 0,
+        corrected: corrected !== null,
+      }),
+    ),
     history: await historyOf(context, caseId),
   };
 }

@@ -24,7 +24,7 @@ import {
   syncNow,
   syncState,
 } from './exchange.ts';
-import { recordsOf, recordUse } from './inspecting.ts';
+import { recordsOf, recordUse, takeBackUse } from './inspecting.ts';
 import { collect, issue, issuePaper, revokeLicence } from './issuing.ts';
 import { keepScans, keptScans } from './kept-scans.ts';
 import { exportPerson, importKey } from './key-files.ts';
@@ -211,6 +211,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     unstampedSeen: (caseIds) => unstampedSeen(context, caseIds),
 
     recordUse: (number, use, token) => recordUse(context, number, use, token),
+    takeBackUse: (caseId, use, reason) => takeBackUse(context, caseId, use, reason),
     recordsOf: (number, token) => recordsOf(context, number, token),
 
     trust: () => trustView(context),

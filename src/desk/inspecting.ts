@@ -19,7 +19,7 @@ import {
 } from '../licence/index.ts';
 import { bindingDigest, useSalt } from '../packages/index.ts';
 import { lastSeen } from '../sync/index.ts';
-import { licenceNumbered } from '../workflow/index.ts';
+import { licenceNumbered, standingLicence } from '../workflow/index.ts';
 import type { RecordsAnswer } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import { READERS } from './device-records.ts';
@@ -135,6 +135,28 @@ async function scanned(
     lines: granted.map((each) => ({ granted: each, used: [] })),
     issued: null,
   };
+}
+
+/** What was recorded by mistake counts no more; the record of it stays. */
+export async function takeBackUse(
+  context: DeskContext,
+  caseId: string,
+  use: string,
+  reason: string,
+): Promise<void> {
+  await context.demandRole('inspector');
+  if (reason.trim() === '') throw new DeskError('reasons-needed', 'say why');
+  const found = standingLicence(await context.state(), caseId);
+  if (!found) throw new DeskError('unknown-licence', 'no licence was issued');
+  await context.write({
+    type: 'licence/use-correct',
+    case: found.number,
+    party: found.uscc,
+    prev: [use],
+    fields: { token: found.tokenDigest, use, quantities: null },
+    body: { reasons: [reason.trim()] },
+    recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
+  });
 }
 
 /** Whether this device holds the issue, and whether it was of this very code. */

@@ -74,7 +74,7 @@ export function licenceSummary(found: LicenceCaseState, now: string): LicenceSum
     quantity: sumOf(found.quantities),
     unit: licence?.lines[0]?.unit.zh ?? '',
     used,
-    uses: found.uses.length,
+    uses: countedUses(found),
     maxUses: found.maxUses,
     issuedAt: found.issuedAt,
     issuedOn: found.validFrom,
@@ -114,12 +114,16 @@ export function licenceState(found: LicenceCaseState, now: string): LicenceState
   if (found.replacedBy !== null) return 'replaced';
   if (isSpent(found)) return 'exhausted';
   if (isExpired(found.validUntil, now)) return 'expired';
-  return found.uses.length > 0 ? 'partially-used' : 'in-force';
+  return countedUses(found) > 0 ? 'partially-used' : 'in-force';
 }
+
+/** Uses that were not taken back. */
+const countedUses = ({ uses }: LicenceCaseState): number =>
+  uses.filter(({ quantities }) => quantities.length > 0).length;
 
 /** The uses or the quantity are spent. */
 function isSpent(found: LicenceCaseState): boolean {
-  if (found.uses.length >= found.maxUses) return true;
+  if (countedUses(found) >= found.maxUses) return true;
   const [used, total] = [usedQuantity(found), sumOf(found.quantities)].map(readDecimal);
   return !!used && !!total && compareDecimals(used, total) >= 0;
 }

@@ -74,11 +74,26 @@ describe('without the issue on the device', () => {
     expect((await office.desk.trust()).records.refused).toEqual([]);
   });
 
+  test('recorded by mistake it is taken back, with the reason; the balance is whole again', async () => {
+    const [{ caseId } = { caseId: '' }] = await office.desk.licenceRegister();
+    const [first] = (await office.desk.licence(caseId)).useLog;
+    const take = (reason: string) => office.desk.takeBackUse(caseId, first?.id ?? '', reason);
+    await expect(take(' ')).rejects.toMatchObject({ code: 'reasons-needed' });
+    await take('误录');
+    const licence = await office.desk.licence(caseId);
+    expect(licence.useLog).toMatchObject([{ takenBack: true, corrected: true, quantity: '0' }]);
+    expect(licence).toMatchObject({ used: '0', uses: 0, state: 'in-force' });
+    expect(licence.history.at(-1)).toMatchObject({
+      type: 'licence/use-correct',
+      reasons: ['误录'],
+    });
+  });
+
   test('once the issue is here the code is compared with it', async () => {
     await phone.desk.importPackages(await office.desk.exportPackages('all'));
     expect(await phone.desk.recordsOf(number, token)).toMatchObject({
       issue: 'same',
-      state: 'partially-used',
+      state: 'in-force',
     });
     expect(await phone.desk.recordsOf(number, `${token}0`)).toMatchObject({ issue: 'other' });
   });

@@ -42,7 +42,13 @@ export interface LicenceSummary {
 }
 
 export interface LicenceUse extends Use {
+  /** Package that recorded it. */
+  id: string;
   by: string;
+  /** In what it exceeds the licence: codes of `overUses`. */
+  over: readonly string[];
+  corrected: boolean;
+  takenBack: boolean;
 }
 
 /** A sheet to be printed now. */
@@ -102,6 +108,8 @@ export interface LicenceActs {
    * @param token text of the licence's code: with it a device that never got the licence records too
    */
   recordUse(number: string, use: Use, token?: string): Promise<void>;
+  /** Takes back a use that was recorded by mistake, with the reason. */
+  takeBackUse(caseId: string, use: string, reason: string): Promise<void>;
   /** What the records on this device say of a scanned code, beside its signature. */
   recordsOf(number: string, token: string): Promise<RecordsAnswer>;
 }

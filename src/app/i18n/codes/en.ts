@@ -440,6 +440,15 @@ export default {
     'issued-paper': 'Issued on paper',
     collected: 'Collected',
   },
+  overUses: {
+    quantity: 'Over the quantity',
+    uses: 'Over the number of uses',
+    date: 'Outside its validity',
+    port: 'Port not named',
+    revoked: 'Licence revoked',
+    conflict: 'Number in conflict',
+    'taken-back': 'Taken back',
+  },
   licenceStates: {
     'in-force': 'In force',
     'partially-used': 'Partly used',

@@ -29,6 +29,7 @@ type Table =
   | 'sealStates'
   | 'applicationStates'
   | 'licenceStates'
+  | 'overUses'
   | 'roles';
 
 /** The word of a code, or the code itself, so that nothing is ever blank. */

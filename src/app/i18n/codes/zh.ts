@@ -355,6 +355,15 @@ const zh = {
     'issued-paper': '已签发（纸面）',
     collected: '已领取',
   },
+  overUses: {
+    quantity: '超出数量',
+    uses: '超出次数',
+    date: '不在有效期内',
+    port: '不是列明的口岸',
+    revoked: '许可证已撤销',
+    conflict: '证号有冲突',
+    'taken-back': '已撤回',
+  },
   licenceStates: {
     'in-force': '有效',
     'partially-used': '部分使用',

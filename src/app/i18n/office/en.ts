@@ -109,6 +109,10 @@ export default {
       'quantity-exceeded': (most, unit) => `At most ${most} ${unit}, tolerance included`,
     },
     record: 'Record use',
+    takeBack: 'Take back',
+    takeBackText:
+      'A use recorded by mistake no longer counts against the balance; taking it back and the reason stay on record.',
+    takeBackReason: 'Why it is taken back',
     recorded: 'The use is recorded.',
     followsUse: 'It is deducted from the licence; enterprise and authority see it.',
     valid: 'The licence is in force and can be used.',

@@ -23,11 +23,11 @@ const en: SampleMessages = {
   },
   without: {
     known:
-      'Whether a file was changed can be computed without trusting anybody. Who sealed it cannot: anybody can make a seal with another’s name. As long as this device has not joined the samples’ licensing system, it says that it does not know.',
+      'Whether a file was changed can be computed without trusting anybody. Who sealed it cannot: anybody can make a seal with another’s name. As long as this device is not connected to the samples’ licensing system, it says that it does not know.',
     bad: 'That this file is not to be relied on can be computed without trusting anybody.',
   },
   withTrust:
-    'Judged by the samples’ own trust data, as on a device that has joined their licensing system. It counts for this sample only and is not kept.',
+    'Judged by the samples’ own trust data, as on a device that is connected to their licensing system. It counts for this sample only and is not kept.',
   judge: 'Use the samples’ trust data',
   back: 'Do without the samples’ trust data',
 };
