@@ -74,6 +74,11 @@ export class Intake {
     return this.#log(judged, bytes, settles);
   }
 
+  /** Octets of a content that some head names and that is not stored; null for any other. */
+  lengthOf(id: string): number | null {
+    return this.#wanted(id)?.name.length ?? null;
+  }
+
   /** @returns null when it is stored */
   async content(id: string, bytes: Uint8Array): Promise<Refusal | null> {
     if (this.#objects.get(id)) return null;

@@ -1,7 +1,7 @@
 /** Routes of heads, contents and descriptors: what is put in, and what each asker is given. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { digest, Malformed, toHex } from '../crypto/index.ts';
-import { MAX_CONTENT, MAX_HEAD, readHead } from '../packages/index.ts';
+import { MAX_HEAD, readHead } from '../packages/index.ts';
 import {
   BATCH_SIZE,
   type Descriptor,
@@ -43,8 +43,19 @@ export function packageRoutes({
   }
 
   async function putContent(id: string, request: IncomingMessage, response: ServerResponse) {
-    const body = await readBody(request, MAX_CONTENT);
-    if (!body) return tooLarge(response, 'a content holds at most 32 MiB');
+    if (objects.get(id)) {
+      request.resume();
+      return answerJson(response, 200, { id });
+    }
+    // Nothing is read into memory that no head names, nor more of it than the head says.
+    const length = intake.lengthOf(id);
+    const body = length === null ? null : await readBody(request, length);
+    if (!body) {
+      response.setHeader('Connection', 'close');
+      return length === null
+        ? refuse(response, 409, 'content-unexpected', 'send the head first')
+        : refuse(response, 413, 'too-large', 'longer than the head says');
+    }
     const refusal = await intake.content(id, body);
     if (refusal) return refused(response, refusal);
     answerJson(response, 201, { id });

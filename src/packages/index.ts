@@ -11,7 +11,6 @@ export { openPackage } from './open.ts';
 export { isContent, type Package, readPackage, writePackageFile } from './package.ts';
 export {
   HEADER_FIELDS,
-  MAX_CONTENT,
   type PackageRecord,
   type RecordHeader,
   type SeenLog,

@@ -97,6 +97,8 @@ describe('admission', () => {
     const changed = content.slice();
     changed[100] = (changed[100] as number) ^ 1;
     expect(await put(`c/${body?.digest}`, changed)).toBe('422 hash');
+    const longer = new Uint8Array(content.length + 1);
+    expect(await put(`c/${body?.digest}`, longer)).toBe('413 too-large');
     expect(await put(`c/${body?.digest}`, content)).toBe('201');
     expect(await put(`h/${made.id}`, pkg.bytes)).toBe('201');
     expect(await put(`h/${made.id}`, pkg.bytes)).toBe('200');
