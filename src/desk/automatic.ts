@@ -7,7 +7,8 @@ import { chinaDate } from '../licence/index.ts';
 import { adoptCertificates } from './adopting.ts';
 import type { BatchOutcome } from './api/index.ts';
 import type { DeskContext } from './context.ts';
-import { issueByItself } from './issuing.ts';
+import { noteHeld } from './held-back.ts';
+import { issueByItself, waitingIssues } from './issuing.ts';
 import { DeskError } from './refusals.ts';
 import { refreshStatusLists } from './status-lists.ts';
 
@@ -16,14 +17,22 @@ export async function settle(context: DeskContext): Promise<void> {
   await adoptCertificates(context);
   if (settled.get(context) === (await situation(context))) return;
   let unstamped = false;
-  for (const { seat, roles } of await openSeats(context)) {
+  const refused: BatchOutcome['refused'] = [];
+  const { open, locked } = await seats(context);
+  for (const { seat, roles } of open) {
     if (roles.includes('issuer')) {
       const outcome = await issueByItself(seat);
+      refused.push(...(outcome?.refused ?? []));
       unstamped ||= outcome?.refused.some(waitsForStamp) ?? false;
       await refreshStatusLists(seat);
     }
     if (roles.includes('root')) await grantNumbers(seat);
   }
+  if (locked && !open.some(({ roles }) => roles.includes('issuer'))) {
+    const refusal = { code: 'locked', message: 'the key of the issuer is locked' };
+    refused.push(...(await waitingIssues(context)).map((caseId) => ({ caseId, refusal })));
+  }
+  noteHeld(context, refused);
   context.changed();
   // What waits for a time stamp is tried again; all else only when something is new.
   if (!unstamped) settled.set(context, await situation(context));
@@ -34,12 +43,12 @@ export async function settle(context: DeskContext): Promise<void> {
  * @throws {DeskError} `not-permitted` where there is none
  */
 export async function publishStatusLists(context: DeskContext): Promise<number> {
-  const seats = (await openSeats(context)).filter(({ roles }) => roles.includes('issuer'));
-  if (seats.length === 0) {
+  const issuers = (await seats(context)).open.filter(({ roles }) => roles.includes('issuer'));
+  if (issuers.length === 0) {
     throw new DeskError('not-permitted', 'needs the key of an issuer', { role: 'issuer' });
   }
   let published = 0;
-  for (const { seat } of seats) published += await refreshStatusLists(seat, true);
+  for (const { seat } of issuers) published += await refreshStatusLists(seat, true);
   context.changed();
   return published;
 }
@@ -58,23 +67,26 @@ async function situation(context: DeskContext): Promise<string> {
 
 /**
  * Whoever can act at this device without being asked: the person at the desk; in a pilot everybody,
- * because their keys open with the device.
+ * because their keys open with the device. `locked`: an issuer of this device is not among them.
  */
-async function openSeats(context: DeskContext) {
+async function seats(context: DeskContext) {
   const { pilot } = await context.bundle();
-  const seats = [];
+  const open = [];
+  let locked = false;
   for (const { id, certificates, unlocks } of await context.vault.list()) {
     if (!certificates.signing) continue;
     const roles = await context.rolesOf(certificates.signing);
     if (!roles.some((role) => role === 'issuer' || role === 'root')) continue;
     const byDevice = pilot && unlocks.some(({ kind }) => kind === 'device');
-    if (!context.vault.session(id)) {
-      if (!byDevice) continue;
-      await context.vault.unlock(id, { kind: 'device' });
-    } else if (!byDevice && id !== context.current) continue;
-    seats.push({ seat: id === context.current ? context : context.beside(id), roles });
+    const session = context.vault.session(id);
+    if (!byDevice && !(session && id === context.current)) {
+      locked ||= roles.includes('issuer');
+      continue;
+    }
+    if (!session) await context.vault.unlock(id, { kind: 'device' });
+    open.push({ seat: id === context.current ? context : context.beside(id), roles });
   }
-  return seats;
+  return { open, locked };
 }
 
 /** Numbers of one block, and of one year's status list. */

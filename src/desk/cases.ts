@@ -5,7 +5,9 @@ import type { ApplicationCase, LicenceCase } from './api/index.ts';
 import { applicationCase, submittedFiles } from './applications.ts';
 import { attachmentProblem } from './attachments/index.ts';
 import { historyOf, rolesHere } from './case-access.ts';
+import { differing } from './contents-differ.ts';
 import type { DeskContext } from './context.ts';
+import { heldBack, whyNotIssued } from './held-back.ts';
 import { licencePdf } from './issuing.ts';
 import { DeskError } from './refusals.ts';
 import { automaticReport } from './report.ts';
@@ -22,7 +24,7 @@ export async function reviewQueue(context: DeskContext, stage: 'first' | 'second
 export async function issueQueue(context: DeskContext) {
   return [...(await context.state()).applications.values()]
     .filter(({ state }) => state === 'second-passed' || state === 'issued-paper')
-    .map(applicationSummary);
+    .map((each) => ({ ...applicationSummary(each), held: heldBack(context, each.case) }));
 }
 
 export async function applicationView(
@@ -40,6 +42,7 @@ export async function applicationView(
   const same = found.state === 'first-passed' && found.firstReviewer === own;
   return {
     ...applicationSummary(found),
+    held: await whyNotIssued(context, found),
     data: (found.application ?? {}) as never,
     pdf,
     attachments: await Promise.all(
@@ -74,9 +77,11 @@ export async function licenceView(context: DeskContext, caseId: string): Promise
   const { policy } = await context.bundle();
   const originals = found.prints.filter(({ kind }) => kind === 'original').length;
   const copies = found.prints.length - originals;
+  const pdf = await licencePdf(context, caseId);
   return {
     ...licenceSummary(found, context.now()),
-    pdf: await licencePdf(context, caseId),
+    pdf,
+    differs: await differing(found, pdf, await context.bundle()),
     prints: { originals, copies, left: Math.max(0, policy.clearPrints - originals) },
     token: found.token,
     data: (found.licence ?? {}) as never,

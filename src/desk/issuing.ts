@@ -80,8 +80,9 @@ async function issueOne(
   serial: string | null,
 ): Promise<SealedLicence> {
   const found = await applicationCase(context, caseId);
-  if (!found.application)
-    throw new DeskError('not-permitted', 'the application is not readable here');
+  if (!found.application) {
+    throw new DeskError('contents-unread', 'the application is not readable here');
+  }
   const signer = context.signer();
   const bundle = await context.bundle();
   const now = context.now();
@@ -278,13 +279,18 @@ export async function revokeLicence(
   await refreshStatusLists(context);
 }
 
-/** Issues whatever the second review passed, where the policy is automatic; the issuer sits here. */
-export async function issueByItself(context: DeskContext): Promise<BatchOutcome | null> {
+/** Cases that are to be issued by themselves. */
+export async function waitingIssues(context: DeskContext): Promise<string[]> {
   const { policy } = await context.bundle();
-  if (policy.issuing !== 'automatic') return null;
-  const waiting = [...(await context.state()).applications.values()]
+  if (policy.issuing !== 'automatic') return [];
+  return [...(await context.state()).applications.values()]
     .filter(({ state, flow }) => state === 'second-passed' && flow === 'electronic')
     .map((each) => each.case);
+}
+
+/** Issues whatever the second review passed, where the policy is automatic; the issuer sits here. */
+export async function issueByItself(context: DeskContext): Promise<BatchOutcome | null> {
+  const waiting = await waitingIssues(context);
   if (waiting.length === 0) return null;
   const outcome = await issue(context, waiting, () => {});
   await noteUnstamped(context, outcome);

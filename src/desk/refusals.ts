@@ -27,6 +27,8 @@ export const REFUSALS = [
   'unknown-draft',
   'unknown-licence',
   'licence-unread',
+  'contents-unread',
+  'issuer-elsewhere',
   'already-registered',
   'not-registered',
   'registration-waiting',

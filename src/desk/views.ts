@@ -58,6 +58,8 @@ export function applicationSummary(found: ApplicationCaseState): ApplicationSumm
     reasons: found.reasons,
     licenceNumber: found.licence,
     provisional: found.provisional,
+    unread: application === null,
+    held: null,
   };
 }
 
@@ -91,6 +93,7 @@ export function licenceSummary(found: LicenceCaseState, now: string): LicenceSum
           }
         : null,
     state: licenceState(found, now),
+    unread: licence === null,
     provisional: found.provisional,
   };
 }

@@ -72,6 +72,10 @@ export interface ApplicationSummary {
   reasons: string[];
   licenceNumber: string | null;
   provisional: boolean;
+  /** Its contents cannot be opened here: goods and amount are not empty for that. */
+  unread: boolean;
+  /** Why it was not issued by itself, though it passed both reviews; null where that is not the case. */
+  held: DeskRefusal | null;
 }
 
 /** The automatic report of the first review (automatic seal verification, 自动验章). */

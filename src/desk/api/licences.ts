@@ -38,6 +38,8 @@ export interface LicenceSummary {
   /** Paper flow: serial of the sheet, and who collected it when. */
   paper: { serial: string; collectedBy: string | null; collectedAt: string | null } | null;
   state: LicenceState;
+  /** Its contents cannot be opened here: goods and holder are not empty for that. */
+  unread: boolean;
   provisional: boolean;
 }
 
@@ -50,6 +52,9 @@ export interface LicenceUse extends Use {
   corrected: boolean;
   takenBack: boolean;
 }
+
+/** A content of an issue that is not what its head says. */
+export type DifferingContent = 'licence' | 'token' | 'pdf';
 
 /** A sheet to be printed now. */
 export interface LicencePrint {
@@ -70,6 +75,8 @@ export interface LicenceCase extends LicenceSummary {
   /** Sheets printed so far, and originals that may still be. */
   prints: { originals: number; copies: number; left: number };
   pdf: Uint8Array | null;
+  /** Finding `contents-differ`: only revoking is left. */
+  differs: DifferingContent[];
   /** Text of the QR code. */
   token: string | null;
   data: ApplicationData;

@@ -32,6 +32,9 @@ export default {
       'The file holds no certificate for this key. Check the person and the file.',
     'unknown-case': 'This case is not on this device. Sync first.',
     'unknown-draft': 'This draft no longer exists.',
+    'contents-unread':
+      'The contents of this application cannot be opened on this device: they have not come yet, or are not enveloped to you. Sync first.',
+    'issuer-elsewhere': 'It waits until the device of an issuer is online and unlocked.',
     'licence-unread':
       'The contents of this licence cannot be opened on this device. Scan the code on the licence, then record the use.',
     'unknown-licence': 'This device has no record of the issue of this licence. Sync first.',

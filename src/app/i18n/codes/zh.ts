@@ -23,6 +23,8 @@ const zh = {
     'certificates-refused': '文件中没有给这把钥匙的证书。请核对是否选对了人员和文件。',
     'unknown-case': '本机没有这件案卷。请先同步。',
     'unknown-draft': '这份草稿已不存在。',
+    'contents-unread': '这件申请的内容在本机打不开：尚未取得，或没有加密给当前人员。请先同步。',
+    'issuer-elsewhere': '正在等待出证人员的设备联网并解锁，随后会自动出证。',
     'licence-unread': '本机打不开这份许可证的内容。请扫描许可证上的二维码后再登记。',
     'unknown-licence': '本机没有这份许可证的签发记录。请先同步。',
     'already-registered': '该企业已经登记，不需要再次登记。',

@@ -1,6 +1,6 @@
 /**
- * News arrives by itself while there is a network: when the network comes
- * back, when the page is looked at again, and every minute. Failing quietly is right here: the state
+ * News arrives by itself while there is a network: when somebody sits down, when something was written
+ * here, when the network comes back, when the page is looked at again, and every minute. Failing quietly is right here: the state
  * in the header says so, and nothing that waits is lost.
  */
 import { desk } from '../workers/desk-client.ts';
@@ -26,6 +26,18 @@ export function exchangeInBackground(): () => void {
       last = Date.now();
     }
   };
+  // What this device had to offer the last time, and who sat at it: only news is a reason.
+  let known = '';
+  const unfollow = $effect.root(() => {
+    $effect(() => {
+      const { overview, person } = session;
+      if (!overview?.sync.endpoint || overview.sync.state === 'sending') return;
+      const news = `${person?.unlocked ? person.certificate : ''} ${overview.sync.waiting}`;
+      if (news === known) return;
+      known = news;
+      void run();
+    });
+  });
   const online = () => void run();
   const seen = () => {
     if (document.visibilityState === 'visible') void run(MINUTE / 4);
@@ -34,6 +46,7 @@ export function exchangeInBackground(): () => void {
   addEventListener('online', online);
   document.addEventListener('visibilitychange', seen);
   return () => {
+    unfollow();
     clearInterval(timer);
     removeEventListener('online', online);
     document.removeEventListener('visibilitychange', seen);
