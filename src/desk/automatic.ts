@@ -1,15 +1,18 @@
 /**
  * What is done by itself, after every act that may have brought news: certificates adopted,
- * licences issued where the policy says so, status lists kept up to date, numbers granted.
+ * role keys made and handed on, licences issued where the policy says so, status lists kept up to date, numbers granted.
  */
 import { toBase64 } from '../crypto/index.ts';
 import { chinaDate } from '../licence/index.ts';
+import type { Role } from '../pki/index.ts';
+import { ROLE_GROUPS } from '../workflow/index.ts';
 import { adoptCertificates } from './adopting.ts';
 import type { BatchOutcome } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import { noteHeld } from './held-back.ts';
 import { issueByItself, waitingIssues } from './issuing.ts';
 import { DeskError } from './refusals.ts';
+import { dueRoleKeys, keepRoleKeys } from './role-keys/index.ts';
 import { refreshStatusLists } from './status-lists.ts';
 
 export async function settle(context: DeskContext): Promise<void> {
@@ -18,8 +21,9 @@ export async function settle(context: DeskContext): Promise<void> {
   if (settled.get(context) === (await situation(context))) return;
   let unstamped = false;
   const refused: BatchOutcome['refused'] = [];
-  const { open, locked } = await seats(context);
+  const { open, locked } = await seats(context, await actors(context));
   for (const { seat, roles } of open) {
+    await keepRoleKeys(seat, roles);
     if (roles.includes('issuer')) {
       const outcome = await issueByItself(seat);
       refused.push(...(outcome?.refused ?? []));
@@ -43,7 +47,7 @@ export async function settle(context: DeskContext): Promise<void> {
  * @throws {DeskError} `not-permitted` where there is none
  */
 export async function publishStatusLists(context: DeskContext): Promise<number> {
-  const issuers = (await seats(context)).open.filter(({ roles }) => roles.includes('issuer'));
+  const { open: issuers } = await seats(context, ['issuer']);
   if (issuers.length === 0) {
     throw new DeskError('not-permitted', 'needs the key of an issuer', { role: 'issuer' });
   }
@@ -65,18 +69,24 @@ async function situation(context: DeskContext): Promise<string> {
   return `${deployment} ${accepted} ${context.current} ${chinaDate(context.now())}`;
 }
 
+/** The roles that have something to do by themselves: whoever is unlocked for nothing costs time. */
+async function actors(context: DeskContext): Promise<Role[]> {
+  const due = await dueRoleKeys(context);
+  return ['issuer', 'root', ...due.flatMap((group) => ROLE_GROUPS[group])];
+}
+
 /**
  * Whoever can act at this device without being asked: the person at the desk; in a pilot everybody,
  * because their keys open with the device. `locked`: an issuer of this device is not among them.
  */
-async function seats(context: DeskContext) {
+async function seats(context: DeskContext, actors: readonly Role[]) {
   const { pilot } = await context.bundle();
   const open = [];
   let locked = false;
   for (const { id, certificates, unlocks } of await context.vault.list()) {
     if (!certificates.signing) continue;
     const roles = await context.rolesOf(certificates.signing);
-    if (!roles.some((role) => role === 'issuer' || role === 'root')) continue;
+    if (!roles.some((role) => actors.includes(role))) continue;
     const byDevice = pilot && unlocks.some(({ kind }) => kind === 'device');
     const session = context.vault.session(id);
     if (!byDevice && !(session && id === context.current)) {

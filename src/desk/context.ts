@@ -2,8 +2,10 @@
 import {
   type Decrypter,
   digestHex,
+  type EnvelopeRecipient,
   fromBase64,
   type Json,
+  type KeyDecrypter,
   Malformed,
   type Signer,
   type SuiteDigest,
@@ -21,7 +23,13 @@ import {
 } from '../packages/index.ts';
 import { certificateId, type Role, type TrustBundle } from '../pki/index.ts';
 import { type LocalStore, lastSeen, type StoredPackage } from '../sync/index.ts';
-import { readInto, type State } from '../workflow/index.ts';
+import {
+  ROLE_GROUPS,
+  type RoleGroup,
+  type RoleKeyState,
+  readInto,
+  type State,
+} from '../workflow/index.ts';
 import type { DeskOptions, NewStep } from './desk-options.ts';
 import type { DeploymentRecord, PersonRecord } from './device-records.ts';
 import { IdleLock } from './idle-lock.ts';
@@ -29,11 +37,14 @@ import { KeptPackages } from './kept-packages.ts';
 import { keyStorage } from './key-storage.ts';
 import { provenReceiver } from './proven-receiver.ts';
 import { DeskError } from './refusals.ts';
+import { privateHalf, RoleKeyRing } from './role-keys/index.ts';
 
 export class DeskContext {
   readonly options: DeskOptions;
   readonly vault: KeyVault;
   #bodies = new Map<string, Promise<Json | null>>();
+  /** Role keys of the person at the desk. */
+  roleKeys = new RoleKeyRing();
   #state: Promise<State> | null = null;
   #current: string | null = null;
   readonly #packages: KeptPackages;
@@ -54,6 +65,7 @@ export class DeskContext {
       ...(options.timer ? { timer: this.#lock.watching(options.timer, options.now) } : {}),
       onLock: (id) => {
         if (id === this.#current) this.forget();
+        this.#beside.get(id)?.forget();
         options.onChange?.();
       },
     });
@@ -122,6 +134,9 @@ export class DeskContext {
   /** Drops everything decrypted and derived. */
   forget(): void {
     this.#bodies = new Map();
+    this.roleKeys.forget();
+    // A reading that is under way fills the ring that is gone.
+    this.roleKeys = new RoleKeyRing();
     this.#state = null;
   }
 
@@ -168,8 +183,13 @@ export class DeskContext {
   /** Lays over the state what the keys of the person at the desk open. */
   async #read(state: State): Promise<State> {
     const { read } = this.#packages;
+    const ring = this.roleKeys;
+    const own = (pkg: Package) => this.#openOwn(pkg);
+    // What did not open without the key may open now.
+    if (await ring.take(state.roleKeys, read, own)) this.#bodies = new Map();
     const bodies = new Map<string, Json>();
     for (const pkg of read.values()) {
+      if (KEYS.has(pkg.record.type)) continue;
       const body = pkg.body && (await this.#body(pkg));
       if (body !== null) bodies.set(pkg.id, body);
     }
@@ -196,7 +216,9 @@ export class DeskContext {
   #body(pkg: Package): Promise<Json | null> {
     let body = this.#bodies.get(pkg.id);
     if (!body) {
-      body = this.#open({ ...pkg, files: new Map() }).then((opened) => opened?.body ?? null);
+      body = this.#tryKeys((decrypter) =>
+        openPackage({ ...pkg, files: new Map() }, decrypter),
+      ).then((opened) => opened?.body ?? null);
       this.#bodies.set(pkg.id, body);
     }
     return body;
@@ -210,21 +232,37 @@ export class DeskContext {
    * What the keys of the person at the desk open; null where they are locked or do not fit.
    * @param open throws `Malformed` for a key that does not fit
    */
-  async opened<T>(open: (decrypter: Decrypter) => Promise<T>): Promise<T | null> {
+  async opened<T>(open: Opening<T>): Promise<T | null> {
+    // The role keys come with the state.
+    await this.state();
+    return this.#tryKeys(open);
+  }
+
+  async #tryKeys<T>(open: Opening<T>): Promise<T | null> {
+    return tryEach([...(await this.#ownDecrypters()), ...this.roleKeys.decrypters], open);
+  }
+
+  /** The body of a package that is enveloped to the person's own certificates. */
+  async #openOwn(pkg: Package): Promise<Json | null> {
+    const own = await this.#ownDecrypters();
+    const opened = await tryEach(own, (decrypter) =>
+      openPackage({ ...pkg, files: new Map() }, decrypter),
+    );
+    return opened?.body ?? null;
+  }
+
+  /** An envelope names its recipients by certificate: before a renewal it was another one. */
+  async #ownDecrypters(): Promise<Decrypter[]> {
     const session = this.#current ? this.vault.session(this.#current) : null;
     const present = session?.certificates.encryption;
-    if (!session || !present) return null;
+    if (!session || !present) return [];
     const record = (await this.store.record('people', session.id)) as PersonRecord | undefined;
-    // An envelope names its recipients by certificate: before a renewal it was another one.
-    for (const certificate of [present, ...(record?.earlier ?? [])]) {
-      try {
-        return await open(session.decrypterOf(certificate));
-      } catch (error) {
-        // Not a recipient, or enveloped for another context: nothing of it is shown.
-        if (!(error instanceof Malformed)) throw error;
-      }
-    }
-    return null;
+    return [present, ...(record?.earlier ?? [])].map((each) => session.decrypterOf(each));
+  }
+
+  /** PrivateKeyInfo of a role key that the person at the desk holds, to be handed on. */
+  roleKeyOctets(key: RoleKeyState): Promise<Uint8Array | null> {
+    return privateHalf(key, this.#packages.read, (pkg) => this.#openOwn(pkg));
   }
 
   /** Files of a package by their plain names; null where the person here is no recipient. */
@@ -264,18 +302,27 @@ export class DeskContext {
     return { ...record, id };
   }
 
-  /** Encryption certificates of those at the authority who hold one of the roles. */
-  async staffRecipients(...roles: Role[]): Promise<Uint8Array[]> {
+  /**
+   * The role keys of the groups. A device that has none of a group yet, since it joined by the bundle
+   * alone, envelopes to the certificates of its holders.
+   */
+  async staffRecipients(...groups: RoleGroup[]): Promise<EnvelopeRecipient[]> {
     const { roster } = await this.bundle();
-    return roster.flatMap((entry) =>
-      entry.encryption && roles.some((role) => entry.roles.includes(role))
-        ? [fromBase64(entry.encryption) as Uint8Array]
-        : [],
-    );
+    const { roleKeys } = await this.state();
+    return groups.flatMap((group): EnvelopeRecipient[] => {
+      const key = roleKeys.findLast((each) => each.group === group);
+      if (key) return [{ spki: fromBase64(key.key) as Uint8Array }];
+      return roster.flatMap((entry) =>
+        entry.encryption &&
+        (ROLE_GROUPS[group] as readonly Role[]).some((role) => entry.roles.includes(role))
+          ? [fromBase64(entry.encryption) as Uint8Array]
+          : [],
+      );
+    });
   }
 
-  /** Encryption certificates of one enterprise and of the roles given. */
-  async recipientsWith(uscc: string, ...roles: Role[]): Promise<Uint8Array[]> {
+  /** Encryption certificates of one enterprise, and the role keys of the groups. */
+  async recipientsWith(uscc: string, ...groups: RoleGroup[]): Promise<EnvelopeRecipient[]> {
     const { enterprises } = await this.state();
     const bundle = await this.bundle();
     const own: Uint8Array[] = [];
@@ -283,7 +330,7 @@ export class DeskContext {
       const receiver = each.uscc === uscc ? await provenReceiver(each, bundle) : null;
       if (receiver) own.push(receiver);
     }
-    return [...own, ...(await this.staffRecipients(...roles))];
+    return [...own, ...(await this.staffRecipients(...groups))];
   }
 
   /** Roles that the trust in force gives to a certificate. */
@@ -368,6 +415,27 @@ export class DeskContext {
     if (typed !== undefined || !(await this.hasDeployment())) return typed ?? null;
     return (await this.bundle()).endpoints[0]?.url ?? null;
   }
+}
+
+/** Records whose bodies are private keys: never laid over a state. */
+const KEYS: ReadonlySet<string> = new Set(['trust/role-key', 'trust/grant']);
+
+/** Throws `Malformed` for a key that does not fit. */
+type Opening<T> = (decrypter: Decrypter | KeyDecrypter) => Promise<T>;
+
+async function tryEach<T>(
+  decrypters: readonly (Decrypter | KeyDecrypter)[],
+  open: Opening<T>,
+): Promise<T | null> {
+  for (const decrypter of decrypters) {
+    try {
+      return await open(decrypter);
+    } catch (error) {
+      // Not a recipient, or enveloped for another context: nothing of it is shown.
+      if (!(error instanceof Malformed)) throw error;
+    }
+  }
+  return null;
 }
 
 /** A fresh name for what this device alone keeps: 128 random bits, hex. */

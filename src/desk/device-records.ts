@@ -1,12 +1,13 @@
 /** What a device keeps beside packages and keys, and who reads which kind of case. */
-import type { Role, TrustBundle } from '../pki/index.ts';
+import type { TrustBundle } from '../pki/index.ts';
+import type { RoleGroup } from '../workflow/index.ts';
 
-/** Who reads what: the roles that a kind of case is enveloped to. */
+/** Who reads what: the groups whose keys a kind of case is enveloped to. */
 export const READERS = {
-  seal: ['registrar', 'seal-reviewer', 'seal-maker'],
-  application: ['first-review', 'second-review', 'issuer'],
-  licence: ['first-review', 'second-review', 'issuer', 'inspector'],
-} as const satisfies Record<string, Role[]>;
+  seal: ['registration-and-seals'],
+  application: ['review-and-issuing'],
+  licence: ['review-and-issuing', 'inspection'],
+} as const satisfies Record<string, RoleGroup[]>;
 
 /** What a device knows of a person besides the keys; namespace `people`. */
 export interface PersonRecord {

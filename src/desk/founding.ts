@@ -4,6 +4,7 @@
  */
 import { toBase64 } from '../crypto/index.ts';
 import { certificateId, type RosterEntry } from '../pki/index.ts';
+import { ALL_GROUPS } from '../workflow/index.ts';
 import type { Founded, Founding, Progress } from './api/index.ts';
 import { certifyStaff } from './authority/issuing-staff.ts';
 import { writeBundle } from './bundle-package.ts';
@@ -18,6 +19,7 @@ import {
 } from './foundation.ts';
 import { makeIdentity, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
+import { makeRoleKey } from './role-keys/index.ts';
 
 const DAY = 86_400_000;
 
@@ -142,6 +144,9 @@ async function found(
       { namespace: 'people', id: first.id, value: person(founder.name) },
     ],
   });
+  context.changed();
+  // The root makes the first key of every group that somebody reads for, so that nothing waits for it.
+  for (const group of ALL_GROUPS) await makeRoleKey(context, group, root.session.signerOf());
   context.vault.lock();
   await context.restoreLock();
   context.changed();

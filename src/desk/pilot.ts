@@ -11,6 +11,7 @@ import {
   type Role,
   type RosterEntry,
 } from '../pki/index.ts';
+import { ALL_GROUPS, ROLE_GROUPS } from '../workflow/index.ts';
 import type { Progress } from './api/index.ts';
 import { produceAuthoritySeal } from './authority-seal.ts';
 import { writeBundle } from './bundle-package.ts';
@@ -20,6 +21,7 @@ import { caRecord, firstBundle, makeAuthorities, NUMBER_PATTERN } from './founda
 import { type Issuer, makeIdentity, termFrom } from './identities.ts';
 import { PILOT_ENTERPRISE } from './pilot-enterprise.ts';
 import { DeskError } from './refusals.ts';
+import { makeRoleKey } from './role-keys/index.ts';
 
 const AUTHORITY = { zh: '示例许可证事务局', en: 'Sample Licensing Bureau', code: '110000' };
 
@@ -176,6 +178,9 @@ async function makePilot(context: DeskContext, suite: Suite, progress: Progress)
     },
     signer: rootSigner,
   });
+  for (const group of ALL_GROUPS) {
+    await makeRoleKey(context, group, signerNamed(ROLE_GROUPS[group][0]));
+  }
   await produceAuthoritySeal(context, issuerSigner.certificate, signerNamed('seal-maker'));
   await addPilotEnterprise(context, suite, enterpriseCa, signerNamed('registrar'));
   progress('pilot-enterprise', 1);

@@ -18,7 +18,7 @@ export async function askingCertificate(context: DeskContext): Promise<Uint8Arra
   return session.certificates.signing ?? record?.selfSigned ?? null;
 }
 
-/** Certificates of the person at the desk, by which contents name him, those before a renewal too. */
+/** Certificates and role keys of the person at the desk, by which contents name him, earlier ones too. */
 export async function readerIds(context: DeskContext): Promise<string[]> {
   const session = context.current ? context.vault.session(context.current) : null;
   const { signing, encryption } = session?.certificates ?? {};
@@ -26,7 +26,9 @@ export async function readerIds(context: DeskContext): Promise<string[]> {
     | PersonRecord
     | undefined;
   const all = [signing, encryption, ...(record?.earlier ?? [])].flatMap((each) => each ?? []);
-  return Promise.all(all.map(certificateId));
+  // The role keys come with the state.
+  await context.state();
+  return [...(await Promise.all(all.map(certificateId))), ...context.roleKeys.ids];
 }
 
 /** Changes with the person and with what he may read: a roster or a registrar may have made him somebody. */

@@ -58,7 +58,14 @@ export class Intake {
     if (known !== null && !damaged) return { id, index: known, fresh: false };
     const judged = await this.#admission.judge(id, bytes);
     if ('status' in judged) return judged;
-    const { contents } = judged.description;
+    const { contents, to } = judged.description;
+    if (this.#readers.roleKeys.hasEnded(to, this.#now().getTime() / 1000)) {
+      return {
+        status: 409,
+        code: 'role-key-ended',
+        message: 'enveloped to a role key that was replaced: envelope and sign again',
+      };
+    }
     const missing = contents.filter((each) => !this.#objects.get(each.digest));
     if (missing.length > 0) {
       this.#wait(id, { ...judged, bytes, since: this.#now().getTime() });

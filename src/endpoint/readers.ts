@@ -1,13 +1,15 @@
 /**
  * Who gets what (design, section 5). Trust records go to everybody; staff may read every head, a party
  * those of its own cases, a registrant the case that his own key opened. A content goes to its
- * author and to those whom its record names; a public one to whoever may read the head.
+ * author, to those whom its record names, and to whoever has a role whose key it names; a public one
+ * to whoever may read the head.
  */
 import { fromBase64 } from '../crypto/index.ts';
 import { readHead } from '../packages/index.ts';
 import { certificateId, type TrustBundle } from '../pki/index.ts';
 import type { Objects, StoredHead } from './objects.ts';
 import type { ContentDescription } from './payload.ts';
+import { RoleKeys } from './role-keys.ts';
 
 /** Types that strangers may read. */
 const FOR_ALL =
@@ -25,6 +27,7 @@ export interface Asker {
 }
 
 export class Readers {
+  readonly roleKeys = new RoleKeys();
   /** By signing certificate (SHA-256 hex): whom a registrar's record bound it to. */
   readonly #parties = new Map<string, string>();
   /** Encryption certificates (SHA-256 hex) of a party. */
@@ -38,6 +41,7 @@ export class Readers {
    */
   async take(objects: Objects, head: StoredHead, bundle: TrustBundle | null): Promise<void> {
     if (head.case === null) this.#openers.set(head.id, head.signer);
+    await this.roleKeys.take(objects, head, bundle);
     if (head.type !== 'enterprise/approve' || head.party === null) return;
     const registrar = bundle?.roster.some(
       ({ id, roles }) => id === head.signer && roles.includes('registrar'),
@@ -76,6 +80,7 @@ export class Readers {
     if (!content.enveloped) return true;
     if (!asker) return false;
     if (head.signer === asker.signing) return true;
+    if (this.roleKeys.opens(head.to, asker.signing, bundle)) return true;
     const party = this.#parties.get(asker.signing);
     const own = new Set(party === undefined ? [] : this.#encryption.get(party));
     if (asker.encryption) own.add(asker.encryption);

@@ -8,6 +8,7 @@ export { openPfx } from './open-pfx.ts';
 export { askPasskey, type Credentials, createPasskey, type PasskeySecret } from './passkey.ts';
 export {
   generateKey,
+  importKey,
   type LiveKey,
   liveKey,
   type Purpose,

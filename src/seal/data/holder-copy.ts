@@ -1,7 +1,7 @@
 /** The holder's copy of a seal: compressed, then encrypted to the holder's encryption certificate. */
 import { zlibSync } from 'fflate';
 import { decryptWith, encryptTo } from '../../cms/index.ts';
-import { type Decrypter, Malformed } from '../../crypto/index.ts';
+import { type Decrypter, type KeyDecrypter, Malformed } from '../../crypto/index.ts';
 import { inflateCapped } from '../inflate.ts';
 import { MAX_SEAL_BYTES, readSeal } from './ses-seal.ts';
 
@@ -22,7 +22,7 @@ export function sealForHolder(seal: Uint8Array, certificate: Uint8Array): Promis
  */
 export async function openSealForHolder(
   copy: Uint8Array,
-  decrypter: Decrypter,
+  decrypter: Decrypter | KeyDecrypter,
 ): Promise<Uint8Array> {
   const packed = await decryptWith(copy, decrypter);
   const seal = inflateCapped(packed, 'zlib', MAX_SEAL_BYTES);

@@ -1,0 +1,6 @@
+/**
+ * Role keys at the desk: what the authority has to read is enveloped to a group's key, which every
+ * holder's device opens, hands on to those who come, and replaces when somebody leaves.
+ */
+export { dueRoleKeys, keepRoleKeys, makeRoleKey } from './making.ts';
+export { privateHalf, RoleKeyRing } from './ring.ts';
