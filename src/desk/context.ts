@@ -37,7 +37,7 @@ import { KeptPackages } from './kept-packages.ts';
 import { keyStorage } from './key-storage.ts';
 import { provenReceiver } from './proven-receiver.ts';
 import { DeskError } from './refusals.ts';
-import { privateHalf, RoleKeyRing } from './role-keys/index.ts';
+import { isKeyRecord, privateHalves, RoleKeyRing } from './role-keys/index.ts';
 
 export class DeskContext {
   readonly options: DeskOptions;
@@ -186,10 +186,10 @@ export class DeskContext {
     const ring = this.roleKeys;
     const own = (pkg: Package) => this.#openOwn(pkg);
     // What did not open without the key may open now.
-    if (await ring.take(state.roleKeys, read, own)) this.#bodies = new Map();
+    if (await ring.take(read, own)) this.#bodies = new Map();
     const bodies = new Map<string, Json>();
     for (const pkg of read.values()) {
-      if (KEYS.has(pkg.record.type)) continue;
+      if (isKeyRecord(pkg.record.type)) continue;
       const body = pkg.body && (await this.#body(pkg));
       if (body !== null) bodies.set(pkg.id, body);
     }
@@ -261,8 +261,15 @@ export class DeskContext {
   }
 
   /** PrivateKeyInfo of a role key that the person at the desk holds, to be handed on. */
-  roleKeyOctets(key: RoleKeyState): Promise<Uint8Array | null> {
-    return privateHalf(key, this.#packages.read, (pkg) => this.#openOwn(pkg));
+  async roleKeyOctets({ id, packages }: RoleKeyState): Promise<Uint8Array | null> {
+    if (!this.roleKeys.has(id)) return null;
+    for (const each of packages) {
+      const pkg = this.#packages.read.get(each);
+      const halves = pkg?.body ? await privateHalves(pkg, (of) => this.#openOwn(of)) : null;
+      const found = halves?.find((half) => half.id === id);
+      if (found) return found.pkcs8;
+    }
+    return null;
   }
 
   /** Files of a package by their plain names; null where the person here is no recipient. */
@@ -416,9 +423,6 @@ export class DeskContext {
     return (await this.bundle()).endpoints[0]?.url ?? null;
   }
 }
-
-/** Records whose bodies are private keys: never laid over a state. */
-const KEYS: ReadonlySet<string> = new Set(['trust/role-key', 'trust/grant']);
 
 /** Throws `Malformed` for a key that does not fit. */
 type Opening<T> = (decrypter: Decrypter | KeyDecrypter) => Promise<T>;

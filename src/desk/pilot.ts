@@ -11,7 +11,7 @@ import {
   type Role,
   type RosterEntry,
 } from '../pki/index.ts';
-import { ALL_GROUPS, ROLE_GROUPS } from '../workflow/index.ts';
+import { ALL_GROUPS } from '../workflow/index.ts';
 import type { Progress } from './api/index.ts';
 import { produceAuthoritySeal } from './authority-seal.ts';
 import { writeBundle } from './bundle-package.ts';
@@ -178,9 +178,7 @@ async function makePilot(context: DeskContext, suite: Suite, progress: Progress)
     },
     signer: rootSigner,
   });
-  for (const group of ALL_GROUPS) {
-    await makeRoleKey(context, group, signerNamed(ROLE_GROUPS[group][0]));
-  }
+  for (const group of ALL_GROUPS) await makeRoleKey(context, group, rootSigner);
   await produceAuthoritySeal(context, issuerSigner.certificate, signerNamed('seal-maker'));
   await addPilotEnterprise(context, suite, enterpriseCa, signerNamed('registrar'));
   progress('pilot-enterprise', 1);

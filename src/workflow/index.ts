@@ -4,4 +4,9 @@
  */
 export * from './fold/index.ts';
 export { ALL_GROUPS, groupsOf, ROLE_GROUPS, type RoleGroup } from './records/role-groups.ts';
-export type { Author, RecordTypeName } from './records/types.ts';
+export {
+  type Author,
+  checkBody,
+  isRecordType,
+  type RecordTypeName,
+} from './records/types.ts';

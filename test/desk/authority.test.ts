@@ -175,7 +175,9 @@ describe.each(['P-256', 'SM2'] as const)('a small authority, suite %s', (suite) 
     await it.desk.publishTrust({});
     expect((await named(it, NAMES.first))?.state).toBe('revoked');
     await carry(it, other);
-    expect((await other.desk.trust()).records.refused).toEqual([]);
+    // Unlogged, what a revoked reviewer handed on does not count; somebody else hands it on.
+    const { refused } = (await other.desk.trust()).records;
+    expect(refused.filter(({ type }) => type !== 'trust/grant')).toEqual([]);
   });
 
   test('a renewed certificate takes the place of the old one with the next bundle', async () => {

@@ -3,4 +3,4 @@
  * holder's device opens, hands on to those who come, and replaces when somebody leaves.
  */
 export { dueRoleKeys, keepRoleKeys, makeRoleKey } from './making.ts';
-export { privateHalf, RoleKeyRing } from './ring.ts';
+export { isKeyRecord, privateHalves, RoleKeyRing } from './ring.ts';

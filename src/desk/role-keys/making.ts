@@ -10,8 +10,8 @@ import {
   toBase64,
 } from '../../crypto/index.ts';
 import { generateKey, type RawKey } from '../../keys/index.ts';
-import type { Role } from '../../pki/index.ts';
-import { groupsOf, type RoleGroup } from '../../workflow/index.ts';
+import { certificateId, type Role } from '../../pki/index.ts';
+import type { RoleGroup } from '../../workflow/index.ts';
 import type { DeskContext } from '../context.ts';
 import { type GroupStanding, standings } from './standing.ts';
 
@@ -37,16 +37,18 @@ const wantsHandingOn = ({ lacking, recovery, keys }: GroupStanding): boolean =>
  * alone.
  */
 export async function keepRoleKeys(seat: DeskContext, roles: readonly Role[]): Promise<void> {
-  const own = groupsOf(roles);
+  const id = await certificateId(seat.signer().certificate);
   const root = roles.includes('root');
+  // Whose certificate was revoked stands on the roster still, and publishes nothing.
+  const isHolder = ({ holders }: GroupStanding) => holders.some(({ entry }) => entry.id === id);
   for (const of of await standings(await seat.state())) {
-    const member = own.includes(of.group);
+    const member = isHolder(of);
     const unfit = member && of.current !== null && seat.roleKeys.unfit.has(of.current.id);
     const first = root && of.current === null && of.holders.length > 0;
     if (first || (member && (unfit || wantsNext(of)))) await makeRoleKey(seat, of.group);
   }
   for (const of of await standings(await seat.state())) {
-    if (own.includes(of.group) && wantsHandingOn(of)) await handOn(seat, of);
+    if (isHolder(of) && wantsHandingOn(of)) await handOn(seat, of);
   }
 }
 

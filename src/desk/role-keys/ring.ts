@@ -1,14 +1,16 @@
 /** The role keys that the person at a desk holds, opened for as long as the electronic key is. */
-import { equal, fromBase64, type Json, type KeyDecrypter, Malformed } from '../../crypto/index.ts';
+import { fromBase64, type Json, type KeyDecrypter, Malformed } from '../../crypto/index.ts';
 import { importKey, KeyRefused, type LiveKey, liveKey } from '../../keys/index.ts';
-import type { Package } from '../../packages/index.ts';
-import type { RoleKeyState } from '../../workflow/index.ts';
+import { keyId, type Package } from '../../packages/index.ts';
+import { checkBody, isRecordType } from '../../workflow/index.ts';
 
 /** Opens the body of a package with the person's own certificates; null where they do not fit. */
 type OpenBody = (pkg: Package) => Promise<Json | null>;
 
 export class RoleKeyRing {
   readonly #keys = new Map<string, LiveKey>();
+  /** Records that were opened. */
+  readonly #looked = new Set<string>();
   #gone = false;
   /** Keys that were handed to this person and do not open or fit. */
   readonly unfit = new Set<string>();
@@ -38,60 +40,72 @@ export class RoleKeyRing {
   }
 
   /**
-   * Opens what is new.
+   * Opens what is new. A key opens what names it, whoever published it: whether its record counts
+   * decides alone whether it is written to.
    * @param read packages at hand, by id
    * @returns whether any key was added
    */
-  async take(
-    roleKeys: readonly RoleKeyState[],
-    read: ReadonlyMap<string, Package>,
-    open: OpenBody,
-  ): Promise<boolean> {
+  async take(read: ReadonlyMap<string, Package>, open: OpenBody): Promise<boolean> {
     let added = false;
-    for (const role of roleKeys) {
-      if (this.#keys.has(role.id)) continue;
-      const pkcs8 = await privateHalf(role, read, open);
-      const key = pkcs8 && (await live(role, pkcs8));
-      if (this.#gone) {
-        key?.drop();
-        return false;
-      }
-      if (key) {
-        this.#keys.set(role.id, key);
-        this.unfit.delete(role.id);
+    for (const pkg of read.values()) {
+      if (!isKeyRecord(pkg.record.type) || !pkg.body || this.#looked.has(pkg.id)) continue;
+      const halves = await privateHalves(pkg, open);
+      if (!halves) continue;
+      for (const { id, pkcs8 } of halves) {
+        if (this.#keys.has(id)) continue;
+        const key = await live(id, pkcs8);
+        if (this.#gone) {
+          key?.drop();
+          return false;
+        }
+        if (!key) {
+          this.unfit.add(id);
+          continue;
+        }
+        this.#keys.set(id, key);
+        this.unfit.delete(id);
         added = true;
-      } else if (pkcs8) this.unfit.add(role.id);
+      }
+      this.#looked.add(pkg.id);
     }
     return added;
   }
 }
 
-/** PrivateKeyInfo of a role key, as the first package that opens says. */
-export async function privateHalf(
-  { id, packages }: RoleKeyState,
-  read: ReadonlyMap<string, Package>,
-  open: OpenBody,
-): Promise<Uint8Array | null> {
-  for (const each of packages) {
-    const pkg = read.get(each);
-    const body = pkg?.body ? ((await open(pkg)) as Body | null) : null;
-    const text = body?.pkcs8 ?? body?.keys?.find((key) => key.id === id)?.pkcs8;
-    const pkcs8 = typeof text === 'string' ? fromBase64(text) : null;
-    if (pkcs8) return pkcs8;
-  }
-  return null;
+/** Records whose bodies are private keys: nothing of them is laid over a state. */
+export const isKeyRecord = (type: string): boolean =>
+  type === 'trust/role-key' || type === 'trust/grant';
+
+interface PrivateHalf {
+  /** As `to` names the key. */
+  id: string;
+  /** PrivateKeyInfo. */
+  pkcs8: Uint8Array;
 }
 
-interface Body {
-  pkcs8?: string;
-  keys?: { id: string; pkcs8: string }[];
+/** What a record hands to this person; null where its body does not open. */
+export async function privateHalves(pkg: Package, open: OpenBody): Promise<PrivateHalf[] | null> {
+  const body = (await open(pkg)) as Body | null;
+  if (!body || !isRecordType(pkg.record.type)) return null;
+  try {
+    checkBody(pkg.record.type, body as never);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return [];
+  }
+  const der = (text: string) => fromBase64(text) as Uint8Array;
+  if ('keys' in body) return body.keys.map(({ id, pkcs8 }) => ({ id, pkcs8: der(pkcs8) }));
+  const spki = fromBase64(String(pkg.record['key']));
+  return spki ? [{ id: await keyId(spki), pkcs8: der(body.pkcs8) }] : [];
 }
+
+type Body = { pkcs8: string } | { keys: { id: string; pkcs8: string }[] };
 
 /** @returns null where the private half is none, or another key's than the public one */
-async function live({ key }: RoleKeyState, pkcs8: Uint8Array): Promise<LiveKey | null> {
+async function live(id: string, pkcs8: Uint8Array): Promise<LiveKey | null> {
   try {
     const raw = await importKey(pkcs8);
-    return equal(raw.spki, fromBase64(key) ?? new Uint8Array()) ? await liveKey(raw) : null;
+    return (await keyId(raw.spki)) === id ? await liveKey(raw) : null;
   } catch (error) {
     if (error instanceof KeyRefused || error instanceof Malformed) return null;
     throw error;
