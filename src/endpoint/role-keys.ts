@@ -2,9 +2,9 @@
  * Role keys as the endpoint knows them from heads: whose contents a role may fetch, and which keys were
  * replaced so long ago that nobody should envelope to them any more.
  */
-import { fromBase64, Malformed, sha256Hex } from '../crypto/index.ts';
-import { keyId, readHead } from '../packages/index.ts';
-import type { TrustBundle } from '../pki/index.ts';
+import { fromBase64, Malformed } from '../crypto/index.ts';
+import { readHead } from '../packages/index.ts';
+import { certificateId, keyId, type TrustBundle } from '../pki/index.ts';
 import { readLogEntry } from '../sync/log/index.ts';
 import { groupsOf, type RoleGroup } from '../workflow/record-types.ts';
 import type { Objects, StoredHead } from './objects.ts';
@@ -62,7 +62,7 @@ export class RoleKeys {
 async function mayPublish(signer: string, group: RoleGroup, bundle: TrustBundle) {
   const entry = bundle.roster.find(({ id }) => id === signer);
   if (entry && groupsOf(entry.roles).includes(group)) return true;
-  return signer === (await sha256Hex(fromBase64(bundle.root) ?? new Uint8Array()));
+  return signer === (await certificateId(fromBase64(bundle.root) ?? new Uint8Array()));
 }
 
 async function idOf(key: string): Promise<string | null> {

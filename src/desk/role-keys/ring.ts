@@ -1,7 +1,8 @@
 /** The role keys that the person at a desk holds, opened for as long as the electronic key is. */
 import { fromBase64, type Json, type KeyDecrypter, Malformed } from '../../crypto/index.ts';
 import { importKey, KeyRefused, type LiveKey, liveKey } from '../../keys/index.ts';
-import { keyId, type Package } from '../../packages/index.ts';
+import type { Package } from '../../packages/index.ts';
+import { keyId } from '../../pki/index.ts';
 import { checkBody, isRecordType } from '../../workflow/index.ts';
 
 /** Opens the body of a package with the person's own certificates; null where they do not fit. */
@@ -36,6 +37,7 @@ export class RoleKeyRing {
     return [...this.#keys.values()].map((key) => ({
       spki: key.spki,
       agree: (point) => key.agree(point),
+      ...(key.open ? { open: key.open } : {}),
     }));
   }
 

@@ -1,9 +1,9 @@
 /** Who holds which role key, who lacks one, and who read it and has left: from heads and roster alone. */
 import { fromBase64, toBase64, toHex } from '../../crypto/index.ts';
-import { keyId } from '../../packages/index.ts';
 import {
   certificateId,
   type IssuedCrl,
+  keyId,
   newestCrls,
   type RosterEntry,
   readCertificate,
