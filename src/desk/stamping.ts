@@ -49,11 +49,11 @@ export async function stampFiles(
   const { widthMm, heightMm } = picture;
   const size = { width: widthMm * POINTS_PER_MM, height: heightMm * POINTS_PER_MM };
   const outcome: StampOutcome = { done: [], refused: [] };
-  for (const [index, { name, bytes, placement }] of files.entries()) {
+  for (const [index, { name, bytes, placement, password }] of files.entries()) {
     progress('stamping', index / files.length);
     try {
       const place = placed(placement, size, seal);
-      const options = { pdf: bytes, signer, ...place, reason, time: context.now() };
+      const options = { pdf: bytes, password, signer, ...place, reason, time: context.now() };
       const reached = await signStamped(context, options, level, required);
       const { pdf, shortfall } = reached;
       const done = { name: stampedName(name), bytes: pdf, level: reached.level, shortfall };

@@ -1,3 +1,4 @@
+import { PDFDocument } from 'pdf-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import { basePdf } from '../pdf/fixtures/base.ts';
@@ -65,6 +66,29 @@ describe('stamping files from elsewhere', () => {
       [2, 'pdf-page'],
       [3, 'pdf-unreadable'],
     ]);
+  });
+
+  test('an encrypted file is sealed with its password, and not without', async () => {
+    const plain = await PDFDocument.load(pdf);
+    const permissions = { modifying: true, annotating: true, fillingForms: true };
+    plain.encrypt({ userPassword: 'open sesame', ownerPassword: 'owner', permissions });
+    const bytes = await plain.save();
+    const placement = { kind: 'point', page: 0, x: 300, y: 400 } as const;
+    const { done, refused } = await it.desk.stampFiles(
+      [
+        { name: 'shut.pdf', bytes, placement },
+        { name: 'open.pdf', bytes, placement, password: 'open sesame' },
+      ],
+      '盖章',
+    );
+    expect(refused.map(({ refusal }) => refusal.code)).toEqual(['pdf-encrypted']);
+    const sealed = done[0]?.bytes as Uint8Array;
+    expect((await verifyPdf(sealed)).findings[0]?.code).toBe('password-needed');
+    const trust = (await it.desk.verificationTrust()) ?? undefined;
+    const time = it.clock.now().toISOString();
+    const report = await verifyPdf(sealed, { trust, time, password: 'open sesame' });
+    expect(report).toMatchObject({ integrity: 'intact', verdict: 'TOTAL-PASSED' });
+    expect(report.signatures[0]?.seal?.pictureMatches).toBe(true);
   });
 
   test('whoever has no seal stamps nothing', async () => {

@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PDFDocument } from 'pdf-lib';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { verifyPdf } from '../../src/pdf/index.ts';
@@ -72,6 +73,24 @@ describe('sealing a PDF from elsewhere', () => {
     expect(await device.page.locator('[data-outcome]').getAttribute('data-outcome')).toBe('1');
     await device.page.getByText('broken.pdf').waitFor();
     expect((await verifyPdf(await saved(), {})).integrity).toBe('intact');
+  });
+
+  it('an encrypted file asks for its password, is shown and sealed', async () => {
+    const document = await PDFDocument.load(readFileSync(letter));
+    document.encrypt({ userPassword: 'sesame', ownerPassword: 'owner', permissions: {} });
+    const shut = join(folder, 'shut.pdf');
+    writeFileSync(shut, await document.save());
+    await give(shut);
+    await device.page.locator('[data-locked="asked"]').waitFor();
+    await device.page.locator('[data-locked] input').fill('open');
+    await device.click('unlock-file');
+    await device.page.locator('[data-locked="refused"]').waitFor();
+    await device.page.locator('[data-locked] input').fill('owner');
+    await device.click('unlock-file');
+    await placed().waitFor();
+    await seal();
+    const report = await verifyPdf(await saved(), { password: 'sesame' });
+    expect(report.integrity).toBe('intact');
   });
 
   it('stopped: what is sealed stays, the rest is named and sealed when it goes on', async () => {

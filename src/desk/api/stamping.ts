@@ -11,6 +11,8 @@ export type Placement =
 export interface FileToStamp {
   name: string;
   bytes: Uint8Array;
+  /** Of an encrypted file, the owner's or one that permits signing. */
+  password?: string;
   placement: Placement;
 }
 

@@ -132,7 +132,7 @@ export default {
     'tst-imprint': 'No time stamp: what came back is for another file.',
     'evidence-none': 'No revocation data added: the trust data hold no revocation list.',
     'pdf-encrypted':
-      'The file needs a password to open and cannot be stamped. Get a version without one.',
+      'The file needs a password to open. Show it, enter the password, and stamp it again.',
     'pdf-owner':
       'The owner of the file permits no signing. Ask the owner for a version that may be signed.',
     'seam-pages': 'A seam seal needs at least two pages.',

@@ -6,6 +6,8 @@ import { type Refusal, refusalOf } from '../../workers/rpc.ts';
 export interface Given {
   name: string;
   bytes: Uint8Array;
+  /** Of an encrypted file, once it has been opened with it. */
+  password?: string;
 }
 
 export type Row = { name: string } & (

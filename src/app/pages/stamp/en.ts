@@ -33,6 +33,11 @@ const en: StampMessages = {
   pageOf: (n, total) => `Page ${n} of ${total}`,
   moveHint: 'Drag the seal, or focus it and use the arrow keys (1 mm; with Shift 10 mm).',
   sealAt: (x, y) => `Seal, ${x} mm from the left, ${y} mm from the bottom`,
+  locked: (name: string) =>
+    `“${name}” needs a password. Enter it to see and seal the file; it stays the same afterwards.`,
+  wrongPassword: 'Wrong password: the file was not opened.',
+  password: 'Password',
+  open: 'Open',
   notShown: 'This file cannot be shown.',
   reason: 'Reason',
   reasonDefault: 'Sealed',

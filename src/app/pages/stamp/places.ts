@@ -15,12 +15,25 @@ export interface Opened {
   fields: string[];
 }
 
+/** What is opened: a file, and the password of an encrypted one. */
+export interface Sheet {
+  bytes: Uint8Array;
+  password?: string;
+}
+
+/** Whether pdfjs wants a password, or another one than it was given. */
+export const isLocked = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'PasswordException';
+
 async function withPdf<T>(
-  bytes: Uint8Array,
+  { bytes, password }: Sheet,
   work: (document: PDFDocumentProxy) => Promise<T>,
 ): Promise<T> {
   const { getDocument } = await pdfjs();
-  const task = getDocument({ data: bytes.slice() });
+  const task = getDocument({
+    data: bytes.slice(),
+    ...(password === undefined ? {} : { password }),
+  });
   try {
     return await work(await task.promise);
   } finally {
@@ -28,8 +41,8 @@ async function withPdf<T>(
   }
 }
 
-export function openPdf(bytes: Uint8Array): Promise<Opened> {
-  return withPdf(bytes, async (document) => {
+export function openPdf(sheet: Sheet): Promise<Opened> {
+  return withPdf(sheet, async (document) => {
     const fields = new Set<string>();
     for (let n = 1; n <= document.numPages; n++) {
       const page = await document.getPage(n);
@@ -44,11 +57,11 @@ export function openPdf(bytes: Uint8Array): Promise<Opened> {
 
 /** The middle of the first or last place where a text stands; null where it stands nowhere. */
 export function keywordSpot(
-  bytes: Uint8Array,
+  sheet: Sheet,
   keyword: string,
   which: 'first' | 'last',
 ): Promise<Spot | null> {
-  return withPdf(bytes, async (document) => {
+  return withPdf(sheet, async (document) => {
     const order = Array.from({ length: document.numPages }, (_, i) => i);
     if (which === 'last') order.reverse();
     for (const page of order) {
@@ -113,8 +126,8 @@ export interface DrawnPage {
   height: number;
 }
 
-export function drawPage(bytes: Uint8Array, number: number, width: number): Promise<DrawnPage> {
-  return withPdf(bytes, async (document) => {
+export function drawPage(sheet: Sheet, number: number, width: number): Promise<DrawnPage> {
+  return withPdf(sheet, async (document) => {
     const page = await document.getPage(number + 1);
     const natural = page.getViewport({ scale: 1 });
     const scale = (Math.min(width, 1000) / natural.width) * Math.min(devicePixelRatio || 1, 2);

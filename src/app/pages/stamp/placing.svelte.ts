@@ -1,7 +1,7 @@
 /** Where the seal goes, as it is chosen on the page: by hand, by keyword, into a field, along the seam. */
 import type { Placement } from '../../../desk/index.ts';
 import type { Given } from './batch.svelte.ts';
-import { keywordSpot, type Opened, openPdf, type Spot } from './places.ts';
+import { isLocked, keywordSpot, type Opened, openPdf, type Spot } from './places.ts';
 
 export type Kind = 'point' | 'keyword' | 'field' | 'seam';
 export const KINDS: readonly Kind[] = ['point', 'keyword', 'field', 'seam'];
@@ -16,6 +16,8 @@ export class Placing {
   field = $state('');
   /** The file that is shown, looked into. */
   opened = $state.raw<Opened | null>(null);
+  /** The file that is shown needs a password, or another one than was given. */
+  locked = $state(false);
   #shown: Given | null = null;
 
   readonly ready = $derived(
@@ -30,9 +32,15 @@ export class Placing {
     this.#shown = file;
     this.opened = null;
     this.found = undefined;
+    this.locked = false;
     if (!file) return;
-    const opened = await openPdf(file.bytes).catch(() => ({ pages: 0, fields: [] }));
+    let locked = false;
+    const opened = await openPdf(file).catch((error: unknown) => {
+      locked = isLocked(error);
+      return { pages: 0, fields: [] };
+    });
     if (this.#shown !== file) return;
+    this.locked = locked;
     this.opened = opened;
     this.field = opened.fields[0] ?? '';
     if (this.spot.page >= opened.pages) this.spot = { ...this.spot, page: 0 };
@@ -50,7 +58,7 @@ export class Placing {
     return place && { kind: 'point', ...place };
   }
 
-  #spotIn({ bytes }: Given): Promise<Spot | null> {
-    return keywordSpot(bytes, this.keyword, this.which).catch(() => null);
+  #spotIn(file: Given): Promise<Spot | null> {
+    return keywordSpot(file, this.keyword, this.which).catch(() => null);
   }
 }
