@@ -38,6 +38,7 @@ export default defineConfig(({ mode }) => {
             bench: 'scripts/bench.ts',
             conformance: 'scripts/conformance.ts',
             fuzz: 'scripts/fuzz.ts',
+            simulate: 'scripts/simulate.ts',
           },
           output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
         },

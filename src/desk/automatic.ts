@@ -104,7 +104,6 @@ const BLOCK = 100_000;
 
 /** The root grants every issuer numbers for the running year. */
 async function grantNumbers(root: DeskContext): Promise<void> {
-  const { blocks } = await root.state();
   const { roster, policy } = await root.bundle();
   const year = Number(chinaDate(root.now()).slice(0, 4));
   const { issuer } = policy.numbering;
@@ -112,6 +111,8 @@ async function grantNumbers(root: DeskContext): Promise<void> {
   if (toBase64(signer.certificate) !== (await root.bundle()).root) return;
   for (const { id, roles } of roster) {
     if (!roles.includes('issuer')) continue;
+    // With those that were granted a moment ago.
+    const { blocks } = await root.state();
     if (blocks.some((block) => block.to === id && block.year === year)) continue;
     const ends = blocks
       .filter((block) => block.year === year && block.issuer === issuer)

@@ -279,6 +279,12 @@ export class DeskContext {
     return (await this.#open(pkg))?.files ?? null;
   }
 
+  /** A package as the fold has read it; null where it is not on this device. */
+  async reading(id: string): Promise<Package | null> {
+    await this.state();
+    return this.#packages.read.get(id) ?? null;
+  }
+
   async package(id: string): Promise<Package> {
     const stored = (await this.packages()).get(id);
     if (!stored) throw new DeskError('unknown-case', `package ${id} is not on this device`);

@@ -3,7 +3,6 @@
  * contents are missing, which own steps did not count.
  */
 import { canonicalJson, sha256Hex, utf8 } from '../crypto/index.ts';
-import { readPackage } from '../packages/index.ts';
 import { certificateId } from '../pki/index.ts';
 import { type LogStanding, logStanding } from '../sync/index.ts';
 import type { Gap, OwnRefused } from './api/index.ts';
@@ -65,13 +64,12 @@ export async function gaps(context: DeskContext): Promise<Gap[]> {
   for (const each of missing) of(each.case).heads++;
   const standing = await standingHere(context);
   const caseOf = new Map([...steps.values()].flat().map((step) => [step.id, step.case]));
-  const stored = await context.packages();
   for (const { id, digest, damaged } of standing?.missing ?? []) {
-    const pkg = stored.get(id);
+    const pkg = await context.reading(id);
     if (!pkg) continue;
     // A file may have brought it since.
-    const { contents, present } = await readPackage(pkg.bytes);
-    const name = contents.find((each) => each.digest === digest)?.name;
+    const { present } = pkg;
+    const name = pkg.contents.find((each) => each.digest === digest)?.name;
     if (name === undefined || present.has(name)) continue;
     const gap = of(caseOf.get(id) ?? id);
     gap.contents++;

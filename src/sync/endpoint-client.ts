@@ -14,18 +14,19 @@ export class EndpointClient {
   }
 
   async bytes(path: string): Promise<Uint8Array> {
-    const response = await this.#send('GET', path);
+    const response = await this.#get(path);
     if (!response.ok) throw refusal(response, await answerOf(response));
-    return new Uint8Array(await response.arrayBuffer());
+    return bodyOf(response);
   }
 
   /** Heads from an index of the log on, as many as the endpoint gives at once. */
   async heads(from: number): Promise<HeadBatch> {
     const path = `/v1/heads?from=${from}`;
-    const response = await this.#send('GET', path, { headers: await this.#signed('GET', path) });
+    const response = await this.#get(path, true);
     if (!response.ok) throw refusal(response, await answerOf(response));
+    const body = await bodyOf(response);
     try {
-      return readHeadBatch(new Uint8Array(await response.arrayBuffer()));
+      return readHeadBatch(body);
     } catch (cause) {
       if (!(cause instanceof Malformed)) throw cause;
       throw new ExchangeRefusal('bad-answer', cause.message, { cause });
@@ -35,12 +36,31 @@ export class EndpointClient {
   /** @returns why not, where the endpoint gives it only to its readers, or its copy is damaged */
   async content(digest: string): Promise<Uint8Array | 'withheld' | 'damaged'> {
     const path = `/v1/c/${digest}`;
-    const response = await this.#send('GET', path, { headers: await this.#signed('GET', path) });
-    if (response.status === 401 || response.status === 403) return 'withheld';
-    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    const response = await this.#get(path, true);
+    // A signature that was not taken says nothing of what its holder may read.
+    const stranger = response.status === 401 && !this.#options.signer;
+    if (stranger || response.status === 403) return 'withheld';
+    if (response.ok) return bodyOf(response);
     const said = await answerOf(response);
     if (said?.code === 'damaged' || response.status === 404) return 'damaged';
     throw refusal(response, said);
+  }
+
+  /**
+   * What only reads is asked once more, under a signature of its own: a connection kept from before may
+   * be dead, and a request that arrived although its answer was lost is not taken twice.
+   */
+  async #get(path: string, signed = false): Promise<Response> {
+    const ask = async () =>
+      this.#send('GET', path, signed ? { headers: await this.#signed('GET', path) } : {});
+    try {
+      const response = await ask();
+      return response.status === 401 && signed && this.#options.signer ? ask() : response;
+    } catch (error) {
+      const cut = error instanceof ExchangeRefusal && error.cause instanceof TypeError;
+      if (!cut) throw error;
+      return ask();
+    }
   }
 
   async #signed(method: string, path: string): Promise<Record<string, string>> {
@@ -52,7 +72,12 @@ export class EndpointClient {
 
   /** What the endpoint says of itself. */
   async health(): Promise<{ key?: unknown; damage?: unknown }> {
-    return JSON.parse(new TextDecoder().decode(await this.bytes('/v1/healthz'))) as object;
+    const said = new TextDecoder().decode(await this.bytes('/v1/healthz'));
+    try {
+      return JSON.parse(said) as object;
+    } catch (cause) {
+      throw new ExchangeRefusal('bad-answer', 'the endpoint does not say what it is', { cause });
+    }
   }
 
   /**
@@ -86,8 +111,8 @@ export class EndpointClient {
     this.#options.signal?.throwIfAborted();
     const limits = [AbortSignal.timeout(TIME_LIMIT)];
     if (this.#options.signal) limits.push(this.#options.signal);
-    const ask = () =>
-      this.#options.fetch(this.#uri(path), {
+    try {
+      return await this.#options.fetch(this.#uri(path), {
         ...init,
         method,
         signal: AbortSignal.any(limits),
@@ -95,16 +120,22 @@ export class EndpointClient {
         credentials: 'omit',
         redirect: 'error',
       });
-    try {
-      return await ask().catch((cause: unknown) => {
-        // A connection kept from before may be dead: what only reads is asked once more.
-        if (method === 'GET' && cause instanceof TypeError) return ask();
-        throw cause;
-      });
     } catch (cause) {
       this.#options.signal?.throwIfAborted();
-      throw new ExchangeRefusal('offline', 'the endpoint does not answer', { cause });
+      throw offline(cause);
     }
+  }
+}
+
+const offline = (cause: unknown) =>
+  new ExchangeRefusal('offline', 'the endpoint does not answer', { cause });
+
+/** @throws {ExchangeRefusal} `offline` where the answer breaks off */
+async function bodyOf(response: Response): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    throw offline(cause);
   }
 }
 

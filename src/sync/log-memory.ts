@@ -157,15 +157,21 @@ export async function readLog(
   await takePlaces(options, memory, memory.size - fresh.length);
 }
 
-/** Heads that are here already, by file or written here, have their places by now. */
+/**
+ * Heads that are here already have their places by now: what was written here, and what came as a
+ * file, whether the log has it since yesterday or was read long ago.
+ */
 async function takePlaces(
   options: ExchangeOptions,
   memory: LogMemory,
   from: number,
 ): Promise<void> {
+  const waiting = new Set(await options.store.outbox());
   const placed = [];
-  for (let place = from; place < memory.size; place++) {
-    const known = await options.store.package(memory.ids[place] as string);
+  for (let place = 0; place < memory.size; place++) {
+    const id = memory.ids[place] as string;
+    if (place < from && !waiting.has(id)) continue;
+    const known = await options.store.package(id);
     if (known) placed.push({ ...known, place });
   }
   const sent = placed.map(({ id }) => id);

@@ -128,7 +128,19 @@ export async function createStatusList(options: {
  * @throws {Malformed} `json-*`, `bundle-*` (shape), `status-term`, `status-previous`,
  * `status-issuer`, `status-signature`, `zlib-size`, `zlib-data`, or a certificate reader's code
  */
-export async function readStatusList(bytes: Uint8Array): Promise<StatusList> {
+export function readStatusList(bytes: Uint8Array): Promise<StatusList> {
+  let list = lists.get(bytes);
+  if (!list) {
+    list = read(bytes);
+    lists.set(bytes, list);
+  }
+  return list;
+}
+
+/** Each array of bytes is read once: every fold asks for every list. */
+const lists = new WeakMap<Uint8Array, Promise<StatusList>>();
+
+async function read(bytes: Uint8Array): Promise<StatusList> {
   const value = readCanonicalJson(bytes, { maxBytes: 96 << 10, maxDepth: 2 });
   ENVELOPE(value, 'list');
   const { signature, ...body } = value as Record<string, string> & { seq: number & string };

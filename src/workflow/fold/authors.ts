@@ -46,11 +46,23 @@ export async function authorOf(
 
 const later = (a: string, b: string): string => (Date.parse(a) > Date.parse(b) ? a : b);
 
+const terms = new WeakMap<Uint8Array, { notBefore: number; notAfter: number }>();
+
+/** Read once per certificate of a package. */
+function termOf(certificate: Uint8Array) {
+  const term = terms.get(certificate) ?? readCertificate(certificate);
+  if (!terms.has(certificate)) {
+    const { notBefore, notAfter } = term;
+    terms.set(certificate, { notBefore, notAfter });
+  }
+  return term;
+}
+
 function judged(entry: Entry, trust: TrustInput, time: string): Promise<AuthorFacts> {
   const known = cache.get(trust) ?? new Map<string, Promise<AuthorFacts>>();
   cache.set(trust, known);
   const { signer, record, cms } = entry.pkg;
-  const { notBefore, notAfter } = readCertificate(signer);
+  const { notBefore, notAfter } = termOf(signer);
   const at = Date.parse(time);
   // The day of its own bounds is split at them.
   const side = at < notBefore ? 'early' : at > notAfter ? 'late' : 'in';
