@@ -84,10 +84,17 @@ export const caRecord = ({ id, certificate, chain }: Issuer & { id: string }): C
   chain,
 });
 
-/** @throws {DeskError} `endpoint-address`, `malformed`: a wrong key would stop everybody's exchange */
-export function checkEndpoint({ url, checkpointKey }: TrustBundle['endpoints'][number]): void {
+/**
+ * The key is 32 octets of Ed25519, or in the Chinese suite a point of SM2.
+ * @throws {DeskError} `endpoint-address`, `malformed`: a wrong key would stop everybody's exchange
+ */
+export function checkEndpoint(
+  suite: Suite,
+  { url, checkpointKey }: TrustBundle['endpoints'][number],
+): void {
   if (!/^https?:\/\//.test(url)) throw new DeskError('endpoint-address', 'not an address', { url });
-  if (fromBase64(checkpointKey)?.length !== 32) {
-    throw new DeskError('malformed', 'an Ed25519 key is expected', { detail: 'checkpointKey' });
+  if (fromBase64(checkpointKey)?.length !== (suite === 'SM2' ? 65 : 32)) {
+    const expected = suite === 'SM2' ? 'a key of SM2' : 'an Ed25519 key';
+    throw new DeskError('malformed', `${expected} is expected`, { detail: 'checkpointKey' });
   }
 }

@@ -42,8 +42,8 @@ export async function startDeployment(
   }
 }
 
-function check({ authority, name, founder, numberIssuer, endpoint }: Founding): void {
-  if (endpoint) checkEndpoint(endpoint);
+function check({ authority, name, founder, numberIssuer, suite, endpoint }: Founding): void {
+  if (endpoint) checkEndpoint(suite, endpoint);
   const texts = [authority.zh, authority.en, name.zh, name.en, founder.name];
   if (texts.some((text) => text.trim() === '')) {
     throw new DeskError('name-empty', 'every name is needed in both languages');

@@ -184,7 +184,7 @@ export async function publishBundle(context: DeskContext, change: BundleChange):
   if (toBase64(context.signer().certificate) !== current.root) {
     throw new DeskError('not-permitted', 'only the deployment root publishes trust data');
   }
-  for (const each of change.endpoints ?? []) checkEndpoint(each);
+  for (const each of change.endpoints ?? []) checkEndpoint(current.policy.suite, each);
   const signer = change.root ?? context.signer();
   const now = context.now();
   const span = Date.parse(current.nextUpdate) - Date.parse(current.issuedAt);

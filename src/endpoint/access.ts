@@ -53,7 +53,7 @@ export class Access {
     body: Uint8Array,
   ): Promise<string | 401 | 403> {
     const asker = await this.#identify(request, uri);
-    if (!asker || asker.digest !== (await contentDigest(body))) return 401;
+    if (!asker || asker.digest !== (await contentDigest(asker.certificate, body))) return 401;
     return bundle && (await this.#passes(asker.certificate, bundle)) ? asker.signing : 403;
   }
 

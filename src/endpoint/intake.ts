@@ -189,7 +189,11 @@ export class Intake {
       salt: toHex(crypto.getRandomValues(new Uint8Array(16))),
     };
     const time = Math.max(objects.lastTime, Math.floor(this.#now().getTime() / 1000));
-    const entry = { id: head.id, time, descriptor: await descriptorDigest(descriptor) };
+    const entry = {
+      id: head.id,
+      time,
+      descriptor: await descriptorDigest(this.#objects.digest ?? head.digest, descriptor),
+    };
     const index = await objects.log(entry, descriptor);
     if (bundle) this.#admission.adopt(bundle);
     this.#waiting.delete(head.id);

@@ -2,7 +2,7 @@
  * What the endpoint knows: heads and contents by digest with the little that access needs, and the log. Both
  * live in the segment store; the index is in memory and rebuilt by reading the segments at start.
  */
-import { digest, toHex, utf8 } from '../crypto/index.ts';
+import { digest, type SuiteDigest, toHex, utf8 } from '../crypto/index.ts';
 import {
   type Descriptor,
   type LogEntry,
@@ -59,7 +59,7 @@ export class Objects {
   readonly #running = new Map<string, number>();
   #lastTime = 0;
   readonly entries: Uint8Array[] = [];
-  readonly tree = new TileTree();
+  #tree = new TileTree('SHA-256');
 
   static async open(directory: string): Promise<Objects> {
     const objects = new Objects();
@@ -95,7 +95,7 @@ export class Objects {
       },
     });
     if (doubtful) objects.#whole = false;
-    for (const entry of objects.entries) await objects.tree.append(await leafHash(entry));
+    for (const entry of objects.entries) await objects.#grow(entry);
     return objects;
   }
 
@@ -195,8 +195,26 @@ export class Objects {
     const index = this.entries.length;
     await this.#opened.append(encodeEntry(index, descriptor, bytes));
     this.#enter(entry, descriptor, bytes);
-    await this.tree.append(await leafHash(bytes));
+    await this.#grow(bytes);
     return index;
+  }
+
+  /** What the log hashes with: as its heads do; null while there is none. */
+  get digest(): SuiteDigest | null {
+    for (const id of this.#ids) {
+      const head = this.#objects.get(id);
+      if (head) return head.digest;
+    }
+    return null;
+  }
+
+  get tree(): TileTree {
+    return this.#tree;
+  }
+
+  async #grow(entry: Uint8Array): Promise<void> {
+    if (this.#tree.size === 0) this.#tree = new TileTree(this.digest ?? 'SHA-256');
+    await this.#tree.append(await leafHash(this.#tree.digest, entry));
   }
 
   #enter(entry: LogEntry, descriptor: Descriptor, bytes: Uint8Array): void {

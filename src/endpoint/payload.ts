@@ -1,11 +1,11 @@
 /** What a record of the store holds: a head or a content with its description, or an entry of the log. */
-import { utf8 } from '../crypto/index.ts';
+import { type SuiteDigest, utf8 } from '../crypto/index.ts';
 import type { Descriptor } from '../sync/log/index.ts';
 
 /** What admission learnt of a head. */
 export interface HeadDescription {
   kind: 'head';
-  digest: 'SHA-256' | 'SM3';
+  digest: SuiteDigest;
   type: string;
   /** SHA-256 hex of the signing certificate. */
   signer: string;
@@ -22,7 +22,7 @@ export interface HeadDescription {
 /** A content, and the head that names it. */
 export interface ContentDescription {
   kind: 'content';
-  digest: 'SHA-256' | 'SM3';
+  digest: SuiteDigest;
   type: 'content';
   of: string;
   enveloped: boolean;

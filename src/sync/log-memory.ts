@@ -1,14 +1,21 @@
 /** What a device remembers of an endpoint's log, and how the log is read on from there. */
-import { equal, fromBase64, Malformed, toBase64, toHex } from '../crypto/index.ts';
+import {
+  equal,
+  fromBase64,
+  Malformed,
+  type SuiteDigest,
+  toBase64,
+  toHex,
+} from '../crypto/index.ts';
 import type { EndpointClient } from './endpoint-client.ts';
 import { type ExchangeOptions, ExchangeRefusal } from './exchange-options.ts';
 import {
   append,
   type Checkpoint,
   type CompactRange,
-  emptyRange,
   type LogEntry,
   leafHash,
+  logDigest,
   readCheckpoint,
   readEntryBundle,
   readLogEntry,
@@ -89,7 +96,8 @@ export async function rememberLog(
   let key = pinned;
   if (!key) {
     const said = (await client.health()).key;
-    if (typeof said !== 'string' || fromBase64(said)?.length !== 32) {
+    const length = typeof said === 'string' ? fromBase64(said)?.length : undefined;
+    if (typeof said !== 'string' || (length !== 32 && length !== 65)) {
       throw new ExchangeRefusal('bad-answer', 'this is no endpoint');
     }
     key = said;
@@ -116,6 +124,7 @@ export function saveLog(options: ExchangeOptions, memory: LogMemory): Promise<vo
 }
 
 const rangeOf = (memory: LogMemory): CompactRange => ({
+  digest: digestOf(memory),
   size: memory.size,
   hashes: memory.hashes.map((text) => fromBase64(text) as Uint8Array),
 });
@@ -130,7 +139,7 @@ export async function readLog(
   if (checkpoint.size < memory.size) {
     throw new ExchangeRefusal('rollback', 'the endpoint shows a shorter log than before');
   }
-  let range = memory.size === 0 ? emptyRange() : rangeOf(memory);
+  let range = rangeOf(memory);
   const fresh: LogEntry[] = [];
   for (let at = memory.size; at < checkpoint.size; ) {
     const bundle = Math.floor(at / 256);
@@ -141,7 +150,7 @@ export async function readLog(
       width,
     );
     for (const { bytes, entry } of entries.slice(at - 256 * bundle)) {
-      range = await append(range, await leafHash(bytes));
+      range = await append(range, await leafHash(range.digest, bytes));
       fresh.push(entry);
       at++;
     }
@@ -182,8 +191,13 @@ async function takePlaces(
   });
 }
 
+const digestOf = (memory: LogMemory): SuiteDigest =>
+  logDigest(fromBase64(memory.key) as Uint8Array);
+
 async function fetchCheckpoint(client: EndpointClient, memory: LogMemory): Promise<Checkpoint> {
-  const note = await client.bytes('/v1/checkpoint');
+  // An empty log belongs to no suite yet.
+  const asked = digestOf(memory) === 'SM3' ? '?suite=SM2' : '';
+  const note = await client.bytes(`/v1/checkpoint${asked}`);
   try {
     return await readCheckpoint(note, fromBase64(memory.key) as Uint8Array);
   } catch (cause) {

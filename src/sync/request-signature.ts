@@ -17,11 +17,12 @@ import {
   utf8,
   verifySignature,
 } from '../crypto/index.ts';
-import { certificateId, readCertificate } from '../pki/index.ts';
+import { certificateId, namingDigest, readCertificate } from '../pki/index.ts';
 
-/** RFC 9530. */
-export async function contentDigest(body: Uint8Array): Promise<string> {
-  return `sha-256=:${toBase64(await digest('SHA-256', body))}:`;
+/** RFC 9530, in the suite of who sends; SM3 is not registered there. */
+export async function contentDigest(sender: Uint8Array, body: Uint8Array): Promise<string> {
+  const name = namingDigest(sender);
+  return `${name.toLowerCase()}=:${toBase64(await digest(name, body))}:`;
 }
 
 const ALGORITHMS: Record<KeyKind, string> = {
@@ -58,7 +59,7 @@ export async function signRequest(
   const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
   const created = Math.floor(now.getTime() / 1000);
   const keyid = await certificateId(signer.certificate);
-  const digested = body ? await contentDigest(body) : null;
+  const digested = body ? await contentDigest(signer.certificate, body) : null;
   const covered = `("@method" "@target-uri" "cinnabar-certificates"${digested ? ' "content-digest"' : ''})`;
   const parameters = `${covered};created=${created};keyid="${keyid}";alg="${ALGORITHMS[signer.suite]}";nonce="${nonce}"`;
   const signature = await signer.sign(

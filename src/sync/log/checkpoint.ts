@@ -1,15 +1,18 @@
 /**
  * A checkpoint: the endpoint's signed statement of its log, a signed note as tlog tools read it
- * (origin, tree size, root, one extension line with the time; one Ed25519 signature).
+ * (origin, tree size, root, one extension line with the time; one signature: Ed25519, or SM2 with SM3
+ * in the Chinese suite). The key tells which: 32 octets of Ed25519, 65 of a point of SM2.
  */
 import {
   type Bytes,
   concat,
+  digest,
+  ecdsaToDer,
   fromBase64,
   fromUtf8,
   Malformed,
   owned,
-  sha256,
+  type SuiteDigest,
   toBase64,
   utf8,
 } from '../../crypto/index.ts';
@@ -27,7 +30,14 @@ export function checkpointText({ origin, size, root, time }: Checkpoint): string
   return `${origin}\n${size}\n${toBase64(root)}\ntime ${time}\n`;
 }
 
-/** `sign` is Ed25519 over the text; `publicKey` its 32 raw octets. */
+/** What a log hashes with that is signed by this key. @throws {Malformed} `checkpoint-key` */
+export function logDigest(publicKey: Uint8Array): SuiteDigest {
+  if (publicKey.length === 32) return 'SHA-256';
+  if (publicKey.length === 65 && publicKey[0] === 4) return 'SM3';
+  throw new Malformed('checkpoint-key', 'neither a key of Ed25519 nor of SM2');
+}
+
+/** `sign` gives 64 octets over the text: of Ed25519, or r ‖ s of SM2. */
 export async function signCheckpoint(
   checkpoint: Checkpoint,
   publicKey: Uint8Array,
@@ -39,14 +49,19 @@ export async function signCheckpoint(
   return `${text}\n— ${checkpoint.origin} ${toBase64(concat(id, signature))}\n`;
 }
 
-/** First four octets of SHA-256(origin ‖ 0A ‖ 01 ‖ key), as signed notes name Ed25519 keys. */
+/** Signed notes number Ed25519; what has no number is FF and a name. */
+const ED25519 = new Uint8Array([1]);
+const SM2 = concat(new Uint8Array([0xff]), utf8('sm2-sm3'));
+
+/** First four octets of H(origin ‖ 0A ‖ kind ‖ key), as signed notes name keys. */
 async function keyId(origin: string, publicKey: Uint8Array): Promise<Uint8Array> {
-  const hash = await sha256(concat(utf8(`${origin}\n`), new Uint8Array([1]), publicKey));
-  return hash.subarray(0, 4);
+  const name = logDigest(publicKey);
+  const kind = name === 'SM3' ? SM2 : ED25519;
+  return (await digest(name, concat(utf8(`${origin}\n`), kind, publicKey))).subarray(0, 4);
 }
 
 /**
- * @param publicKey 32 raw octets of the Ed25519 key that must have signed
+ * @param publicKey the key that must have signed, see {@link logDigest}
  * @throws {Malformed} `checkpoint-form` or `checkpoint-signature`
  */
 export async function readCheckpoint(note: Uint8Array, publicKey: Uint8Array): Promise<Checkpoint> {
@@ -62,7 +77,7 @@ export async function readCheckpoint(note: Uint8Array, publicKey: Uint8Array): P
     signer !== origin ||
     signed?.length !== 68 ||
     !id.every((byte, i) => byte === signed[i]) ||
-    !(await verifyEd25519(publicKey, signed.subarray(4), utf8(text as string)))
+    !(await verify(publicKey, signed.subarray(4), utf8(text as string)))
   ) {
     throw new Malformed('checkpoint-signature', 'the checkpoint is not signed by the known key');
   }
@@ -74,11 +89,16 @@ export async function readCheckpoint(note: Uint8Array, publicKey: Uint8Array): P
   };
 }
 
-async function verifyEd25519(
-  key: Uint8Array,
-  signature: Uint8Array,
-  text: Bytes,
-): Promise<boolean> {
+async function verify(key: Uint8Array, signature: Uint8Array, text: Bytes): Promise<boolean> {
+  if (logDigest(key) === 'SM3') {
+    const { sm2Verify } = await import('../../crypto/sm/sm2.ts');
+    try {
+      return sm2Verify(key, ecdsaToDer(signature), text);
+    } catch (error) {
+      if (error instanceof Malformed) return false;
+      throw error;
+    }
+  }
   const imported = await crypto.subtle.importKey('raw', owned(key), 'Ed25519', false, ['verify']);
   return crypto.subtle.verify('Ed25519', imported, owned(signature), text);
 }

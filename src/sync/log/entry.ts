@@ -2,14 +2,21 @@
  * What the log holds of a head (design, section 9): its id, the endpoint's time, and the digest of a
  * salted descriptor. Strangers learn no more; the descriptor itself goes to those whom it concerns.
  */
-import { canonicalJson, fromUtf8, Malformed, sha256Hex, utf8 } from '../../crypto/index.ts';
+import {
+  canonicalJson,
+  digestHex,
+  fromUtf8,
+  Malformed,
+  type SuiteDigest,
+  utf8,
+} from '../../crypto/index.ts';
 
 export interface LogEntry {
   /** Id of the head. */
   id: string;
   /** The endpoint's time in whole seconds since 1970; never decreases. */
   time: number;
-  /** SHA-256 hex of the descriptor's canonical JSON. */
+  /** Digest, hex, of the descriptor's canonical JSON. */
   descriptor: string;
 }
 
@@ -62,9 +69,9 @@ function isLogEntry(value: unknown): value is LogEntry {
   );
 }
 
-/** What an entry states of its descriptor. */
-export function descriptorDigest(descriptor: Descriptor): Promise<string> {
-  return sha256Hex(utf8(canonicalJson(descriptor)));
+/** What an entry states of its descriptor, in the suite of the log. */
+export function descriptorDigest(digest: SuiteDigest, descriptor: Descriptor): Promise<string> {
+  return digestHex(digest, utf8(canonicalJson(descriptor)));
 }
 
 /** Entry bundle: each entry after its length in two octets. */
