@@ -10,6 +10,7 @@ import { drafts } from './drafts.ts';
 import { type ExchangeMemory, syncState } from './exchange.ts';
 import { secretOf } from './key-ways.ts';
 import { DeskError } from './refusals.ts';
+import { waitsForKeys } from './role-keys/index.ts';
 import { sealQueue } from './seal-cases.ts';
 import { ownRefused } from './standing.ts';
 import { openUKey } from './ukey.ts';
@@ -107,6 +108,7 @@ export async function overview(context: DeskContext, memory: ExchangeMemory): Pr
       lockMinutes: 0,
       sync,
       refusedSteps: [],
+      waitsForKeys: [],
       counts: {},
     };
   }
@@ -127,6 +129,7 @@ export async function overview(context: DeskContext, memory: ExchangeMemory): Pr
       policy,
     },
     people: everyone,
+    waitsForKeys: await waitsForKeys(context),
     current: context.current,
     locksAt: context.locksAt(),
     lockMinutes: context.lockMinutes,

@@ -21,6 +21,7 @@ export const REFUSALS = [
   'root-announced',
   'no-next-root',
   'backup-unusable',
+  'recovery-unusable',
   'certificates-refused',
   'certificates-unknown',
   'unknown-case',

@@ -166,6 +166,8 @@ export interface BundleChange {
   endpoints?: TrustBundle['endpoints'];
   /** Certificates of time-stamp authorities to trust from now on; none is taken out. */
   timeStampAuthorities?: readonly Uint8Array[];
+  /** SubjectPublicKeyInfo, base64, of the key that opens every role key from now on. */
+  recoveryKey?: string;
   /** SHA-256 hex of the key that is announced; null takes it back. */
   nextRoot?: string | null;
   /** The root that takes over, and signs. */
@@ -200,6 +202,7 @@ export async function publishBundle(context: DeskContext, change: BundleChange):
     root: toBase64(signer.certificate),
     anchors: withAuthorities(current.anchors, change.timeStampAuthorities ?? []),
     ...(nextRoot ? { nextRoot } : {}),
+    ...(change.recoveryKey ? { recoveryKey: change.recoveryKey } : {}),
     roster: await nextRoster(context),
     crls: (await crlsForBundle(context, open, now)).map(toBase64),
     ...(state.distrusted.length > 0 ? { distrusted: state.distrusted } : {}),

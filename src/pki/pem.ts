@@ -1,7 +1,7 @@
 /** PEM (RFC 7468): the text in which certificates, requests and revocation lists travel. */
 import { fromBase64, Malformed, readBer, toBase64, utf8 } from '../crypto/index.ts';
 
-export type PemLabel = 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'X509 CRL';
+export type PemLabel = 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'X509 CRL' | 'PRIVATE KEY';
 
 /** Several objects in one file, in the order given. */
 export function writePem(objects: readonly { label: PemLabel; der: Uint8Array }[]): Uint8Array {

@@ -1,6 +1,7 @@
 /** The certification authority of a deployment: certificates, revocation, roster, root. */
 import type { Role } from '../../pki/index.ts';
 import type { RevocationReason } from '../../pki/issuing/index.ts';
+import type { RoleGroup } from '../../workflow/index.ts';
 
 export type CertificateState = 'valid' | 'not-yet' | 'expired' | 'on-hold' | 'revoked';
 
@@ -60,7 +61,42 @@ export interface RosterLine {
   change: 'same' | 'added' | 'changed' | 'removed';
 }
 
+/** The encryption key of a group of readers. */
+export interface RoleKeyView {
+  group: RoleGroup;
+  roles: Role[];
+  /** The one that contents are enveloped to; null where none was made. */
+  key: {
+    /** Digest of the public key, hex. */
+    id: string;
+    since: string;
+    by: string;
+    /** In the log; else only on this device, or carried by file. */
+    logged: boolean;
+  } | null;
+  /** How many keys before it are kept for reading. */
+  earlier: number;
+  holders: { name: string; has: boolean }[];
+  /** Names of those who read the present key and belong to the group no more. */
+  ended: string[];
+  /** Names of those whose device does what comes next, as soon as it is online. */
+  from: string[];
+  /** The recovery key of the trust data opens it, too. */
+  recovery: boolean;
+}
+
+/** A group of readers whose contents somebody may read and cannot open yet. */
+export interface WaitsForKey {
+  group: RoleGroup;
+  /** `coming`: handed on, and to be fetched; `unfit`: what came does not open. */
+  state: 'waiting' | 'coming' | 'unfit';
+  /** Who has to come online. */
+  from: string[];
+}
+
 export interface AuthorityView {
+  /** By group of readers. */
+  roleKeys: RoleKeyView[];
   /** `none`: the keys of the certification authority are on another device. */
   keys: 'none' | 'locked' | 'open';
   /** Where the root's key is: `none` is elsewhere, or taken offline. */
@@ -122,6 +158,13 @@ export interface AuthorityActs {
   rotateRoot(password?: string): Promise<void>;
   /** The root's key leaves this device; `file` is its backup, opened once more to be sure. */
   takeRootOffline(file: Uint8Array, password: string): Promise<void>;
+  /**
+   * A new recovery key, in the trust data from now on: its private half opens every role key.
+   * @returns the private half, PEM, which no device keeps, and the key's id
+   */
+  makeRecoveryKey(): Promise<{ file: Uint8Array; id: string }>;
+  /** Hands the role keys on with the recovery key, when nobody is left who holds them. @returns how many */
+  recoverRoleKeys(file: Uint8Array): Promise<number>;
   /** The authority's own seal, for every issuer who has none. @returns how many were made */
   produceAuthoritySeals(): Promise<number>;
 

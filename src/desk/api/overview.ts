@@ -1,5 +1,6 @@
 /** What the shell shows: deployment, people, exchange. */
 import type { DeploymentPolicy } from '../../pki/index.ts';
+import type { WaitsForKey } from './authority.ts';
 import type { OwnRefused, RefusedWaiting } from './exchange.ts';
 import type { Person, Workspace } from './people.ts';
 import type { DeskRefusal } from './refusal.ts';
@@ -44,5 +45,7 @@ export interface Overview {
   /** Things waiting for the current person, per workspace. */
   /** Steps of the current person that did not count, until he has seen it. */
   refusedSteps: OwnRefused[];
+  /** Groups of readers whose key the current person has not got yet. */
+  waitsForKeys: WaitsForKey[];
   counts: Partial<Record<Workspace, number>>;
 }

@@ -3,6 +3,7 @@ import type { AuthorityActs } from '../api/index.ts';
 import { publishStatusLists } from '../automatic.ts';
 import type { DeskContext } from '../context.ts';
 import { openAuthority } from '../crls.ts';
+import { makeRecoveryKey, recoverRoleKeys } from '../role-keys/recovery.ts';
 import { createStaff, installCertificates, requestFile } from '../staff-keys.ts';
 import { issueStaff, renewCertificate } from './issuing-staff.ts';
 import { publishCrls, revokeCertificate } from './revoking.ts';
@@ -27,6 +28,8 @@ export function authorityActs(context: DeskContext): AuthorityActs {
     rotateRoot: (password) => rotateRoot(context, password),
     takeRootOffline: (file, password) => takeRootOffline(context, file, password),
     produceAuthoritySeals: () => produceAuthoritySeals(context),
+    makeRecoveryKey: () => makeRecoveryKey(context),
+    recoverRoleKeys: (file) => recoverRoleKeys(context, file),
     createStaff: (options) => createStaff(context, options),
     requestFile: () => requestFile(context),
     installCertificates: (file) => installCertificates(context, file),

@@ -14,6 +14,7 @@ import type { AuthorityView, PublishedList, SignedStep } from '../api/index.ts';
 import type { DeskContext } from '../context.ts';
 import { authorityKeys } from '../crls.ts';
 import { DeskError } from '../refusals.ts';
+import { roleKeyViews } from '../role-keys/index.ts';
 import { verificationTrust } from '../trust.ts';
 import { holdings, issuedView, listsInForce } from './books.ts';
 import { concernsOf, draftRoster, nextRoster } from './roster.ts';
@@ -42,6 +43,7 @@ export async function authorityView(context: DeskContext): Promise<AuthorityView
       const { id, name, organization, roles } = entry;
       return { id, name, organization, roles, change };
     }),
+    roleKeys: await roleKeyViews(context),
     concerns: concernsOf(await nextRoster(context)),
     logSize: Math.max(-1, ...places) + 1,
   };

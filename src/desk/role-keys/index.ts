@@ -4,3 +4,4 @@
  */
 export { dueRoleKeys, keepRoleKeys, makeRoleKey } from './making.ts';
 export { isKeyRecord, privateHalves, RoleKeyRing } from './ring.ts';
+export { roleKeyViews, waitsForKeys } from './view.ts';

@@ -115,7 +115,8 @@ export async function grantKeys(
   }
 }
 
-async function privateKeyInfo(raw: RawKey): Promise<Uint8Array> {
+/** PrivateKeyInfo, DER. */
+export async function privateKeyInfo(raw: RawKey): Promise<Uint8Array> {
   if (raw.suite === 'SM2') return raw.pkcs8;
   return new Uint8Array(await crypto.subtle.exportKey('pkcs8', raw.key));
 }

@@ -38,6 +38,8 @@ export interface GroupStanding {
   ended: string[];
   /** The recovery key, where the bundle has one and it cannot open every key. */
   recovery: Uint8Array | null;
+  /** The bundle names a recovery key. */
+  recoverable: boolean;
 }
 
 const known = new WeakMap<State, Promise<GroupStanding[]>>();
@@ -89,6 +91,7 @@ async function work({ roleKeys, trust, bundles }: State): Promise<GroupStanding[
       lacking: own.filter(({ reader }) => lacks(reader)),
       ended: [...new Set(left)],
       recovery: recoveryId && lacks(recoveryId) ? recoverySpki : null,
+      recoverable: recoveryId !== null,
     };
   });
 }

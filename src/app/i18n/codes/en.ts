@@ -26,6 +26,7 @@ export default {
     'root-announced': 'A next root is announced already. Change to it before announcing another.',
     'no-next-root': 'No next root was announced.',
     'backup-unusable': 'This file is no backup of the root’s key; the key was not deleted.',
+    'recovery-unusable': 'This file is no recovery key, or opens no role key of this system.',
     'certificates-unknown':
       'The certificate is for this key, but its issuer ({issuer}) is not one that this system trusts, or it is out of force. Ask the root to add the issuer to the trust data, or add the certificates between.',
     'certificates-refused':

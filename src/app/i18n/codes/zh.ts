@@ -18,6 +18,7 @@ const zh = {
     'root-announced': '已预告下一个信任根。请先换根，再预告新的。',
     'no-next-root': '还没有预告下一个信任根。',
     'backup-unusable': '这个文件不是信任根钥匙的备份，钥匙没有删除。',
+    'recovery-unusable': '这个文件不是恢复密钥，或者打不开本系统的任何岗位密钥。',
     'certificates-unknown':
       '证书是给这把钥匙的，但签发机构（{issuer}）不在本系统信任之列，或证书已失效。请让信任根把该机构加入信任数据，或补上中间证书。',
     'certificates-refused': '文件中没有给这把钥匙的证书。请核对是否选对了人员和文件。',
