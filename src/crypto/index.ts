@@ -13,6 +13,7 @@ export * from './der.ts';
 export * as derWrite from './der-write.ts';
 export * from './digest.ts';
 export * from './ecdsa-value.ts';
+export { isExplicitSm2 } from './explicit-curve.ts';
 export * from './json.ts';
 export * from './malformed.ts';
 export * from './public-key.ts';

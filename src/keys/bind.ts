@@ -1,5 +1,5 @@
 /** Joining a live key with its certificate: the `Signer` and `Decrypter` that other rooms use. */
-import { type Decrypter, equal, Malformed, type Signer } from '../crypto/index.ts';
+import { type Decrypter, equal, Malformed, readPublicKey, type Signer } from '../crypto/index.ts';
 import { type Certificate, readCertificate } from '../pki/index.ts';
 import type { LiveKey, Purpose } from './private-key.ts';
 import { KeyRefused } from './refused.ts';
@@ -19,6 +19,22 @@ export function serves(certificate: Certificate, purpose: Purpose): boolean {
   return !usage || ((usage.value[3] ?? 0) & SERVES[purpose]) !== 0;
 }
 
+/** Whether both name one public key, in whatever spelling of its curve. */
+export function sameKey(a: Uint8Array, b: Uint8Array): boolean {
+  if (equal(a, b)) return true;
+  try {
+    const [one, other] = [readPublicKey(a), readPublicKey(b)];
+    return (
+      one.kind === 'EC' &&
+      other.kind === 'EC' &&
+      one.curve === other.curve &&
+      equal(one.point, other.point)
+    );
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @throws {KeyRefused} `key-mismatch` where the certificate names another key, `key-usage` where it
  * does not allow the purpose, `malformed` where it cannot be read
@@ -29,7 +45,7 @@ export function checkFits(
   purpose: Purpose,
 ): Certificate {
   const read = tryRead(certificate);
-  if (!equal(read.spki, spki)) throw new KeyRefused('key-mismatch');
+  if (!sameKey(read.spki, spki)) throw new KeyRefused('key-mismatch');
   if (!serves(read, purpose)) throw new KeyRefused('key-usage');
   return read;
 }

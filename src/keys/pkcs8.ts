@@ -8,6 +8,7 @@ import {
   type DerNode,
   derWrite,
   expect,
+  isExplicitSm2,
   type KeyKind,
   Malformed,
   oidOf,
@@ -83,6 +84,9 @@ export function readPkcs8(der: Uint8Array): EcPrivateKey | OtherPrivateKey {
   switch (oidOf(type)) {
     case EC_PUBLIC_KEY:
       return readEcPrivateKey(parameters, octets);
+    case CURVES.SM2.oid:
+      // Written so by some Chinese software: the curve as the algorithm.
+      return readEcPrivateKey(kind?.children[0], octets);
     case RSA:
       if (parameters?.tag !== TAG.NULL) throw new Malformed('pkcs8-form', 'RSA parameters');
       return readRsa('RSA', kind as DerNode, octets);
@@ -96,7 +100,8 @@ export function readPkcs8(der: Uint8Array): EcPrivateKey | OtherPrivateKey {
 }
 
 function readEcPrivateKey(parameters: DerNode | undefined, der: Uint8Array): EcPrivateKey {
-  const name = parameters?.tag === TAG.OID ? oidOf(parameters) : '';
+  const spelled = parameters?.tag === TAG.SEQUENCE && isExplicitSm2(parameters);
+  const name = parameters?.tag === TAG.OID ? oidOf(parameters) : spelled ? CURVES.SM2.oid : '';
   const kind = (Object.keys(CURVES) as CurveKind[]).find((each) => CURVES[each].oid === name);
   if (!kind) throw new Malformed('unsupported-alg', `curve ${name}`);
   const { size } = CURVES[kind];

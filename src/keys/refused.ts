@@ -24,6 +24,14 @@ export type KeyRefusalCode =
   | 'unknown-wrapper'
   /** The identity has no key for this purpose. */
   | 'no-key'
+  /** A key came without any certificate. */
+  | 'no-certificate'
+  /** Opening the file would take longer than was granted. */
+  | 'too-costly'
+  /** A key under the envelope of GB/T 35276: the holder's signing key opens it. */
+  | 'enveloped-key'
+  /** The identity has used its encryption key already: another in its place would lose what it reads. */
+  | 'key-in-use'
   /** Kind or curve outside those of `KeyKind`, or not for this use. */
   | 'unsupported-alg'
   | 'malformed'

@@ -65,6 +65,21 @@ export class KeySession {
     return this.#key(purpose);
   }
 
+  /**
+   * What the signing key shares with a point: opens the encryption key that an authority sends
+   * (GB/T 35276 7.4), and nothing else.
+   * @throws {KeyRefused} `locked`, `no-key`, `malformed`
+   */
+  agree(point: Uint8Array): Promise<Uint8Array> {
+    return this.#key('signing').agree(point);
+  }
+
+  /** Called by the vault when the encryption key is another. */
+  adoptKey(key: LiveKey): void {
+    this.#keys.get('encryption')?.drop();
+    this.#keys.set('encryption', key);
+  }
+
   /** Called by the vault when the stored certificates change. */
   adopt(certificates: IdentityRecord['certificates']): void {
     this.#certificates = certificates;

@@ -25,6 +25,7 @@ import {
   sessionKey,
   unwrapPrivateKey,
   wrapPrivateKey,
+  wrappingUse,
 } from './wrapping.ts';
 
 /** Starts and stops the lock timer; `setTimeout` and `clearTimeout` in a page. */
@@ -239,6 +240,27 @@ export class KeyVault {
     await this.#storage.put(id, next);
     this.session(id)?.adopt(next.certificates);
     return summaryOf(next);
+  }
+
+  /**
+   * Puts an encryption key that came from outside in the place of the one made here.
+   * @param secret opens the identity once more: the key is wrapped with the others
+   * @throws {KeyRefused} `key-in-use` where the identity has an encryption certificate, whose
+   * contents only the present key reads; `unsupported-alg` for a key of another suite; as `unlock`
+   */
+  async takeEncryptionKey(id: string, secret: Secret, key: RawKey): Promise<void> {
+    const record = await this.#load(id);
+    if (record.certificates.encryption) throw new KeyRefused('key-in-use');
+    if (key.suite !== record.suite) throw new KeyRefused('unsupported-alg', 'key of another suite');
+    const { dataKey } = await openDataKey(this.#storage, record, secret, 'rewrap');
+    const wrapped = await wrapPrivateKey(record, 'encryption', key, await wrappingUse(dataKey));
+    const others = record.keys.filter(({ purpose }) => purpose !== 'encryption');
+    await this.#storage.put(id, { ...record, keys: [...others, wrapped] });
+    if (key.suite === 'SM2') key.pkcs8.fill(0);
+    const session = this.session(id);
+    if (!session) return;
+    const usable = await sessionKey(dataKey, record.suite);
+    session.adoptKey(await unwrapPrivateKey(record, wrapped, usable));
   }
 
   /** PrivateKeyInfo by purpose, in clear, to be put under another password at once; wipe it. */

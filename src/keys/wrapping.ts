@@ -51,6 +51,14 @@ export async function sessionKey(dataKey: CryptoKey, suite: KeyKind): Promise<Cr
   return key;
 }
 
+/** A `rewrap` data key, for wrapping one more private key. */
+export async function wrappingUse(dataKey: CryptoKey): Promise<CryptoKey> {
+  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', dataKey));
+  const key = await crypto.subtle.importKey('raw', raw, AES, false, ['encrypt', 'wrapKey']);
+  raw.fill(0);
+  return key;
+}
+
 /** SM2 keys leave their wrapping as octets; keys of WebCrypto never do. */
 const sessionUsages = (suite: KeyKind): KeyUsage[] =>
   suite === 'SM2' ? ['decrypt'] : ['unwrapKey'];

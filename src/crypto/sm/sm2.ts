@@ -158,3 +158,15 @@ export function sm2Agree(privateKey: Uint8Array, point: Uint8Array): Bytes {
 export function sm2PublicKey(privateKey: Uint8Array): Bytes {
   return fromHex(sm2.getPublicKeyFromPrivateKey(toHex(privateKey))) as Bytes;
 }
+
+/** Both y of the points that have this x, 32 octets each; none where no point has it. */
+export function sm2Ordinates(x: Uint8Array): Bytes[] {
+  try {
+    return [2, 3].map((sign) => {
+      const { y } = Point.fromBytes(concat(new Uint8Array([sign]), x)).toAffine();
+      return octets(y);
+    });
+  } catch {
+    return [];
+  }
+}

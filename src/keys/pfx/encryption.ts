@@ -10,16 +10,27 @@ import {
   TAG,
 } from '../../crypto/index.ts';
 import { type HashName, hashNamed } from './hash.ts';
-import { type Password, PURPOSE, pbkdf2, pkcs12Kdf, secondsOf, type Work } from './kdf.ts';
+import {
+  type Password,
+  PURPOSE,
+  pbkdf2,
+  pkcs12Kdf,
+  scrypt,
+  scryptSeconds,
+  secondsOf,
+  type Work,
+} from './kdf.ts';
 import { rc2Cbc } from './rc2.ts';
 import { sm4Cbc } from './sm4.ts';
 import { tripleDesCbc } from './triple-des.ts';
 
 const PBES2 = '1.2.840.113549.1.5.13';
 const PBKDF2 = '1.2.840.113549.1.5.12';
+const SCRYPT = '1.3.6.1.4.1.11591.4.11';
 
 const PRFS: Record<string, HashName> = {
   '1.2.840.113549.2.7': 'SHA-1',
+  '1.2.840.113549.2.8': 'SHA-224',
   '1.2.840.113549.2.9': 'SHA-256',
   '1.2.840.113549.2.10': 'SHA-384',
   '1.2.840.113549.2.11': 'SHA-512',
@@ -100,8 +111,8 @@ export async function pbeDecrypt(
     salt: expect(salt, TAG.OCTET_STRING, 'salt').value,
     iterations: smallIntegerOf(iterations),
   };
-  const key = pkcs12Kdf('SHA-1', password, given, PURPOSE.key, scheme.key, work);
-  const iv = pkcs12Kdf('SHA-1', password, given, PURPOSE.iv, scheme.iv, work);
+  const key = await pkcs12Kdf('SHA-1', password, given, PURPOSE.key, scheme.key, work);
+  const iv = await pkcs12Kdf('SHA-1', password, given, PURPOSE.iv, scheme.iv, work);
   return scheme.decrypt(key, iv, data);
 }
 
@@ -117,8 +128,29 @@ async function pbes2(
   if (!scheme) throw unsupported(`cipher ${cipher}`);
   const initial = expect(iv, TAG.OCTET_STRING, 'IV').value;
   if (initial.length !== scheme.iv) throw new Malformed('pfx-form', 'IV length');
-  const key = await deriveKey(derivation, scheme.key, password, work);
+  const scrypted =
+    derivation?.children[0]?.tag === TAG.OID && oidOf(derivation.children[0]) === SCRYPT;
+  const key = scrypted
+    ? await scryptKey(derivation, scheme.key, password, work)
+    : await deriveKey(derivation, scheme.key, password, work);
   return scheme.decrypt(key, initial, data);
+}
+
+/** RFC 7914 7.1: scrypt-params { salt, N, r, p, keyLength OPTIONAL }. */
+async function scryptKey(
+  algorithm: DerNode | undefined,
+  size: number,
+  password: Password,
+  work: Work,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { parameters } = readAlgorithmIdentifier(algorithm);
+  const [salt, ...numbers] = parts(parameters, 'scrypt-params');
+  const [N, r, p, stated] = numbers.map(smallIntegerOf) as [number, number, number, number?];
+  if (numbers.length < 3 || numbers.length > 4 || (stated ?? size) !== size) {
+    throw new Malformed('pfx-form', 'scrypt-params');
+  }
+  const given = { salt: expect(salt, TAG.OCTET_STRING, 'salt').value, N, r, p };
+  return scrypt(password, given, size, work);
 }
 
 /**
@@ -166,7 +198,7 @@ export function hmacHash(node: DerNode | undefined): HashName {
 export function derivationSeconds(macData: DerNode): number {
   const [info, , iterations] = macData.children;
   const { oid, parameters } = readAlgorithmIdentifier(info?.children[0]);
-  if (parameters?.tag === TAG.SEQUENCE) return pbkdf2Seconds(parameters.children[0]);
+  if (parameters?.tag === TAG.SEQUENCE) return derivedSeconds(parameters.children[0]);
   return secondsOf('pkcs12', hashNamed(oid), iterations ? smallIntegerOf(iterations) : 1);
 }
 
@@ -175,15 +207,22 @@ export function encryptionSeconds(node: DerNode): number {
   const [type, parameters] = node.children;
   if (type?.tag !== TAG.OID || parameters?.tag !== TAG.SEQUENCE) return 0;
   const oid = oidOf(type);
-  if (oid === PBES2) return pbkdf2Seconds(parameters.children[0]);
+  if (oid === PBES2) return derivedSeconds(parameters.children[0]);
   const scheme = OLD_SCHEMES[oid];
   if (!scheme) return 0;
   const blocks = Math.ceil(scheme.key / 20) + 1;
   return secondsOf('pkcs12', 'SHA-1', blocks * smallIntegerOf(parameters.children[1]));
 }
 
-function pbkdf2Seconds(derivation: DerNode | undefined): number {
-  const fields = derivation?.children[1]?.children ?? [];
+function derivedSeconds(derivation: DerNode | undefined): number {
+  const [type, parameters] = derivation?.children ?? [];
+  const fields = parameters?.children ?? [];
+  if (type?.tag === TAG.OID && oidOf(type) === SCRYPT) {
+    const [, N = 0, r = 0, p = 0] = fields.map((f) =>
+      f.tag === TAG.INTEGER ? smallIntegerOf(f) : 0,
+    );
+    return scryptSeconds(N, r, p);
+  }
   const named = fields.find(({ tag }) => tag === TAG.SEQUENCE)?.children[0];
   const hash = (named && PRFS[oidOf(named)]) ?? 'SHA-1';
   return fields[1] ? secondsOf('pbkdf2', hash, smallIntegerOf(fields[1])) : 0;

@@ -2,13 +2,14 @@
  * Digests without promises: the key derivation of PKCS #12 hashes a few octets hundreds of thousands
  * of times, where WebCrypto's call costs more than the hash. Nothing else uses these.
  */
+import { hmac as hmacHere } from '@noble/hashes/hmac';
 import { sha1 } from '@noble/hashes/legacy';
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2';
+import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2';
 import type { CHash } from '@noble/hashes/utils';
 import { type Bytes, concat, Malformed, owned } from '../../crypto/index.ts';
 import { sm3 as sm3Digest } from '../../crypto/sm/sm3.ts';
 
-export type HashName = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512' | 'SM3';
+export type HashName = 'SHA-1' | 'SHA-224' | 'SHA-256' | 'SHA-384' | 'SHA-512' | 'SM3';
 
 export interface Hash {
   /** Octets of a block (v) and of a digest (u). */
@@ -45,6 +46,7 @@ const SM3: Hash = {
 
 const ALGORITHMS: Record<HashName, Hash> = {
   'SHA-1': inSteps(sha1),
+  'SHA-224': inSteps(sha224),
   'SHA-256': inSteps(sha256),
   'SHA-384': inSteps(sha384),
   'SHA-512': inSteps(sha512),
@@ -55,6 +57,7 @@ export const hashOf = (name: HashName): Hash => ALGORITHMS[name];
 
 const HASHES: Record<string, HashName> = {
   '1.3.14.3.2.26': 'SHA-1',
+  '2.16.840.1.101.3.4.2.4': 'SHA-224',
   '2.16.840.1.101.3.4.2.1': 'SHA-256',
   '2.16.840.1.101.3.4.2.2': 'SHA-384',
   '2.16.840.1.101.3.4.2.3': 'SHA-512',
@@ -68,8 +71,9 @@ export function hashNamed(oid: string): HashName {
   return name;
 }
 
-/** HMAC (RFC 2104); of SM3 by ourselves, as WebCrypto has none. */
+/** HMAC (RFC 2104); of SM3 and SHA-224 here, as WebCrypto has none. */
 export async function hmac(name: HashName, key: Uint8Array, data: Uint8Array): Promise<Bytes> {
+  if (name === 'SHA-224') return hmacSha224(key)(data);
   if (name !== 'SM3') {
     const parameters = { name: 'HMAC', hash: name };
     const own = await crypto.subtle.importKey('raw', owned(key), parameters, false, ['sign']);
@@ -86,3 +90,9 @@ export function hmacSm3(key: Uint8Array): (data: Uint8Array) => Bytes {
   const outer = padded.map((byte) => byte ^ 0x5c);
   return (data) => owned(sm3Digest(concat(outer, sm3Digest(concat(inner, data)))));
 }
+
+/** HMAC-SHA-224 under one key. */
+export const hmacSha224 =
+  (key: Uint8Array) =>
+  (data: Uint8Array): Bytes =>
+    owned(hmacHere(sha224, key, data));

@@ -1,26 +1,54 @@
 /** Keys from passwords: the derivation of PKCS #12 (RFC 7292 appendix B) and PBKDF2 (RFC 8018). */
 import { type Bytes, concat, Malformed, owned, utf8 } from '../../crypto/index.ts';
-import { type HashName, hashOf, hmacSm3 } from './hash.ts';
+import { type HashName, hashOf, hmacSha224, hmacSm3 } from './hash.ts';
 
-/** Most rounds that one derivation may ask for; real files stay below a million. */
-const MAX_ITERATIONS = 4_000_000;
+/** Rounds that run here before others get their turn. */
+const SLICE = 1 << 14;
 
 /** Microseconds that a round takes on a slow device: PBKDF2 by the platform, and what runs here. */
 const ROUND: Record<HashName, { pbkdf2: number; pkcs12: number }> = {
   'SHA-1': { pbkdf2: 1, pkcs12: 1.5 },
+  'SHA-224': { pbkdf2: 8, pkcs12: 2 },
   'SHA-256': { pbkdf2: 1, pkcs12: 2 },
   'SHA-384': { pbkdf2: 2, pkcs12: 6 },
   'SHA-512': { pbkdf2: 2, pkcs12: 6 },
   SM3: { pbkdf2: 20, pkcs12: 6 },
 };
 
+/** How long somebody waits for a key file, and how he is told. */
+export interface Patience {
+  /** Longest that opening may take, by its estimate on a slow device; 15 where absent. */
+  seconds?: number;
+  /** Told now and then which share of the estimate is done, 0 to 1. */
+  onProgress?: (done: number) => void;
+  /** Stops the opening. */
+  signal?: AbortSignal;
+}
+
+/** Longest wait where nobody says anything else. */
+export const USUAL_SECONDS = 15;
+
 /** What one file may still spend over all of its derivations, in estimated microseconds. */
 export interface Work {
   left: number;
+  /** Others' turn, and word to whoever waits. @throws where the opening was stopped */
+  turn(microseconds: number): Promise<void>;
 }
 
-/** @param seconds longest that anybody wants to wait */
-export const newWork = (seconds = 30): Work => ({ left: 1e6 * seconds });
+/** @param estimated seconds that all derivations of the file take, for the progress */
+export function newWork(patience: Patience = {}, estimated = USUAL_SECONDS): Work {
+  const { seconds = USUAL_SECONDS, onProgress, signal } = patience;
+  let done = 0;
+  return {
+    left: 2e6 * seconds,
+    async turn(microseconds) {
+      done += microseconds / 1e6;
+      onProgress?.(estimated > 0 ? Math.min(1, done / estimated) : 1);
+      await new Promise((resolve) => setTimeout(resolve));
+      signal?.throwIfAborted();
+    },
+  };
+}
 
 /** Estimated seconds of a derivation. */
 export const secondsOf = (kind: 'pbkdf2' | 'pkcs12', hash: HashName, rounds: number): number =>
@@ -29,7 +57,7 @@ export const secondsOf = (kind: 'pbkdf2' | 'pkcs12', hash: HashName, rounds: num
 /** @throws {Malformed} `pfx-iterations` */
 function spend(work: Work, kind: 'pbkdf2' | 'pkcs12', hash: HashName, rounds: number): void {
   work.left -= 1e6 * secondsOf(kind, hash, rounds);
-  if (rounds < 1 || rounds > MAX_ITERATIONS || work.left < 0) {
+  if (rounds < 1 || work.left < 0) {
     throw new Malformed('pfx-iterations', 'too much work');
   }
 }
@@ -56,14 +84,14 @@ export function encodings(password: string): Password[] {
 export const PURPOSE = { key: 1, iv: 2, mac: 3 } as const;
 
 /** RFC 7292 B.2. @throws {Malformed} `pfx-iterations` */
-export function pkcs12Kdf(
+export async function pkcs12Kdf(
   hashName: HashName,
   password: Password,
   { salt, iterations }: { salt: Uint8Array; iterations: number },
   purpose: number,
   size: number,
   work: Work,
-): Bytes {
+): Promise<Bytes> {
   const hash = hashOf(hashName);
   const { block } = hash;
   spend(work, 'pkcs12', hashName, iterations * Math.ceil(size / hash.size));
@@ -77,7 +105,7 @@ export function pkcs12Kdf(
   const out = new Uint8Array(size);
   for (let at = 0; at < size; at += hash.size) {
     const a = hash.digest(concat(diversifier, input));
-    for (let i = 1; i < iterations; i++) hash.digest(a, a);
+    await inSlices(iterations - 1, ROUND[hashName].pkcs12, work, () => hash.digest(a, a));
     out.set(a.subarray(0, size - at), at);
     for (let j = 0; j < input.length; j += block) {
       let carry = 1;
@@ -100,23 +128,74 @@ export async function pbkdf2(
   work: Work,
 ): Promise<Bytes> {
   spend(work, 'pbkdf2', hash, iterations * Math.ceil(size / hashOf(hash).size));
-  if (hash === 'SM3') return pbkdf2Sm3(password.utf8, salt, iterations, size);
+  if (hash === 'SM3' || hash === 'SHA-224') {
+    const prf = hash === 'SM3' ? hmacSm3(password.utf8) : hmacSha224(password.utf8);
+    return pbkdf2Here(hash, prf, { salt, iterations }, size, work);
+  }
   const base = await crypto.subtle.importKey('raw', password.utf8, 'PBKDF2', false, ['deriveBits']);
   const parameters = { name: 'PBKDF2', hash, salt: owned(salt), iterations };
-  return new Uint8Array(await crypto.subtle.deriveBits(parameters, base, 8 * size));
+  await work.turn(0);
+  const bits = new Uint8Array(await crypto.subtle.deriveBits(parameters, base, 8 * size));
+  await work.turn(1e6 * secondsOf('pbkdf2', hash, iterations));
+  return bits;
 }
 
-/** RFC 8018 5.2 with HMAC-SM3. */
-function pbkdf2Sm3(password: Bytes, salt: Uint8Array, iterations: number, size: number): Bytes {
-  const prf = hmacSm3(password);
+async function inSlices(
+  rounds: number,
+  microseconds: number,
+  work: Work,
+  round: () => void,
+): Promise<void> {
+  for (let i = 0; i < rounds; i++) {
+    round();
+    if (i % SLICE === SLICE - 1) await work.turn(SLICE * microseconds);
+  }
+}
+
+/**
+ * scrypt (RFC 7914), as some tools protect PKCS #8 (RFC 8018 names it no more than allows it).
+ * @throws {Malformed} `pfx-iterations` also for more memory than a phone has to give
+ */
+export async function scrypt(
+  password: Password,
+  { salt, N, r, p }: { salt: Uint8Array; N: number; r: number; p: number },
+  size: number,
+  work: Work,
+): Promise<Bytes> {
+  const microseconds = 1e6 * scryptSeconds(N, r, p);
+  work.left -= microseconds;
+  const sound = N > 1 && (N & (N - 1)) === 0 && r >= 1 && p >= 1;
+  if (!sound || 128 * N * r > SCRYPT_BYTES || work.left < 0) {
+    throw new Malformed('pfx-iterations', 'too much work');
+  }
+  const { scryptAsync } = await import('@noble/hashes/scrypt');
+  const key = await scryptAsync(password.utf8, salt, { N, r, p, dkLen: size });
+  await work.turn(microseconds);
+  return owned(key);
+}
+
+const SCRYPT_BYTES = 128 << 20;
+
+/** Estimated seconds of scrypt on a slow device. */
+export const scryptSeconds = (N: number, r: number, p: number): number => (N * r * p * 3) / 1e6;
+
+/** RFC 8018 5.2 over an HMAC that WebCrypto has not. */
+async function pbkdf2Here(
+  hash: 'SM3' | 'SHA-224',
+  prf: (data: Uint8Array) => Uint8Array,
+  { salt, iterations }: { salt: Uint8Array; iterations: number },
+  size: number,
+  work: Work,
+): Promise<Bytes> {
   const out = new Uint8Array(size);
-  for (let at = 0, block = 1; at < size; at += 32, block++) {
+  const { size: step } = hashOf(hash);
+  for (let at = 0, block = 1; at < size; at += step, block++) {
     let u = prf(concat(salt, new Uint8Array([0, 0, 0, block])));
     const sum = u.slice();
-    for (let i = 1; i < iterations; i++) {
+    await inSlices(iterations - 1, ROUND[hash].pbkdf2, work, () => {
       u = prf(u);
-      for (let j = 0; j < 32; j++) sum[j] = (sum[j] as number) ^ (u[j] as number);
-    }
+      for (let j = 0; j < step; j++) sum[j] = (sum[j] as number) ^ (u[j] as number);
+    });
     out.set(sum.subarray(0, size - at), at);
   }
   return out;

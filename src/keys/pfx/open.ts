@@ -1,11 +1,12 @@
-/** PKCS #12 files at the door: what is in one, and making an electronic key of it. */
-import { equal, type Finding, type KeyKind, Malformed, toHex } from '../../crypto/index.ts';
-import { type Certificate, readCertificate } from '../../pki/index.ts';
-import { serves } from '../bind.ts';
-import { importKey, type Purpose, type RawKey } from '../private-key.ts';
-import { KeyRefused } from '../refused.ts';
-import { receives } from '../web-key.ts';
-import { encodings } from './kdf.ts';
+/** Key files at the door: what is in a PKCS #12 file, and making an electronic key of any. */
+import { type Finding, Malformed } from '../../crypto/index.ts';
+import { readCertificate } from '../../pki/index.ts';
+import type { RawKey } from '../private-key.ts';
+import { type KeyRefusalCode, KeyRefused } from '../refused.ts';
+import { type Agree, openEnvelopedKey } from './enveloped.ts';
+import { type ImportedIdentity, identityOf } from './identity.ts';
+import { encodings, type Patience } from './kdf.ts';
+import { type KeyFileContents, readKeyFiles } from './key-file.ts';
 import { estimatedSeconds, readPfx } from './read.ts';
 
 export interface PfxInput {
@@ -53,7 +54,9 @@ export async function openPfx({ pfx, password, seconds: limit }: PfxInput): Prom
   let seconds = 0;
   try {
     seconds = estimatedSeconds(pfx);
-    const { certificates, keys, sealed } = await readPfx(pfx, encodings(password), limit);
+    const { certificates, keys, sealed } = await readPfx(pfx, encodings(password), {
+      ...(limit === undefined ? {} : { seconds: limit }),
+    });
     for (const certificate of certificates) readCertificate(certificate);
     for (const key of keys) key.fill(0);
     const findings = sealed ? [] : [NO_MAC];
@@ -64,65 +67,72 @@ export async function openPfx({ pfx, password, seconds: limit }: PfxInput): Prom
   }
 }
 
-/** What a vault takes: `KeyVault.create({ suite, keys })`, then `setCertificates`. */
-export interface ImportedIdentity {
-  suite: KeyKind;
-  keys: Partial<Record<Purpose, RawKey>>;
-  certificates: { signing?: Uint8Array; encryption?: Uint8Array; chain: Uint8Array[] };
+/** What is imported, and what has to be said about the files that it came from. */
+export interface ImportedFiles extends ImportedIdentity {
+  warnings: KeyFileContents['warnings'];
 }
 
 /**
- * The identity in a PKCS #12 file: keys matched with certificates by public key, purposes by
- * keyUsage. A certificate that serves both purposes gives its key to both.
- * @throws {KeyRefused} `wrong-secret`; `malformed`; `unsupported-alg` (also for keys of two
- * kinds in one file); `no-key` where no key fits a certificate
+ * The identity in a PKCS #12 file, or in another key file with its certificates beside.
+ * @throws {KeyRefused} `wrong-secret`; `too-costly` where it would take longer than
+ * `patience.seconds`; `enveloped-key` for a key that only the holder's signing key opens;
+ * `cancelled` by `patience.signal`; `malformed`; and as {@link identityOf}
  */
-export async function importPfx({ pfx, password, seconds }: PfxInput): Promise<ImportedIdentity> {
-  let contents: Awaited<ReturnType<typeof readPfx>>;
-  let certificates: Certificate[];
-  try {
-    contents = await readPfx(pfx, encodings(password), seconds);
-    certificates = contents.certificates.map(readCertificate);
-  } catch (error) {
-    const code = codeOf(error);
-    const refusal = code === 'mac' ? 'wrong-secret' : code === 'budget' ? 'malformed' : code;
-    throw new KeyRefused(refusal, undefined, { cause: error });
-  }
-  const identity: ImportedIdentity = { suite: 'P-256', keys: {}, certificates: { chain: [] } };
-  let leaf: Certificate | undefined;
-  for (const pkcs8 of contents.keys) {
-    const key = await importKey(pkcs8);
-    pkcs8.fill(0);
-    const own = certificates.filter((each) => equal(each.spki, key.spki));
-    for (const purpose of ['signing', 'encryption'] as const) {
-      const certificate = own.find((each) => serves(each, purpose));
-      if (!certificate || identity.keys[purpose]) continue;
-      if (purpose === 'encryption' && !receives(key.suite)) continue;
-      if (leaf && key.suite !== identity.suite) {
-        throw new KeyRefused('unsupported-alg', 'keys of two kinds');
-      }
-      identity.keys[purpose] = key;
-      identity.certificates[purpose] = certificate.der;
-      identity.suite = key.suite;
-      leaf = leaf ?? certificate;
-    }
-  }
-  if (!leaf) throw new KeyRefused('no-key', 'no private key with its certificate');
-  identity.certificates.chain = chainOf(leaf, certificates);
-  return identity;
+export async function importKeyFiles(
+  files: readonly Uint8Array[],
+  password: string,
+  patience: Patience = {},
+): Promise<ImportedFiles> {
+  const { keys, certificates, enveloped, warnings } = await refusing(patience, () =>
+    readKeyFiles(files, encodings(password), patience),
+  );
+  if (keys.length === 0 && enveloped.length > 0) throw new KeyRefused('enveloped-key');
+  return refusing(patience, async () => ({ ...(await identityOf(keys, certificates)), warnings }));
 }
 
-/** Issuers of a certificate among those at hand, nearest first; a self-issued one ends the chain. */
-function chainOf(leaf: Certificate, pool: readonly Certificate[]): Uint8Array[] {
-  const chain: Uint8Array[] = [];
-  const name = (each: Certificate, which: 'issuer' | 'subject') => toHex(each[which].raw);
-  let last = leaf;
-  while (name(last, 'issuer') !== name(last, 'subject')) {
-    const wanted = name(last, 'issuer');
-    const next = pool.find((each) => name(each, 'subject') === wanted && !chain.includes(each.der));
-    if (!next) break;
-    chain.push(next.der);
-    last = next;
-  }
-  return chain;
+/** The identity in a PKCS #12 file. @throws {KeyRefused} as {@link importKeyFiles} */
+export const importPfx = ({ pfx, password, seconds }: PfxInput): Promise<ImportedFiles> =>
+  importKeyFiles([pfx], password, seconds === undefined ? {} : { seconds });
+
+/**
+ * An encryption key under the envelope of GB/T 35276, with its certificate.
+ * @param agree what the holder's signing key does with a point
+ * @throws {KeyRefused} `no-key` without an enveloped key among the files; `key-mismatch` where it
+ * was made for another signing key, or the certificate for another key; and as {@link identityOf}
+ */
+export async function importEnvelopedKey(
+  files: readonly Uint8Array[],
+  agree: Agree,
+): Promise<{ key: RawKey; certificate: Uint8Array; others: Uint8Array[] }> {
+  return refusing({}, async () => {
+    const { certificates, enveloped } = await readKeyFiles(files, encodings(''));
+    const [der] = enveloped;
+    if (!der) throw new KeyRefused('no-key', 'no enveloped key');
+    const imported = await identityOf([await openEnvelopedKey(der, agree)], certificates);
+    const { keys, certificates: own } = imported;
+    if (!keys.encryption || !own.encryption) throw new KeyRefused('key-usage');
+    const others = certificates.filter((each) => each !== own.encryption);
+    return { key: keys.encryption, certificate: own.encryption, others };
+  });
 }
+
+async function refusing<T>({ signal }: Patience, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof KeyRefused) throw error;
+    const cause = { cause: error };
+    if (signal?.aborted) throw new KeyRefused('cancelled', undefined, cause);
+    if (error instanceof Malformed && error.code === 'enveloped-recipient') {
+      throw new KeyRefused('key-mismatch', error.message, cause);
+    }
+    throw new KeyRefused(REFUSALS[codeOf(error)], undefined, cause);
+  }
+}
+
+const REFUSALS: Record<PfxCode, KeyRefusalCode> = {
+  mac: 'wrong-secret',
+  malformed: 'malformed',
+  'unsupported-alg': 'unsupported-alg',
+  budget: 'too-costly',
+};

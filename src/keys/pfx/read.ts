@@ -21,13 +21,19 @@ import {
   pbeDecrypt,
 } from './encryption.ts';
 import { type HashName, hashNamed, hashOf, hmac } from './hash.ts';
-import { newWork, type Password, PURPOSE, pkcs12Kdf, type Work } from './kdf.ts';
+import {
+  newWork,
+  type Password,
+  type Patience,
+  PURPOSE,
+  pkcs12Kdf,
+  USUAL_SECONDS,
+  type Work,
+} from './kdf.ts';
 
 /** Octets of a whole file. */
 const MAX_BYTES = 1 << 20;
 const MAX_BAGS = 64;
-/** Longest that opening a file may take, where the caller says nothing else. */
-const MOST_SECONDS = 15;
 
 const OID = {
   data: '1.2.840.113549.1.7.1',
@@ -89,8 +95,8 @@ export function estimatedSeconds(pfx: Uint8Array): number {
   return mac + contentSeconds(ber(dataOf(authSafe)), 6);
 }
 
-/** Every derivation below a node; data in octet strings is looked into. */
-function contentSeconds(node: DerNode, depth: number): number {
+/** Estimated seconds of every derivation below a node; data in octet strings is looked into. */
+export function contentSeconds(node: DerNode, depth: number): number {
   if (depth === 0) return 0;
   if (node.tag === TAG.OCTET_STRING && node.value[0] === 0x30) {
     try {
@@ -111,16 +117,18 @@ function contentSeconds(node: DerNode, depth: number): number {
 export async function readPfx(
   pfx: Uint8Array,
   passwords: readonly Password[],
-  seconds?: number,
+  patience: Patience = {},
 ): Promise<PfxContents> {
   if (pfx.length > MAX_BYTES) throw new Malformed('pfx-size', 'too large');
   const [version, authSafe, macData, extra] = parts(ber(pfx), 'PFX');
   if (smallIntegerOf(expect(version, TAG.INTEGER, 'version')) !== 3 || extra)
     throw new Malformed('pfx-version', 'version 3 only');
   const content = dataOf(authSafe);
-  const limit = seconds ?? MOST_SECONDS;
-  if (estimatedSeconds(pfx) > limit) throw new Malformed('pfx-iterations', 'too much work');
-  const work = newWork(2 * limit);
+  const seconds = estimatedSeconds(pfx);
+  if (seconds > (patience.seconds ?? USUAL_SECONDS)) {
+    throw new Malformed('pfx-iterations', 'too much work');
+  }
+  const work = newWork(patience, seconds);
   if (!macData) return readUnsealed(content, passwords, work);
   const password = await firstFitting(passwords, (each) => checkMac(macData, content, each, work));
   if (!password) throw new Malformed('mac', 'password or file is wrong');
@@ -153,7 +161,7 @@ async function readUnsealed(
     } catch (error) {
       for (const key of found.keys) key.fill(0);
       const code = error instanceof Malformed ? error.code : '';
-      if (code === 'unsupported-alg' || code === 'pfx-iterations') throw error;
+      if (code === '' || code === 'unsupported-alg' || code === 'pfx-iterations') throw error;
     }
   }
   throw new Malformed('mac', 'password or file is wrong');
@@ -192,7 +200,7 @@ async function checkMac(
       salt: expect(salt, TAG.OCTET_STRING, 'macSalt').value,
       iterations: iterations ? smallIntegerOf(expect(iterations, TAG.INTEGER, 'iterations')) : 1,
     };
-    key = pkcs12Kdf(hash, password, given, PURPOSE.mac, hashOf(hash).size, work);
+    key = await pkcs12Kdf(hash, password, given, PURPOSE.mac, hashOf(hash).size, work);
   }
   return equal(await hmac(hash, key, content), stated);
 }

@@ -13,3 +13,9 @@ export function sm4Cbc(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8
   }
   return out.slice(0, end);
 }
+
+/** One block after the other without padding, as GB/T 35276 envelops keys. @throws {Malformed} `pfx-padding` */
+export function sm4Ecb(key: Uint8Array, data: Uint8Array): Uint8Array {
+  if (data.length === 0 || data.length % 16 !== 0) throw new Malformed('pfx-padding', 'length');
+  return sm4.decrypt(data, key, { mode: 'ecb', padding: 'none', output: 'array' });
+}

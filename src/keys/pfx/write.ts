@@ -111,7 +111,7 @@ async function encrypt(plain: Uint8Array, password: Password): Promise<[Bytes, B
 async function macData(content: Bytes, password: Password): Promise<Bytes> {
   const salt = random(16);
   const given = { salt, iterations: ITERATIONS };
-  const key = pkcs12Kdf('SHA-256', password, given, PURPOSE.mac, 32, newWork());
+  const key = await pkcs12Kdf('SHA-256', password, given, PURPOSE.mac, 32, newWork());
   const parameters = { name: 'HMAC', hash: 'SHA-256' };
   const hmac = await crypto.subtle.importKey('raw', key, parameters, false, ['sign']);
   const mac = new Uint8Array(await crypto.subtle.sign('HMAC', hmac, content));
