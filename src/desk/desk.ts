@@ -27,7 +27,13 @@ import {
 import { recordsOf, recordUse, takeBackUse } from './inspecting.ts';
 import { collect, issue, issuePaper, revokeLicence } from './issuing.ts';
 import { keepScans, keptScans } from './kept-scans.ts';
-import { exportPerson, importKey } from './key-files.ts';
+import {
+  cancelImport,
+  exportPerson,
+  importKey,
+  keyFileSeconds,
+  takeEnvelopedKey,
+} from './key-files.ts';
 import { addPasskey, addPassword, keyWays, newRecoveryCode, removeWay } from './key-ways.ts';
 import { overview, sitDown } from './people.ts';
 import { pilotStage } from './pilot-stage.ts';
@@ -104,7 +110,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       context.changed();
     },
     createEnterprise: (made) => createEnterprise(context, made),
-    importKey: (pfx, password, newPassword) => importKey(context, pfx, password, newPassword),
+    importKey: (given, progress = NO_PROGRESS) => importKey(context, given, progress),
+    keyFileSeconds,
+    cancelImport: async () => cancelImport(),
+    takeEnvelopedKey: (files, opening) => takeEnvelopedKey(context, files, opening),
     exportPerson: (person, password, opening) => exportPerson(context, person, password, opening),
     keyWays: (person) => keyWays(context, person),
     addPasskey: (opening, passkey) => addPasskey(context, opening, passkey),
@@ -253,6 +262,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 const AT_ONCE = new Set([
   'overview',
   'lock',
+  'keyFileSeconds',
+  'cancelImport',
   'previewJoin',
   'pilotStage',
   'binding',

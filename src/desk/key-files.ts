@@ -1,5 +1,6 @@
-/** Electronic keys as PKCS#12 files: carried to another device, deliberately. */
+/** Electronic keys as files: carried to another device, deliberately, or handed out by an authority. */
 import { equal, toBase64 } from '../crypto/index.ts';
+import { type KeyRefusalCode, KeyRefused } from '../keys/index.ts';
 import {
   attributeOf,
   judgeCertificate,
@@ -7,11 +8,11 @@ import {
   organizationOf,
   readCertificate,
 } from '../pki/index.ts';
-import type { Unlocking } from './api/index.ts';
+import type { KeyImport, Progress, Unlocking } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import type { PersonRecord } from './device-records.ts';
 import { secretOf } from './key-ways.ts';
-import { DeskError } from './refusals.ts';
+import { DeskError, type RefusalCode } from './refusals.ts';
 
 /**
  * @param password protects the file
@@ -62,17 +63,68 @@ export async function newcomer(
   return { name, organization: organization ?? name, uscc };
 }
 
+/** Longest wait that anybody is asked for: a file beyond it is refused. */
+const MOST_SECONDS = 300;
+
+/** What a refusal of the key room means where a file was given. */
+const FILE_REFUSALS: Partial<Record<KeyRefusalCode, RefusalCode>> = {
+  'wrong-secret': 'key-file-password',
+  'key-mismatch': 'key-file-pairing',
+  'key-usage': 'key-file-usage',
+  'no-key': 'key-file-no-key',
+  'no-certificate': 'key-file-no-certificate',
+  'enveloped-key': 'key-file-enveloped',
+  'too-costly': 'key-file-costly',
+  'unsupported-alg': 'key-unsupported',
+  malformed: 'key-file-unreadable',
+  cancelled: 'cancelled',
+};
+
+async function ofFiles<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const code = error instanceof KeyRefused ? FILE_REFUSALS[error.code] : undefined;
+    if (!code) throw error;
+    throw new DeskError(code, (error as Error).message, {}, { cause: error });
+  }
+}
+
+/** @returns estimated seconds; 0 for what cannot be read, which importing then says. */
+export async function keyFileSeconds(files: Uint8Array[]): Promise<number> {
+  const { keyFileSeconds: estimate } = await import('../keys/pfx/index.ts');
+  try {
+    return estimate(files);
+  } catch {
+    return 0;
+  }
+}
+
+/** The opening that runs, which the person may stop. */
+let running: AbortController | null = null;
+
+export function cancelImport(): void {
+  running?.abort();
+}
+
 export async function importKey(
   context: DeskContext,
-  pfx: Uint8Array,
-  password: string,
-  newPassword: string,
-): Promise<{ person: string; recoveryCode: string | null }> {
+  { files, password, newPassword, patient = false }: KeyImport,
+  progress: Progress,
+): Promise<{ person: string; recoveryCode: string | null; warnings: string[] }> {
   const bundle = await context.bundle();
-  const { importPfx } = await import('../keys/pfx/index.ts');
-  const { suite, keys, certificates } = await importPfx({ pfx, password });
+  const { importKeyFiles } = await import('../keys/pfx/index.ts');
+  running = new AbortController();
+  const { suite, keys, certificates, warnings } = await ofFiles(() =>
+    importKeyFiles(files, password, {
+      ...(patient ? { seconds: MOST_SECONDS } : {}),
+      onProgress: (done) => progress('key-file', done),
+      signal: (running as AbortController).signal,
+    }),
+  );
+  running = null;
   if (!certificates.signing)
-    throw new DeskError('pfx-refused', 'the file holds no signing certificate');
+    throw new DeskError('key-file-no-certificate', 'the file holds no signing certificate');
   const { name, organization, uscc } = await newcomer(
     context,
     certificates.signing,
@@ -100,5 +152,26 @@ export async function importKey(
     records: [{ namespace: 'people', id: identity.id, value: record }],
   });
   context.changed();
-  return { person: identity.id, recoveryCode };
+  return { person: identity.id, recoveryCode, warnings };
+}
+
+/**
+ * The encryption key that an authority made and sent under the envelope of GB/T 35276.
+ * @param opening asked for once more: the key is wrapped with the others
+ */
+export async function takeEnvelopedKey(
+  context: DeskContext,
+  files: Uint8Array[],
+  opening: Unlocking,
+): Promise<void> {
+  const session = context.session();
+  const { id } = await context.person();
+  const { importEnvelopedKey } = await import('../keys/pfx/index.ts');
+  const { key, certificate } = await ofFiles(() =>
+    importEnvelopedKey(files, (point) => session.agree(point)),
+  );
+  await context.vault.takeEncryptionKey(id, secretOf(opening), key);
+  await context.vault.setCertificates(id, { encryption: certificate });
+  context.forget();
+  context.changed();
 }

@@ -264,7 +264,11 @@ describe('the root', () => {
     await it.as(NAMES.sealReviewer);
     expect((await it.desk.authority()).root).toBe('none');
     await expect(it.desk.publishTrust({})).rejects.toMatchObject({ code: 'not-permitted' });
-    const { person } = await it.desk.importKey(file, PASSWORD, '');
+    const { person } = await it.desk.importKey({
+      files: [file],
+      password: PASSWORD,
+      newPassword: '',
+    });
     await it.desk.sitDown(person);
     await it.desk.publishTrust({});
     expect((await it.desk.authority()).root).toBe('here');

@@ -11,7 +11,11 @@ async function twin(of: Device, clock: Clock): Promise<Device> {
   await other.desk.join(await of.desk.trustBundle());
   const root = (await of.desk.overview()).people.find(({ roles }) => roles.includes('root'));
   const file = await of.desk.exportPerson(root?.id ?? '', PASSWORD, {});
-  const { person } = await other.desk.importKey(file, PASSWORD, '');
+  const { person } = await other.desk.importKey({
+    files: [file],
+    password: PASSWORD,
+    newPassword: '',
+  });
   await other.desk.sitDown(person);
   return other;
 }

@@ -65,7 +65,13 @@ describe('the ways into a key', () => {
     const pfx = await it.desk.exportPerson(person, 'the file, alone', { password: PASSWORD });
     const other = await device();
     await other.desk.join(await it.desk.trustBundle());
-    expect(await codeOf(other.desk.importKey(pfx, PASSWORD, ''))).not.toBe('ok');
-    expect(await codeOf(other.desk.importKey(pfx, 'the file, alone', ''))).toBe('ok');
+    expect(
+      await codeOf(other.desk.importKey({ files: [pfx], password: PASSWORD, newPassword: '' })),
+    ).not.toBe('ok');
+    expect(
+      await codeOf(
+        other.desk.importKey({ files: [pfx], password: 'the file, alone', newPassword: '' }),
+      ),
+    ).toBe('ok');
   });
 });

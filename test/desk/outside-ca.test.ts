@@ -101,7 +101,11 @@ describe('PKCS #12 with keys of other kinds', () => {
       const answer = await it.desk.issueStaff({ ...request, roles: ['inspector'] });
       writeFileSync(join(folder, 'c.pem'), answer);
       await it.desk.publishTrust({});
-      const { person } = await it.desk.importKey(pfx(), 'x1', '');
+      // As PKCS #12, and as a private key with its certificate beside.
+      const files = kind.startsWith('rsa') ? [pfx()] : [file('k.pem'), file('c.pem')];
+      const made = await it.desk.importKey({ files, password: 'x1', newPassword: '' });
+      expect(made.warnings).toEqual(kind.startsWith('rsa') ? [] : ['key-in-clear']);
+      const { person } = made;
       await it.desk.sitDown(person);
       const found = (await it.desk.overview()).people.find(({ id }) => id === person);
       expect(found).toMatchObject({ name, roles: ['inspector'], unlocked: true });
@@ -110,10 +114,16 @@ describe('PKCS #12 with keys of other kinds', () => {
 
   test('a stranger with an RSA key, a wrong password and a curve of no use are told apart', async () => {
     openssl('req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=R');
-    expect(await codeOf(it.desk.importKey(pfx(), 'wrong', ''))).toBe('key-wrong-secret');
-    expect(await codeOf(it.desk.importKey(pfx(), 'x1', ''))).toBe('pfx-refused');
+    expect(
+      await codeOf(it.desk.importKey({ files: [pfx()], password: 'wrong', newPassword: '' })),
+    ).toBe('key-file-password');
+    expect(
+      await codeOf(it.desk.importKey({ files: [pfx()], password: 'x1', newPassword: '' })),
+    ).toBe('pfx-refused');
     openssl('genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -out k.pem');
     openssl('req -x509 -new -key k.pem -out c.pem -subj /CN=R');
-    expect(await codeOf(it.desk.importKey(pfx(), 'x1', ''))).toBe('key-unsupported');
+    expect(
+      await codeOf(it.desk.importKey({ files: [pfx()], password: 'x1', newPassword: '' })),
+    ).toBe('key-unsupported');
   });
 });

@@ -143,15 +143,23 @@ describe('an enterprise on a device of its own, exchanging files only', () => {
   test('a person of the pilot is carried to another device', async () => {
     const inspector = await authority.as(NAMES.inspector);
     const pfx = await authority.desk.exportPerson(inspector.id, PASSWORD, {});
-    await expect(firm.desk.importKey(pfx, 'not the password', PASSWORD)).rejects.toMatchObject({
-      code: 'key-wrong-secret',
+    await expect(
+      firm.desk.importKey({ files: [pfx], password: 'not the password', newPassword: PASSWORD }),
+    ).rejects.toMatchObject({
+      code: 'key-file-password',
     });
-    const { person } = await firm.desk.importKey(pfx, PASSWORD, PASSWORD);
+    const { person } = await firm.desk.importKey({
+      files: [pfx],
+      password: PASSWORD,
+      newPassword: PASSWORD,
+    });
     await firm.desk.sitDown(person, { password: PASSWORD });
     const overview = await firm.desk.overview();
     expect(overview.people.find(({ id }) => id === person)?.workspaces).toEqual(['inspect']);
     expect((await firm.desk.licenceRegister()).map(({ caseId: id }) => id)).toContain(caseId);
-    await expect(firm.desk.importKey(pfx, PASSWORD, PASSWORD)).rejects.toMatchObject({
+    await expect(
+      firm.desk.importKey({ files: [pfx], password: PASSWORD, newPassword: PASSWORD }),
+    ).rejects.toMatchObject({
       code: 'person-exists',
     });
   }, 30_000);

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { createCipheriv, createHash, generateKeyPairSync } from 'node:crypto';
+import { createCipheriv, createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { derWrite } from '../../src/crypto/index.ts';
 import { KeyRefused } from '../../src/keys/index.ts';
 import { importEnvelopedKey, importKeyFiles } from '../../src/keys/pfx/index.ts';
@@ -24,7 +23,10 @@ export const reader: FuzzedReader = {
     const text = privateKey.export({ format: 'pem', type: 'sec1' });
     const who = await party('holder');
     const der = await certificate({ subject: who, issuer: who });
-    const derived = createHash('sm3').update(password).update(Buffer.from([0, 0, 0, 1])).digest();
+    const derived = createHash('sm3')
+      .update(password)
+      .update(Buffer.from([0, 0, 0, 1]))
+      .digest();
     const cipher = createCipheriv('sm4-cbc', derived.subarray(16), derived.subarray(0, 16));
     const sealed = Buffer.concat([cipher.update(randomBytes(32)), cipher.final()]);
     const cfca = sequence(

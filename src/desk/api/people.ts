@@ -61,6 +61,18 @@ export interface UKeyCertificate {
   organization: string;
 }
 
+/** Key files with what opens them. */
+export interface KeyImport {
+  /** A key file, and certificate files beside it where it holds none. */
+  files: Uint8Array[];
+  /** Of the file. */
+  password: string;
+  /** Opens the key on this device from now on; empty in a pilot. */
+  newPassword: string;
+  /** The person knows that it takes minutes. */
+  patient?: boolean;
+}
+
 /** What people do with their electronic keys. */
 export interface PeopleActs {
   /** New enterprise on this device: makes its electronic key; `password` needed outside a pilot. */
@@ -71,12 +83,20 @@ export interface PeopleActs {
     /** The check character of the code is wrong, and the code was compared all the same. */
     codeConfirmed?: boolean;
   }): Promise<{ person: string; recoveryCode: string | null }>;
-  /** PKCS#12 of a person whose certificate the deployment knows. */
+  /**
+   * PKCS#12, PKCS#8 or `.sm2` of a person whose certificate the deployment knows.
+   * @returns also what has to be said of the file: `pfx-no-mac`, `key-in-clear`
+   */
   importKey(
-    pfx: Uint8Array,
-    password: string,
-    newPassword: string,
-  ): Promise<{ person: string; recoveryCode: string | null }>;
+    given: KeyImport,
+    progress?: Progress,
+  ): Promise<{ person: string; recoveryCode: string | null; warnings: string[] }>;
+  /** Estimated seconds that opening these files takes; 0 where they cannot be read. */
+  keyFileSeconds(files: Uint8Array[]): Promise<number>;
+  /** Stops the opening that runs. */
+  cancelImport(): Promise<void>;
+  /** The encryption key that an authority made for the person at the desk, under its envelope. */
+  takeEnvelopedKey(files: Uint8Array[], opening: Unlocking): Promise<void>;
   /** The keys of a person as PKCS#12 under `password`, to carry to another device. */
   exportPerson(person: string, password: string, opening: Unlocking): Promise<Uint8Array>;
   /** How a person's key can be opened; a locked one, too. */

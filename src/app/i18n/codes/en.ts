@@ -105,6 +105,21 @@ export default {
     'passkey-unsupported':
       'Passkeys of this device or browser cannot unlock keys (no PRF extension, or the address of this page is not accepted). Go on using the password, and keep the recovery code safe.',
     'passkey-unknown': 'No passkey can be used here. Use the password or the recovery code.',
+    'key-in-use':
+      'The encryption key of this electronic key is in use: with another, what was encrypted to you could not be opened any more.',
+    'key-file-password': 'The password of the file is wrong, or the file was changed.',
+    'key-file-pairing':
+      'The private key and the certificate are not a pair. Choose the certificate of this key.',
+    'key-file-usage':
+      'The certificate allows this key neither to sign nor to receive what is encrypted (key usage).',
+    'key-file-no-key': 'There is no private key in these files.',
+    'key-file-no-certificate':
+      'There is no certificate in these files. Choose the certificate file (.cer, .pem) as well.',
+    'key-file-enveloped':
+      'This is an encryption key under the envelope of a signing key (GB/T 35276); no password opens it. Let the holder of the signing key sit down, then import it in Settings.',
+    'key-file-costly':
+      'Opening this file would take more than five minutes and was not started. Ask whoever issued it for a file with fewer rounds.',
+    'key-file-unreadable': 'This is no key file that can be read, or it is damaged.',
     'key-refused': 'The electronic key did not do it: {detail}',
     'ukey-unreachable':
       'The UKey service of this machine cannot be reached. Make sure that it is installed and running, then look again.',
@@ -374,6 +389,7 @@ export default {
     'pilot-staff': 'Making keys and certificates for the staff',
     'pilot-trust': 'Signing the trust data',
     'pilot-enterprise': 'Registering a sample enterprise',
+    'key-file': 'Opening the key file',
     checking: 'Checking the form',
     composing: 'Composing the form',
     stamping: 'Stamping',

@@ -84,7 +84,21 @@ export default {
   name: 'Name of the enterprise',
   uscc: 'Unified social credit code',
   create: 'Make the electronic key',
-  pfx: 'Certificate file (.p12 / .pfx)',
+  keyFiles: 'Key file',
+  keyFilesHint:
+    '.p12, .pfx or .sm2; or a private key (.key, .pem, .p8) together with its certificate (.cer, .pem).',
+  takesMinutes: (n: number) =>
+    `This file is encrypted in very many rounds: opening it takes about ${n} ${n === 1 ? 'minute' : 'minutes'}. You may go on, and cancel at any time.`,
+  goOn: 'Go on',
+  fileWarning: (code: string) =>
+    code === 'pfx-no-mac'
+      ? 'Imported. Nothing protects the integrity of this file (it has no MAC): whether it was changed cannot be told. Make sure that it comes from whom you expect.'
+      : 'Imported. No password protects this file: whoever has it can sign in your name. Delete it now.',
+  enveloped: 'Import the encryption key of the authority',
+  envelopedText:
+    'An authority that issues two certificates makes the encryption key and sends it under an envelope that your signing key opens (GB/T 35276). Choose the encryption certificate as well. It takes the place of the encryption key made here, which was not used yet.',
+  envelopedFiles: 'Enveloped key and encryption certificate',
+  envelopedDone: 'The encryption key was imported.',
   pfxPassword: 'Password of the file',
   doImport: 'Import',
   recoveryTitle: 'Write down the recovery code',

@@ -74,8 +74,22 @@ const zh = {
   name: '企业名称',
   uscc: '统一社会信用代码',
   create: '生成电子钥匙',
-  pfx: '证书文件（.p12 / .pfx）',
-  pfxPassword: '证书文件密码',
+  keyFiles: '密钥文件',
+  keyFilesHint:
+    '.p12、.pfx、.sm2，或私钥文件（.key、.pem、.p8）和它的证书文件（.cer、.pem）一并选上。',
+  takesMinutes: (n: number) =>
+    `这个文件加密轮数很多，打开大约要 ${n} 分钟。可以继续，也可以随时取消。`,
+  goOn: '继续导入',
+  fileWarning: (code: string) =>
+    code === 'pfx-no-mac'
+      ? '已导入。这个文件没有完整性校验（MAC），内容是否被改动无从判断。请确认文件来源可靠。'
+      : '已导入。这个文件没有密码保护，拿到它的人就能以您的名义签名。请立即删除。',
+  enveloped: '导入证书机构的加密密钥',
+  envelopedText:
+    '双证书机构会生成加密密钥，用您的签名密钥封装后发来（GB/T 35276）。请一并选上加密证书。它替换本机生成、尚未使用的加密密钥。',
+  envelopedFiles: '封装的密钥和加密证书',
+  envelopedDone: '加密密钥已导入。',
+  pfxPassword: '文件密码',
   doImport: '导入',
   recoveryTitle: '请记下恢复码',
   recoveryText: '忘记密码时，这是唯一的办法。它不会再次显示。请抄写或打印后另处保管。',
