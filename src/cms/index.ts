@@ -7,6 +7,7 @@ export { type KnownCertificate, knownCertificate } from './certificates.ts';
 export type { Content } from './content.ts';
 export { decryptWith, type Recipient, recipientsOf } from './decrypt.ts';
 export { encryptTo } from './encrypt.ts';
+export { openEnveloped } from './enveloped.ts';
 export { isLowS, lowS } from './low-s.ts';
 export { OID } from './oids.ts';
 export type { CmsCode, CmsReport } from './report.ts';

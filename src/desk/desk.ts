@@ -16,6 +16,7 @@ import {
   restoreDraft,
   saveDraft,
 } from './drafts.ts';
+import { openEnvelopes } from './envelopes.ts';
 import {
   type ExchangeMemory,
   exportPackages,
@@ -156,6 +157,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     sendLetter: (caseId, scan, findings) => sendLetter(context, caseId, scan, findings),
     sealAct: (act, reason) => sealAct(context, act, reason),
 
+    openEnvelopes: (envelopes) => openEnvelopes(context, envelopes),
     stampSeal: () => stampSeal(context),
     stampFiles: (files, reason, { level = 'B' } = {}, progress = NO_PROGRESS) =>
       stampFiles(context, files, { reason, level }, progress),

@@ -96,6 +96,7 @@ export const REFUSALS = [
   'time-stamp-required',
   'time-stamp-authority',
   'pdf-encrypted',
+  'pdf-recipients',
   'pdf-owner',
   'seam-pages',
   'seam-after-signature',

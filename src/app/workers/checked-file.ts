@@ -28,6 +28,8 @@ export type Situation =
   /** A signature that cannot be computed here. */
   | 'not-computed'
   | 'encrypted'
+  /** A PDF that only the holders of certain keys open. */
+  | 'for-recipients'
   | 'stale'
   | 'revoked'
   | 'not-in-force'
@@ -176,6 +178,7 @@ export const TONES: Record<Situation, Tone> = {
   'not-covered': 'warn',
   'not-computed': 'unknown',
   encrypted: 'unknown',
+  'for-recipients': 'unknown',
   stale: 'warn',
   revoked: 'bad',
   'not-in-force': 'warn',

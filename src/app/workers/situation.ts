@@ -30,6 +30,7 @@ export function notPassed(
 export function situationOfPdf(report: PdfReport): Situation {
   const codes = report.findings.map(({ code }) => code);
   if (codes.includes('password-needed')) return 'password-needed';
+  if (codes.includes('pdf-recipients')) return 'for-recipients';
   if (codes.includes('password-wrong')) return 'password-wrong';
   switch (report.integrity) {
     case 'unsigned':

@@ -15,6 +15,8 @@ export interface VerifyJob {
   /** Trust bundle of the joined deployment; null: nobody is trusted. */
   trust: TrustBundle | null;
   password?: string;
+  /** Of a PDF for recipients: what the key of one of them opened. */
+  envelopeContent?: Uint8Array;
   /** The moment at which signers of a PDF are judged. */
   timeOfCheck?: TimeOfCheck;
 }

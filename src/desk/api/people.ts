@@ -75,6 +75,8 @@ export interface KeyImport {
 
 /** What people do with their electronic keys. */
 export interface PeopleActs {
+  /** Content of the first EnvelopedData that a key of the person here opens; null: of none. */
+  openEnvelopes(envelopes: Uint8Array[]): Promise<Uint8Array | null>;
   /** New enterprise on this device: makes its electronic key; `password` needed outside a pilot. */
   createEnterprise(options: {
     name: string;

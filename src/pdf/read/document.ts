@@ -4,7 +4,7 @@
  */
 import { Malformed } from '../../crypto/index.ts';
 import { PdfBudget } from './budget.ts';
-import type { PdfEncryption } from './encryption.ts';
+import type { Keys, PdfEncryption } from './encryption.ts';
 import { decodeStream } from './filters.ts';
 import { type IndirectObject, readIndirectObject } from './indirect-object.ts';
 import { type ObjectStream, readObjectStream } from './object-stream.ts';
@@ -55,10 +55,10 @@ export class PdfDocument {
   }
 
   /**
-   * @param password tried as user and as owner password; the empty one is always tried
-   * @throws {Malformed} `password-needed`, or the rule that the structure breaks
+   * @param keys a password, or more of what opens an encrypted file
+   * @throws {Malformed} `password-needed`, `pdf-recipients`, or the rule that the structure breaks
    */
-  static async open(bytes: Uint8Array, password?: string): Promise<PdfDocument> {
+  static async open(bytes: Uint8Array, keys?: string | Keys): Promise<PdfDocument> {
     const budget = new PdfBudget();
     const chain = readRevisions(bytes, budget);
     const plain = new PdfDocument(bytes, budget, chain, null, -1);
@@ -82,7 +82,7 @@ export class PdfDocument {
     const encryption = await openEncryption(
       encrypt,
       idPart instanceof PdfString ? idPart.bytes : new Uint8Array(0),
-      password ?? '',
+      typeof keys === 'string' ? { password: keys } : (keys ?? {}),
       (object) => last.resolve(object),
     );
     const num = written instanceof PdfRef ? written.num : -1;

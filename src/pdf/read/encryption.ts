@@ -1,13 +1,14 @@
 /**
  * The standard security handler (ISO 32000-2, 7.6.4): RC4, AESV2 and AESV3 under the empty or a
- * given password; for updates of such files also the way back. Loaded when a file says that it is
- * encrypted.
+ * given password; for updates of such files also the way back. The handler for recipients comes to
+ * a key of its own and shares the rest. Loaded when a file says that it is encrypted.
  */
 import { md5 } from '@noble/hashes/legacy';
 import { concat, digest, equal, fromLatin1, Malformed, owned, utf8 } from '../../crypto/index.ts';
 import { aesCbcDecrypt, aesUnwrap, aesWrap } from './aes.ts';
 import { isName, PdfDict, PdfName, type PdfObject, PdfString } from './objects.ts';
 import { rc4 } from './rc4.ts';
+import { isForRecipients, keyForRecipients, type OpenEnvelope } from './recipients.ts';
 
 export interface PdfEncryption {
   readonly encryptMetadata: boolean;
@@ -25,6 +26,14 @@ export interface PdfEncryption {
 
 type Cipher = 'none' | 'rc4' | 'aes128' | 'aes256';
 
+/** What a caller has to open a file with. */
+export interface Keys {
+  /** Tried as user and as owner password; the empty one is always tried. */
+  readonly password?: string | undefined;
+  /** Of a file that is encrypted to recipients. */
+  readonly openEnvelope?: OpenEnvelope | undefined;
+}
+
 interface Parameters {
   version: number;
   revision: number;
@@ -39,16 +48,16 @@ interface Parameters {
 
 /**
  * @throws {Malformed} `password-needed` when neither the empty nor the given password opens it;
+ * `pdf-recipients` when it is encrypted to recipients and none of their keys is there;
  * `pdf-encrypt` for a handler or cipher that is not known
  */
 export async function openEncryption(
   dict: PdfDict,
   id: Uint8Array,
-  password: string,
+  keys: Keys,
   resolve: (object: PdfObject) => PdfObject,
 ): Promise<PdfEncryption> {
   const get = (key: string): PdfObject => resolve(dict.raw(key));
-  if (!isName(get('Filter'), 'Standard')) throw new Malformed('pdf-encrypt', 'unknown handler');
   const bytes = (key: string): Uint8Array => {
     const value = get(key);
     if (!(value instanceof PdfString)) throw new Malformed('pdf-encrypt', key);
@@ -62,9 +71,16 @@ export async function openEncryption(
     return value;
   };
   const version = integer('V');
-  const revision = integer('R');
   const bits = version === 1 ? 40 : integer('Length', version >= 4 ? 128 : 40);
   if (bits % 8 !== 0 || bits < 40 || bits > 256) throw new Malformed('pdf-encrypt', 'Length');
+  const ciphers = ciphersOf(version, get, resolve);
+  if (isForRecipients(dict, resolve)) {
+    const length = version === 5 ? 32 : version === 4 ? 16 : bits / 8;
+    const found = await keyForRecipients(dict, version, length, resolve, keys.openEnvelope);
+    return encryptionWith(found.key, ciphers, { ...found, revision: 4 });
+  }
+  if (!isName(get('Filter'), 'Standard')) throw new Malformed('pdf-encrypt', 'unknown handler');
+  const revision = integer('R');
   const parameters: Parameters = {
     version,
     revision,
@@ -75,16 +91,25 @@ export async function openEncryption(
     user: bytes('U'),
     id,
   };
-  const ciphers = ciphersOf(version, get, resolve);
+  const password = keys.password ?? '';
   const opened =
     version === 5
       ? await fileKeyOf256(parameters, bytes('OE'), bytes('UE'), password)
       : fileKeyOf128(parameters, password);
   if (!opened) throw new Malformed('password-needed', 'the file needs a password');
   const { key, owner } = opened;
+  const permissions = owner ? -1 : parameters.permissions | 0;
+  return encryptionWith(key, ciphers, { metadata: parameters.metadata, permissions, revision });
+}
+
+function encryptionWith(
+  key: Uint8Array,
+  ciphers: { strings: Cipher; streams: Cipher },
+  { metadata, permissions, revision }: Pick<Parameters, 'metadata' | 'permissions' | 'revision'>,
+): PdfEncryption {
   return {
-    encryptMetadata: parameters.metadata,
-    permissions: owner ? -1 : parameters.permissions | 0,
+    encryptMetadata: metadata,
+    permissions,
     revision,
     encryptString: (data, num, gen) => encipher(ciphers.strings, key, data, num, gen),
     encryptStream: (data, num, gen) => encipher(ciphers.streams, key, data, num, gen),

@@ -133,6 +133,8 @@ export interface PdfReport {
   findings: Finding[];
   /** Where each revision ends, oldest first. */
   revisions: number[];
+  /** Of a file that could not be opened: the envelopes of those it is encrypted to (EnvelopedData). */
+  recipients?: Uint8Array[];
   /** What the document's own store of validation evidence holds (DSS). */
   evidence?: { certificates: number; crls: number; ocsps: number };
 }

@@ -3,6 +3,7 @@ import { Malformed, worse } from '../../crypto/index.ts';
 import { normaliseTrust, type TrustInput } from '../../pki/index.ts';
 import { PdfDocument, type PdfRevision } from '../read/document.ts';
 import { headerAt, isPlain } from '../read/loose-bytes.ts';
+import type { OpenEnvelope } from '../read/recipients.ts';
 import { uncoveredTail } from './byte-range.ts';
 import { checkSeal } from './check-seal.ts';
 import {
@@ -31,6 +32,11 @@ export interface VerifyPdfOptions {
   /** Absent: nothing is trusted, and integrity is judged by itself. */
   trust?: TrustInput;
   password?: string;
+  /**
+   * Opens one of the envelopes of a file that is encrypted to recipients (public-key security
+   * handler): CMS EnvelopedData in, its content out, null where none opens.
+   */
+  openEnvelope?: OpenEnvelope;
   /**
    * Whether to look at what the signed pages paint and hold beyond what is seen (checks 41 to 43),
    * which costs more than the signatures. Absent: where something came after a signature.
@@ -71,17 +77,24 @@ function unusable({ integrity }: PdfReport): boolean {
 }
 
 async function verifyFrom(pdf: Uint8Array, options: VerifyPdfOptions): Promise<PdfReport> {
+  let recipients: readonly Uint8Array[] = [];
+  const openEnvelope: OpenEnvelope = async (envelopes) => {
+    recipients = envelopes;
+    return options.openEnvelope?.(envelopes) ?? null;
+  };
   try {
-    return await verifyOpened(await PdfDocument.open(pdf, options.password), options);
+    const { password } = options;
+    return await verifyOpened(await PdfDocument.open(pdf, { password, openEnvelope }), options);
   } catch (error) {
-    return unreadable(pdf, error);
+    const report = unreadable(pdf, error);
+    return recipients.length > 0 ? { ...report, recipients: [...recipients] } : report;
   }
 }
 
 function unreadable(pdf: Uint8Array, error: unknown): PdfReport {
   const code = error instanceof Malformed ? error.code : 'pdf-reader';
   const message = `The file cannot be read: ${error instanceof Error ? error.message : 'no reason'}`;
-  const locked = code === 'password-needed';
+  const locked = code === 'password-needed' || code === 'pdf-recipients';
   const at = error instanceof Malformed ? error.at : undefined;
   const params = at === undefined ? {} : { params: { offset: String(at) } };
   const signed = !locked && byteRangeHits(pdf).length > 0;

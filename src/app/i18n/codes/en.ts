@@ -149,6 +149,8 @@ export default {
     'evidence-none': 'No revocation data added: the trust data hold no revocation list.',
     'pdf-encrypted':
       'The file needs a password to open. Show it, enter the password, and stamp it again.',
+    'pdf-recipients':
+      'The file is encrypted to certain recipients and cannot be sealed. Get a version that is not.',
     'pdf-owner':
       'The owner of the file permits no signing. Ask the owner for a version that may be signed.',
     'seam-pages': 'A seam seal needs at least two pages.',

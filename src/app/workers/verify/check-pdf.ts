@@ -7,12 +7,13 @@ import type { Check } from '../verify.worker.ts';
 import { knownCertificates } from './known-certificates.ts';
 import { licenceInForce } from './licence-in-force.ts';
 
-export const check: Check = async ({ bytes, password, trust, timeOfCheck }) => {
+export const check: Check = async ({ bytes, password, envelopeContent, trust, timeOfCheck }) => {
   const report = await verifyPdf(bytes, {
     sight: true,
     ...(timeOfCheck ? { timeOfCheck } : {}),
     ...(trust ? { trust } : {}),
     ...(password === undefined ? {} : { password }),
+    ...(envelopeContent ? { openEnvelope: async () => envelopeContent } : {}),
   });
   const known = await knownCertificates(
     trust,

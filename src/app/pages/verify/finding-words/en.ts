@@ -51,6 +51,7 @@ export default {
     'cms-weak-digest': 'The digest SHA-1 is weak',
     'cms-weak-key': 'The key is weak',
     'password-needed': 'A password is needed',
+    'pdf-recipients': 'Encrypted to certain recipients; no key of theirs is here',
     'pdf-active': 'Opening or using the document runs scripts or actions[ ({action})]',
     'pdf-attachment': 'An embedded file cannot be read',
     'pdf-budget': 'The file is larger or more complex than is checked',

@@ -49,6 +49,7 @@ const zh = {
     'cms-weak-digest': '摘要算法 SHA-1 较弱',
     'cms-weak-key': '密钥较弱',
     'password-needed': '需要打开密码',
+    'pdf-recipients': '文件加密给指定的收件人，这里没有他们的钥匙',
     'pdf-active': '打开文件会运行脚本或动作[（{action}）]',
     'pdf-attachment': '内嵌文件无法读取',
     'pdf-budget': '文件过于庞大或复杂，超出核验上限',

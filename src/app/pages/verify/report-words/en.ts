@@ -27,6 +27,8 @@ export default {
       'The signature uses an algorithm or a certificate that cannot be checked here; whether the document was changed is not known.',
     encrypted:
       'This is an encrypted OFD document. It cannot be opened here: neither content nor signatures were checked.',
+    'for-recipients':
+      'The file is encrypted to certain recipients, and no key here opens it. Neither content nor signatures were checked.',
     'unknown-issuer': '{state}. But this device does not know who sealed it.',
     stale: 'Valid according to trust data that are out of date. Update before deciding.',
     revoked: '{state}. But the certificate or seal of the signer was revoked.',
@@ -66,6 +68,8 @@ export default {
       'See in the report which parts are not protected, and ask the one who issued the document.',
     'not-computed':
       'Check it with the reader of the signing software’s maker, or ask the signer for the certificate.',
+    'for-recipients':
+      'Check it again with a recipient’s key unlocked at this desk, or ask the sender for a file that is not encrypted.',
     encrypted: 'Decrypt it with a reader that can open it, save it, and check it again.',
     'picture-differs': 'Go by the signer, not by the picture; ask the sealing authority.',
     stale: 'Update the trust data under “Sync”.',
