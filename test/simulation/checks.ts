@@ -6,7 +6,7 @@ import { readLicenceToken } from '../../src/licence/index.ts';
 import { openPackage, type Package } from '../../src/packages/index.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import { certificateId, type Role } from '../../src/pki/index.ts';
-import { fold, type State } from '../../src/workflow/index.ts';
+import { fold, ROLE_GROUPS, type RoleGroup, type State } from '../../src/workflow/index.ts';
 import type { Forged } from './attacks.ts';
 import type { Device } from './device.ts';
 import { loadFont } from './fonts.ts';
@@ -180,11 +180,17 @@ export function nothingForged(all: readonly Rested[], forged: readonly Forged[])
   return faults;
 }
 
-const READ_BY: [RegExp, readonly Role[]][] = [
-  [/^(enterprise|seal)\//, ['registrar', 'seal-reviewer', 'seal-maker']],
-  [/^application\//, ['first-review', 'second-review', 'issuer']],
-  [/^licence\//, ['first-review', 'second-review', 'issuer', 'inspector']],
+const READ_BY: [RegExp, readonly RoleGroup[]][] = [
+  [/^(enterprise|seal)\//, ['registration-and-seals']],
+  [/^application\//, ['review-and-issuing']],
+  [/^licence\//, ['review-and-issuing', 'inspection']],
 ];
+
+/** Groups of readers whom a record is for; role keys go to those who hold them. */
+function readersOf({ type, group }: Package['record']): readonly RoleGroup[] {
+  if (type === 'trust/role-key' || type === 'trust/grant') return [group as RoleGroup];
+  return READ_BY.find(([form]) => form.test(type))?.[1] ?? [];
+}
 
 /**
  * Nobody opens what is not for him, and whoever it is for does.
@@ -202,7 +208,7 @@ export async function onlyReaders(
   const session = await context.vault.unlock(who.id, { kind: 'passkey', prf: who.prf.slice() });
   context.seat(who.id);
   const { signing, encryption } = session.certificates;
-  const own = new Set(
+  const keys = new Set(
     await Promise.all([signing, encryption].flatMap((each) => (each ? [certificateId(each)] : []))),
   );
   const roles = signing ? await context.rolesOf(signing) : [];
@@ -213,10 +219,12 @@ export async function onlyReaders(
     const opened = await context.opened((decrypter) =>
       openPackage({ ...pkg, files: new Map() }, decrypter),
     );
-    const byRole = READ_BY.find(([form]) => form.test(type))?.[1] ?? [];
-    const may = (uscc !== null && party === uscc) || byRole.some((role) => roles.includes(role));
+    const byRole = readersOf(pkg.record).flatMap((group): readonly Role[] => ROLE_GROUPS[group]);
+    const author = signing !== undefined && pkg.record.by === (await certificateId(signing));
+    const own = (uscc !== null && party === uscc) || author;
+    const may = own || byRole.some((role) => roles.includes(role));
     if (opened && !may) faults.push(`${device.name} opens ${type} ${id} of ${party}`);
-    const named = to.some((each) => own.has(each));
+    const named = to.some((each) => keys.has(each));
     if (!opened && named) {
       faults.push(`${device.name} cannot open ${type} ${id}, which names its key`);
     }
