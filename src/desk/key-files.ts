@@ -2,11 +2,11 @@
 import { equal, toBase64 } from '../crypto/index.ts';
 import { type KeyRefusalCode, KeyRefused } from '../keys/index.ts';
 import {
-  attributeOf,
   judgeCertificate,
   normaliseTrust,
   organizationOf,
   readCertificate,
+  signerName,
 } from '../pki/index.ts';
 import type { KeyImport, Progress, Unlocking } from './api/index.ts';
 import type { DeskContext } from './context.ts';
@@ -57,10 +57,9 @@ export async function newcomer(
       throw new DeskError('person-exists', 'this person is on this device already');
     }
   }
-  const { subject } = readCertificate(signing);
-  const { organization, uscc } = organizationOf(subject);
-  const name = attributeOf(subject, '2.5.4.3') ?? organization ?? '';
-  return { name, organization: organization ?? name, uscc };
+  const certificate = readCertificate(signing);
+  const { name, organization = name } = signerName(certificate);
+  return { name, organization, uscc: organizationOf(certificate.subject).uscc };
 }
 
 /** Longest wait that anybody is asked for: a file beyond it is refused. */

@@ -5,7 +5,7 @@
 import { equal } from '../crypto/index.ts';
 import type { LiveKey, LockTimer, Purpose } from '../keys/index.ts';
 import type { UKeyProvider } from '../keys/ukey.ts';
-import { attributeOf, certificateId, organizationOf, readCertificate } from '../pki/index.ts';
+import { certificateId, readCertificate, signerName } from '../pki/index.ts';
 import type { UKeyCertificate } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import type { PersonRecord } from './device-records.ts';
@@ -41,10 +41,9 @@ export async function ukeyCertificates(context: DeskContext): Promise<UKeyCertif
 }
 
 async function certificateOf({ certificate, label }: UKey): Promise<UKeyCertificate> {
-  const { subject } = readCertificate(certificate);
-  const { organization } = organizationOf(subject);
-  const name = attributeOf(subject, '2.5.4.3') ?? organization ?? label;
-  return { id: await certificateId(certificate), name, organization: organization ?? name };
+  const who = signerName(readCertificate(certificate));
+  const name = who.name || label;
+  return { id: await certificateId(certificate), name, organization: who.organization ?? name };
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   readDecimal,
   writeDecimal,
 } from '../licence/index.ts';
-import { nameText, organizationOf, readCertificate } from '../pki/index.ts';
+import { readCertificate, signerName } from '../pki/index.ts';
 import { readSeal } from '../seal/index.ts';
 import type {
   ApplicationCaseState,
@@ -169,7 +169,7 @@ export function registrationSummary(found: EnterpriseCase): SealCaseSummary {
 export function boundSealView(der: Uint8Array): BoundSeal {
   const seal = readSeal(der);
   const { esID, name, picture, validStart, validEnd } = seal.info;
-  const maker = readCertificate(seal.makerCertificate).subject;
+  const maker = signerName(readCertificate(seal.makerCertificate)).name;
   return {
     esId: esID,
     name,
@@ -178,7 +178,7 @@ export function boundSealView(der: Uint8Array): BoundSeal {
     heightMm: picture.heightMm,
     validStart,
     validEnd,
-    maker: organizationOf(maker).organization ?? nameText(maker),
+    maker,
     der,
   };
 }

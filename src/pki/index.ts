@@ -3,6 +3,7 @@
  * never reads a clock or a network: time and evidence are passed in (`time` absent means now).
  * `./issuing/index.ts` is a second, lazy door: it writes certificates, requests and CRLs.
  */
+export { algorithmsOf } from './algorithms.ts';
 export * from './bundle/index.ts';
 export * from './certificate.ts';
 export { certificatesIn } from './certificate-file.ts';

@@ -67,6 +67,8 @@ export interface SignerLine {
   time: string | null;
   timeProven: boolean;
   sealName: string | null;
+  /** Key and digest, as `SM2 · SM3`. */
+  algorithms?: string | null;
   /** Of an OFD: what the signature protects, and how many files it lists. */
   scope?: { coverage: string; changes: string; files: number };
 }
@@ -84,6 +86,8 @@ export interface CheckedFile {
   size: number;
   /** Of the whole file, hex: which file the report is about. Empty where it was not read. */
   sha256: string;
+  /** The same in SM3 where somebody signed with SM2, else empty. */
+  sm3: string;
   kind:
     | 'pdf'
     | 'seal'
@@ -128,6 +132,7 @@ export const blankReport = (name: string, size: number): CheckedFile => ({
   name,
   size,
   sha256: '',
+  sm3: '',
   kind: 'unknown',
   situation: 'unreadable',
   integrity: 'unreadable',

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 /** Verifies files and licence tokens away from the page; readers are loaded by kind of file. */
 
-import { sha256Hex } from '../../crypto/index.ts';
+import { digest, sha256Hex, toHex } from '../../crypto/index.ts';
 import type { TokenReport } from '../../licence/index.ts';
 import type { TimeOfCheck } from '../../pdf/index.ts';
 import type { TrustBundle } from '../../pki/index.ts';
@@ -46,7 +46,11 @@ async function check(asked: Omit<VerifyJob, 'bytes'>, file: Blob): Promise<Check
   Object.assign(blank, { kind, sha256: await sha256Hex(bytes) });
   try {
     const reader = await READERS[kind]();
-    return outOfDate(job, { ...blank, ...(await reader.check(job)) });
+    const checked = { ...blank, ...(await reader.check(job)) };
+    if (checked.signers.some(({ algorithms }) => algorithms?.startsWith('SM2'))) {
+      checked.sm3 = toHex(await digest('SM3', bytes));
+    }
+    return outOfDate(job, checked);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...blank, findings: [{ code: 'unreadable', message, severity: 'error' }] };

@@ -1,6 +1,7 @@
 /** One signature: its value, its coverage, its CMS, and what came after it. Trust comes later. */
 
 import type { CmsReport } from '../../cms/index.ts';
+import { algorithmsOf } from '../../pki/index.ts';
 import type { PdfDocument, PdfRevision } from '../read/document.ts';
 import { type PdfDict, PdfName, type PdfObject, PdfString, textOf } from '../read/objects.ts';
 import { algorithmName } from './algorithm-name.ts';
@@ -169,6 +170,9 @@ function takeCms(
     const severity = finding.code === 'unsupported-alg' ? 'info' : finding.severity;
     report.findings.push({ ...finding, severity, object: report.field });
   }
+  const { signer, digestAlgorithm, signatureAlgorithm } = cms;
+  const algorithms = signer && algorithmsOf(signer, digestAlgorithm, signatureAlgorithm);
+  if (algorithms) report.algorithms = algorithms;
   if (code !== 'ok' || !cms.ok) {
     if (
       code === 'unsupported-alg' &&

@@ -60,6 +60,8 @@ export interface SignatureReport {
   signer?: { name: string; subject: string; organization?: string; uscc?: string };
   /** Signer's certificate, DER. */
   certificate?: Uint8Array;
+  /** Key and digest, as `SM2 · SM3` or `RSA 2048 · SHA-256`. */
+  algorithms?: string;
   /** SHA-256 hex from the signer to the anchor; empty without a path. */
   path: string[];
   /** Time that counts: proven by a time stamp, else claimed; ISO 8601. */

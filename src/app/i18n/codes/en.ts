@@ -116,7 +116,7 @@ export default {
     'key-file-no-certificate':
       'There is no certificate in these files. Choose the certificate file (.cer, .pem) as well.',
     'key-file-enveloped':
-      'This is an encryption key under the envelope of a signing key (GB/T 35276); no password opens it. Let the holder of the signing key sit down, then import it in Settings.',
+      'This is an encryption key under the envelope of a signing key (GB/T 35276); no password opens it. Let the holder of the signing key sign in, then import it in Settings.',
     'key-file-costly':
       'Opening this file would take more than five minutes and was not started. Ask whoever issued it for a file with fewer rounds.',
     'key-file-unreadable': 'This is no key file that can be read, or it is damaged.',

@@ -1,5 +1,6 @@
 /** An OFD document: every signature in it, and whether they protect all that it shows. */
 import { type OfdReport, verifyOfd } from '../../../ofd/index.ts';
+import { algorithmsOf } from '../../../pki/index.ts';
 import { isShowable } from '../../../seal/index.ts';
 import type { CheckedFile, Situation } from '../checked-file.ts';
 import { notPassed } from '../situation.ts';
@@ -9,7 +10,8 @@ export const check: Check = async ({ bytes, trust }) => {
   const report = await verifyOfd(bytes, trust ? { trust } : {});
   const signers: CheckedFile['signers'] = report.signatures.map((signature) => ({
     field: signature.field,
-    subject: signature.signer?.name ?? '',
+    name: signature.signer?.name ?? '',
+    subject: signature.signer?.subject ?? '',
     organization: signature.signer?.organization ?? null,
     uscc: signature.signer?.uscc ?? null,
     verdict: signature.verdict,
@@ -18,6 +20,7 @@ export const check: Check = async ({ bytes, trust }) => {
     time: signature.time ?? null,
     timeProven: signature.timeProven,
     sealName: signature.seal?.name ?? null,
+    algorithms: signature.certificate ? algorithmsOf(signature.certificate) : null,
     scope: { coverage: signature.coverage, changes: signature.changes, files: signature.files },
   }));
   const last = signers.at(-1);
@@ -40,7 +43,7 @@ export const check: Check = async ({ bytes, trust }) => {
           }
         : null,
     params: {
-      who: last?.organization ?? last?.subject ?? '',
+      who: last?.name || last?.organization || '',
       list: report.unprotected.slice(0, 3).join('、'),
     },
   };

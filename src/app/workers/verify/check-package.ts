@@ -22,6 +22,7 @@ export const check: Check = async ({ bytes, trust }) => {
       ? [
           {
             field: 'META-INF/signature001.p7s',
+            name: signer.name,
             subject: signer.subject,
             organization: signer.organization,
             uscc: signer.uscc,
@@ -34,6 +35,6 @@ export const check: Check = async ({ bytes, trust }) => {
           },
         ]
       : [],
-    params: { who: signer?.organization ?? signer?.name ?? '' },
+    params: { who: signer?.name ?? signer?.organization ?? '' },
   };
 };

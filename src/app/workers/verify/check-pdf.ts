@@ -48,6 +48,7 @@ export const check: Check = async ({ bytes, password, envelopeContent, trust, ti
     time: signature.time ?? signature.claimedTime ?? null,
     timeProven: signature.timeProven,
     sealName: signature.seal?.name ?? null,
+    algorithms: signature.algorithms ?? null,
   }));
   const last = signers.filter(({ kind }) => kind !== 'timestamp').at(-1);
   const found = situationOfPdf(report);

@@ -7,7 +7,7 @@ export const check: Check = async ({ bytes, trust }) => {
   const report = await verifySeal(bytes, trust ? { trust } : {});
   const { version, name, verdict, subIndication, findings, picture } = report;
   const maker = report.makerCertificate;
-  const { describeCertificate } = await import('../../../pki/index.ts');
+  const { algorithmsOf, describeCertificate } = await import('../../../pki/index.ts');
   const described = maker ? await describeCertificate(maker) : null;
   const made = described?.ok ? described : null;
   const certificates = [];
@@ -41,6 +41,7 @@ export const check: Check = async ({ bytes, trust }) => {
       ? [
           {
             field: 'maker',
+            name: made.name,
             subject: made.subject.text,
             organization: made.organization,
             uscc: made.uscc,
@@ -50,9 +51,10 @@ export const check: Check = async ({ bytes, trust }) => {
             time: null,
             timeProven: false,
             sealName: name,
+            algorithms: maker ? algorithmsOf(maker) : null,
           },
         ]
       : [],
-    params: { who: made?.organization ?? made?.subject.text ?? '', seal: name },
+    params: { who: made?.name || made?.organization || '', seal: name },
   };
 };

@@ -29,7 +29,7 @@ export const check: Check = async ({ bytes, trust }) => {
   const broken = BROKEN.has(verdict);
   const params: Record<string, string> = {};
   if (licence) Object.assign(params, { number: licence.number, until: licence.validUntil });
-  if (issuer) params['who'] = issuer.organization ?? issuer.name;
+  if (issuer) params['who'] = issuer.name || issuer.organization || '';
   return {
     situation: SITUATION[verdict],
     integrity: broken ? 'broken' : 'intact',
