@@ -52,6 +52,8 @@ export async function syncNow(context: DeskContext, memory: ExchangeMemory): Pro
   const endpoint = await context.endpoint();
   const { fetch } = context.options;
   if (!endpoint || !fetch) return;
+  // What runs already may have read before what the caller waits for was there.
+  await memory.running;
   memory.running ??= run(context, memory, endpoint, fetch).finally(() => {
     memory.running = null;
     context.changed();

@@ -23,7 +23,7 @@ describe.each([
   ['through the endpoint', byEndpoint(server)],
   ['by files in any order', byFiles(sequence(7))],
 ])('nine people on nine devices, %s', (_, carrier) => {
-  const it = new Deployment(clock, carrier);
+  const it = new Deployment(carrier, () => device({ clock, fetch }));
   const cases = { licence: '', corrected: '', refused: '', paper: '' };
 
   beforeAll(async () => {

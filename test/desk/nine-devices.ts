@@ -3,9 +3,10 @@
  * registrar, seal reviewer, seal maker, first and second reviewer, issuer, inspector, two enterprises.
  */
 import { createServer } from 'node:http';
+import type { Desk } from '../../src/desk/index.ts';
 import { openEndpoint } from '../../src/endpoint/index.ts';
 import type { Role } from '../../src/pki/index.ts';
-import { type Clock, type Device, device, filledDraft, findings, SCAN } from './device.ts';
+import { type Clock, filledDraft, findings, SCAN } from './device.ts';
 
 export const PASSWORD = 'correct horse battery';
 export const SECRET = {
@@ -47,17 +48,22 @@ export async function serve(directory: string, clock: Clock) {
   };
 }
 
+/** A desk in this process, or one in a browser. */
+export interface Seated {
+  desk: Desk;
+}
+
 /** How packages go from device to device. */
 export interface Carrier {
   endpoint: { url: string; checkpointKey: string } | null;
   /** Everybody has what anybody wrote. */
-  exchange(devices: readonly Device[]): Promise<void>;
+  exchange(devices: readonly Seated[]): Promise<void>;
 }
 
 export const byEndpoint = ({ url, key }: { url: string; key: string }): Carrier => ({
   endpoint: { url, checkpointKey: key },
   async exchange(devices) {
-    const sync = async ({ desk }: Device) => {
+    const sync = async ({ desk }: Seated) => {
       const { problem } = await desk.syncNow();
       if (problem) throw new Error(`${problem.code}: ${problem.message}`);
     };
@@ -72,7 +78,7 @@ export const byEndpoint = ({ url, key }: { url: string; key: string }): Carrier 
 /** Files on a stick that goes round, each time in another order. @param random from 0 up to 1 */
 export function byFiles(random: () => number): Carrier {
   const stick = new Map<string, Uint8Array>();
-  const taken = new Map<Device, Set<string>>();
+  const taken = new Map<Seated, Set<string>>();
   return {
     endpoint: null,
     async exchange(devices) {
@@ -107,20 +113,25 @@ export function shuffled<T>(items: T[], random: () => number): T[] {
   return items;
 }
 
-export class Deployment {
-  readonly clock: Clock;
+export class Deployment<Device extends Seated> {
   readonly carrier: Carrier;
   readonly seats = new Map<string, Device>();
+  readonly #open: () => Promise<Device>;
   /** The trust bundle of the first day. */
   invite = new Uint8Array();
 
-  constructor(clock: Clock, carrier: Carrier) {
-    this.clock = clock;
+  /** @param open a new device, on which nobody has joined anything */
+  constructor(carrier: Carrier, open: () => Promise<Device>) {
     this.carrier = carrier;
+    this.#open = open;
+  }
+
+  device(seat: Seat | 'late'): Device {
+    return this.seats.get(seat) as Device;
   }
 
   at(seat: Seat | 'late') {
-    return (this.seats.get(seat) as Device).desk;
+    return this.device(seat).desk;
   }
 
   exchange(): Promise<void> {
@@ -139,8 +150,7 @@ export class Deployment {
   }
 
   async found(): Promise<void> {
-    const { clock, carrier } = this;
-    this.seats.set('root', await device({ clock, fetch }));
+    this.seats.set('root', await this.#open());
     await this.at('root').startDeployment({
       name: { zh: '某省许可证', en: 'Province Licensing' },
       authority: { zh: '某省许可证事务局', en: 'Province Licensing Bureau', code: '320000' },
@@ -149,7 +159,7 @@ export class Deployment {
       founder: { name: '甲登记' },
       passwords: SECRET,
       staff: [],
-      endpoint: carrier.endpoint,
+      endpoint: this.carrier.endpoint,
       policy: {
         sealCompulsoryFrom: '2030-01-01T00:00:00Z',
         issuing: 'automatic',
@@ -167,7 +177,7 @@ export class Deployment {
 
   /** Joins by the invite of the first day, and makes a key. @returns the request */
   async hire(seat: string, name: string): Promise<Uint8Array> {
-    const made = await device({ clock: this.clock, fetch });
+    const made = await this.#open();
     this.seats.set(seat, made);
     await made.desk.join(this.invite);
     const { person } = await made.desk.createStaff({ name, password: PASSWORD });
@@ -188,10 +198,16 @@ export class Deployment {
     await this.exchange();
   }
 
-  /** An enterprise from joining to the seal that is bound. */
-  async enrol(seat: keyof typeof FIRMS): Promise<void> {
+  /**
+   * An enterprise from joining to the seal that is bound.
+   * @param approve how the seal reviewer approves
+   */
+  async enrol(
+    seat: keyof typeof FIRMS,
+    approve = (caseId: string) => this.at('sealReviewer').decideSeal(caseId, true, []),
+  ): Promise<void> {
     const { name, uscc } = FIRMS[seat];
-    const made = await device({ clock: this.clock, fetch });
+    const made = await this.#open();
     this.seats.set(seat, made);
     const { desk } = made;
     await desk.join(this.invite);
@@ -214,7 +230,7 @@ export class Deployment {
     const caseId = await desk.applyForSeal({ kind: 'round', name, lower: '', code: '' });
     await desk.sendLetter(caseId, SCAN, findings(caseId));
     await this.exchange();
-    await this.at('sealReviewer').decideSeal(caseId, true, []);
+    await approve(caseId);
     await this.exchange();
     await this.at('sealMaker').produceSeal(caseId);
     await this.exchange();
