@@ -9,6 +9,7 @@ export type {
   Integrity,
   Level,
   ListedChange,
+  LongTerm,
   PdfReport,
   SealReport,
   SeamStrip,

@@ -22,11 +22,13 @@ interface CheckInput {
   time?: string;
   /** Evidence older than this is not used; without nextUpdate a week where absent. */
   maxAgeSeconds?: number;
+  /** Evidence from after `time` counts, too. */
+  laterEvidence?: boolean;
   /** SHA-1 is read here unless told otherwise: what is acceptable is the path validator's to say. */
   legacy?: { sha1?: boolean };
 }
 
-function bareEnvironment({ time, maxAgeSeconds, legacy }: CheckInput): Environment {
+function bareEnvironment({ time, maxAgeSeconds, laterEvidence, legacy }: CheckInput): Environment {
   return {
     rules: {
       time: secondsOf(time),
@@ -38,7 +40,7 @@ function bareEnvironment({ time, maxAgeSeconds, legacy }: CheckInput): Environme
     pool: new Map(),
     crls: [],
     ocsp: [],
-    laterEvidence: false,
+    laterEvidence: laterEvidence ?? false,
     maxAge: maxAgeSeconds === undefined ? null : 1000 * maxAgeSeconds,
     tracing: false,
     search: searchPath,

@@ -32,6 +32,7 @@ export { type PemLabel, readPem, writePem } from './pem.ts';
 export * from './pilot.ts';
 export type { ProfileName } from './profile.ts';
 export type { PeerName, Purpose } from './purpose.ts';
+export { type RevocationEvidence, revocationEvidence } from './revocation-evidence.ts';
 export { type ReadLeniently, readCertificateLeniently } from './salvage.ts';
 export { type SignerName, signerName } from './signer-name.ts';
 export { readTime } from './time.ts';

@@ -3,7 +3,14 @@
  * latest to the earliest, because a trusted time stamp proves that all it covers existed before.
  */
 import { type CmsReport, readTimeStampToken, type TimeStamp } from '../../cms/index.ts';
-import { type Certifies, type Judgement, judgeCertificate, type Trust } from '../../pki/index.ts';
+import { Malformed } from '../../crypto/index.ts';
+import {
+  type Certifies,
+  type Judgement,
+  judgeCertificate,
+  readCertificate,
+  type Trust,
+} from '../../pki/index.ts';
 import type { CheckedSignature } from './check-signature.ts';
 import { type Evidence, hasRevocation } from './evidence.ts';
 import { carriesRevocation, levelOf } from './levels.ts';
@@ -218,7 +225,12 @@ async function ownStamp(
     const judged = await judge(one, signer, context, existed, ['time-stamp'], token.cms);
     const later = madeLater(one.report, token.info.time, context);
     const trusted = judged.verdict === 'TOTAL-PASSED' && !later;
-    one.report.timeStamps.push({ time: token.info.time, by: judged.name, trusted });
+    one.report.timeStamps.push({
+      time: token.info.time,
+      by: judged.name,
+      trusted,
+      ...endOf(signer),
+    });
     if (later) continue;
     if (trusted) time = time ? earlier(time, token.info.time) : token.info.time;
     else {
@@ -228,6 +240,16 @@ async function ownStamp(
     }
   }
   return time;
+}
+
+/** A certificate that cannot be read ends at no known time. */
+function endOf(certificate: Uint8Array): { until?: string } {
+  try {
+    return { until: new Date(readCertificate(certificate).notAfter).toISOString() };
+  } catch (error) {
+    if (error instanceof Malformed) return {};
+    throw error;
+  }
 }
 
 function earlier(a: string, b: string): string {

@@ -1,5 +1,6 @@
 /** The answer of `verifyPdf` (contract): one report for the page, the library and the saved file. */
 import type { Finding, Verdict } from '../../crypto/index.ts';
+import type { RevocationEvidence } from '../../pki/index.ts';
 import type { ChangeKind } from './diff/change.ts';
 import type { ChangeCode } from './diff/change-words.ts';
 import type { PlainValue } from './diff/plain-value.ts';
@@ -87,9 +88,40 @@ export interface SignatureReport {
   permissions?: 1 | 2 | 3;
   changesList: ListedChange[];
   /** Time stamps of the signature value, whether trusted or not; ISO 8601. */
-  timeStamps: { time: string; by: string; trusted: boolean }[];
+  timeStamps: {
+    time: string;
+    by: string;
+    trusted: boolean;
+    /** End of the authority's certificate, ISO 8601. */
+    until?: string;
+  }[];
   findings: Finding[];
   seal?: SealReport;
+  /** Where it was asked for and there is a path. */
+  longTerm?: LongTerm;
+}
+
+/** What a signature can be verified by later, and how long. */
+export interface LongTerm {
+  /** Signer to anchor. */
+  chain: {
+    /** SHA-256 hex. */
+    id: string;
+    name: string;
+    notBefore: string;
+    notAfter: string;
+    /** Trusted as such: nobody above it, and nothing about its revocation is asked. */
+    anchor: boolean;
+    /**
+     * Absent: nothing at hand says. `source`: in the signature, in the document's store (DSS), or
+     * the trust data of whoever checks.
+     */
+    revocation?: RevocationEvidence & { source: 'signature' | 'document' | 'list' };
+  }[];
+  /** ISO 8601. */
+  until: string;
+  /** What ends then: the certificates of the chain, or that of the last time-stamp authority. */
+  by: 'chain' | 'time-stamp';
 }
 
 /** One page's part of a seam seal. */

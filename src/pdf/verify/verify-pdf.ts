@@ -42,6 +42,8 @@ export interface VerifyPdfOptions {
    * which costs more than the signatures. Absent: where something came after a signature.
    */
   sight?: boolean;
+  /** Whether each signature's report gets its long-term view. */
+  longTerm?: boolean;
 }
 
 /**
@@ -139,14 +141,19 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
       crls: evidence.crls.length,
       ocsps: evidence.ocsps.length,
     };
+    const trust = normaliseTrust(options.trust);
     await judgeSigners(checked, {
-      trust: normaliseTrust(options.trust),
+      trust,
       time,
       timeOfCheck: options.timeOfCheck ?? 'proven',
       left: PATHS_MS,
       evidence,
       archivedBy: (one) => hasRevocation(evidenceOf(signedRevision(document, one.value))),
     });
+    if (options.longTerm) {
+      const { viewLongTerm } = await import('./long-term.ts');
+      await viewLongTerm(checked, { trust, evidence, time });
+    }
     const first = Math.min(...values.map((value) => value.since));
     report.findings.push(...warnOfPreparations(document.revisions[first] as PdfRevision));
     for (const one of checked) await checkSeal(shared, one, { trust: options.trust, time });

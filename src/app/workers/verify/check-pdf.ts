@@ -10,6 +10,7 @@ import { licenceInForce } from './licence-in-force.ts';
 export const check: Check = async ({ bytes, password, envelopeContent, trust, timeOfCheck }) => {
   const report = await verifyPdf(bytes, {
     sight: true,
+    longTerm: true,
     ...(timeOfCheck ? { timeOfCheck } : {}),
     ...(trust ? { trust } : {}),
     ...(password === undefined ? {} : { password }),

@@ -256,6 +256,7 @@ export default {
     REVOKED_CA_NO_POE: 'the certificate of the issuer was revoked',
     TRY_LATER: 'nothing says whether it was revoked; try again later',
   },
+  longTerm: 'Long-term verification: chain, revocation, time stamps',
   detail: 'Technical detail',
   verdicts: {
     'TOTAL-PASSED': 'Passed',

@@ -233,6 +233,7 @@ const zh = {
     REVOKED_CA_NO_POE: '签发机构的证书已被撤销',
     TRY_LATER: '缺少撤销信息，稍后再试',
   },
+  longTerm: '长期核验：证书链、吊销资料、时间戳',
   detail: '技术细节',
   verdicts: {
     'TOTAL-PASSED': '通过',
