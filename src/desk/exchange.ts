@@ -99,6 +99,7 @@ async function exchangeAs(
     encryptionCertificate: certified?.certificates.encryption ?? null,
     readerIds: await readerIds(context),
     asker,
+    suite: bundle.policy.suite,
     checkpointKey: bundle.endpoints.find(({ url }) => url === endpoint)?.checkpointKey ?? null,
     fetch: fetcher,
     now: context.options.now,

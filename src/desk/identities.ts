@@ -2,8 +2,21 @@
 
 import type { Signer, Suite } from '../crypto/index.ts';
 import type { KeySession, NewSecret } from '../keys/index.ts';
+import { namingDigest } from '../pki/index.ts';
 import type { CertificateKind, Subject } from '../pki/issuing/index.ts';
 import type { DeskContext } from './context.ts';
+import { DeskError } from './refusals.ts';
+
+/**
+ * A deployment certifies nobody in the other suite.
+ * @param ca certificate of the authority, DER
+ * @throws {DeskError} `csr-suite`
+ */
+export function demandSuite(ca: Uint8Array, spki: Uint8Array): void {
+  if (namingDigest(ca) !== namingDigest(spki)) {
+    throw new DeskError('csr-suite', 'a key of another suite than the authority certifies');
+  }
+}
 
 export interface Term {
   notBefore: string;

@@ -44,6 +44,7 @@ export const REFUSALS = [
   'seal-compulsory',
   'draft-incomplete',
   'csr-refused',
+  'csr-suite',
   'scan-type',
   'scan-too-large',
   'attachment-too-large',

@@ -2,7 +2,7 @@
 import { fromBase64, type Signer, toBase64 } from '../crypto/index.ts';
 import type { DeskContext } from './context.ts';
 import { ownCas } from './crls.ts';
-import { certifierOf, type Issuer, termFrom } from './identities.ts';
+import { certifierOf, demandSuite, type Issuer, termFrom } from './identities.ts';
 import { DeskError } from './refusals.ts';
 import { demandUscc } from './registration-texts.ts';
 
@@ -23,6 +23,7 @@ export async function approveRegistration(
       throw new DeskError('csr-refused', 'the key request is not in order', {
         detail: result.code,
       });
+    demandSuite(ca.certificate, result.request.spki);
     return issueCertificate({
       kind,
       subject: { organization: name, uscc: found.uscc, commonName: name },

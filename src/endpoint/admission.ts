@@ -3,7 +3,7 @@
  * contents that they name. It judges the signature as anyone would; whether a step counts, or what
  * it follows is known, is the business of the fold.
  */
-import { type Finding, fromBase64, Malformed, toBase64 } from '../crypto/index.ts';
+import { type Finding, fromBase64, Malformed, suiteDigestOf, toBase64 } from '../crypto/index.ts';
 import { type Head, OWN_ENVELOPE, readHead } from '../packages/index.ts';
 import {
   certificateId,
@@ -113,6 +113,13 @@ export class Admission {
     }
     if (record.deployment !== trust.deployment) {
       return { status: 403, code: 'deployment', message: 'another deployment lives here' };
+    }
+    if (head.digest !== suiteDigestOf(trust.policy.suite)) {
+      return {
+        status: 422,
+        code: 'other-suite',
+        message: 'this deployment works in another suite',
+      };
     }
     if (record.type === 'enterprise/register') {
       const size = contents.reduce((sum, { length }) => sum + length, 0);

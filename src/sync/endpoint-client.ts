@@ -1,5 +1,5 @@
 /** One request to the endpoint, with its refusals told apart; every request has a time limit. */
-import { Malformed } from '../crypto/index.ts';
+import { Malformed, type Suite } from '../crypto/index.ts';
 import { type ExchangeOptions, ExchangeRefusal } from './exchange-options.ts';
 import { type HeadBatch, readHeadBatch } from './log/index.ts';
 import { signRequest } from './request-signature.ts';
@@ -71,7 +71,7 @@ export class EndpointClient {
   }
 
   /** What the endpoint says of itself. */
-  async health(): Promise<{ key?: unknown; damage?: unknown }> {
+  async health(): Promise<{ keys?: Partial<Record<Suite, unknown>>; damage?: unknown }> {
     const said = new TextDecoder().decode(await this.bytes('/v1/healthz'));
     try {
       return JSON.parse(said) as object;

@@ -1,5 +1,5 @@
 /** What an exchange with an endpoint needs, answers and refuses. */
-import type { Signer } from '../crypto/index.ts';
+import type { Signer, Suite } from '../crypto/index.ts';
 import type { LocalStore } from './store.ts';
 
 export interface ExchangeOptions {
@@ -16,6 +16,8 @@ export interface ExchangeOptions {
   asker: string;
   /** Ed25519 key of the trust bundle, base64 of its 32 octets; null trusts the first seen and keeps it. */
   checkpointKey: string | null;
+  /** Of the deployment: which of the endpoint's keys signs its log. */
+  suite: Suite;
   fetch: typeof fetch;
   now: () => Date;
   /** Cancels between requests. */

@@ -95,7 +95,7 @@ export async function rememberLog(
   }
   let key = pinned;
   if (!key) {
-    const said = (await client.health()).key;
+    const said = (await client.health()).keys?.[options.suite];
     const length = typeof said === 'string' ? fromBase64(said)?.length : undefined;
     if (typeof said !== 'string' || (length !== 32 && length !== 65)) {
       throw new ExchangeRefusal('bad-answer', 'this is no endpoint');

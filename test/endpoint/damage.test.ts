@@ -157,6 +157,7 @@ describe('one flipped bit', () => {
       ok: health['ok'],
       size: health['size'],
       key: health['key'],
+      keys: health['keys'],
       timeStamps: false,
     });
     expect(damage).toHaveLength(health['size'] as number);

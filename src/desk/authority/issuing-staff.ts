@@ -12,7 +12,7 @@ import {
 import type { CertificateRequest, Subject } from '../../pki/issuing/index.ts';
 import type { DeskContext } from '../context.ts';
 import { ownCas } from '../crls.ts';
-import { certifierOf, type Issuer, termFrom } from '../identities.ts';
+import { certifierOf, demandSuite, type Issuer, termFrom } from '../identities.ts';
 import { DeskError } from '../refusals.ts';
 import { type Holding, holdings } from './books.ts';
 import { addToRoster } from './roster.ts';
@@ -51,6 +51,7 @@ export async function certifyStaff(
 ): Promise<{ entry: RosterEntry; answer: Uint8Array }> {
   if (name.trim() === '') throw new DeskError('name-empty', 'the name is empty');
   const [signing, encryption] = await readRequests(file);
+  for (const each of [signing, encryption]) if (each) demandSuite(ca.certificate, each.spki);
   const subject: Subject = {
     organization,
     commonName: name.trim(),

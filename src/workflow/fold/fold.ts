@@ -4,7 +4,7 @@
  * same packages give the same state in whatever order they arrived. A package is read and verified
  * once per array of bytes, so that folding again with one more is cheap.
  */
-import { Malformed, sha256Hex } from '../../crypto/index.ts';
+import { Malformed, sha256Hex, suiteDigestOf } from '../../crypto/index.ts';
 import { type Package, readPackage } from '../../packages/index.ts';
 import type { TrustInput } from '../../pki/index.ts';
 import {
@@ -256,6 +256,10 @@ async function refusalOf(
   history: TrustHistory,
 ): Promise<Refused | Malformed | null> {
   try {
+    const { bundle, entry } = context;
+    if (bundle && entry.pkg.digest !== suiteDigestOf(bundle.policy.suite)) {
+      throw new Refused('other-suite', 'a deployment works in one suite alone');
+    }
     if (history.isDistrusted(context.author.id, context.entry.place)) {
       throw new Refused('author-distrusted', 'the key was in wrong hands by then');
     }

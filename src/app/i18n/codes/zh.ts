@@ -44,6 +44,8 @@ const zh = {
     'seal-compulsory': '现在必须使用已绑定的印章，不能只用普通签名。',
     'draft-incomplete': '申请表还有未填或有误的项目，请按标注修改后再提交。',
     'csr-refused': '证书请求无法使用。请重新登记。',
+    'csr-suite':
+      '请求中的密钥属于另一密码套件，本系统不能为它签发证书。请用本系统的套件重新生成密钥。',
     'scan-type': '扫描件应为 PNG 或 JPEG 图像。',
     'scan-too-large': '扫描件太大。请以 300 dpi 重新扫描。',
     'attachment-too-large': '附件太大。请压缩后再添加。',
@@ -153,6 +155,7 @@ const zh = {
     'bundle-wrong-signer': '信任数据不是由它所写的信任根签名',
     'case-open': '首个步骤不能写入已有案卷',
     'wrong-deployment': '属于另一个系统的记录',
+    'other-suite': '签名所用的密码套件与本系统不同',
     'wrong-party': '案卷属于另一家企业',
     'wrong-token': '与许可证上的二维码不符',
     'wrong-lines': '商品项数与许可证不符',
