@@ -33,10 +33,13 @@ export const EXTENSION = {
   freshestCRL: '2.5.29.46',
   inhibitAnyPolicy: '2.5.29.54',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
+  /** Microsoft's: key purposes once more, in the form of certificatePolicies. */
+  applicationPolicies: '1.3.6.1.4.1.311.21.10',
 } as const;
 
 export const ANY_POLICY = '2.5.29.32.0';
 export const ANY_EKU = '2.5.29.37.0';
+export const ANY_APPLICATION = '1.3.6.1.4.1.311.10.12.1';
 
 /** Named bits of KeyUsage; `bits & KEY_USAGE.x`. */
 export const KEY_USAGE = {

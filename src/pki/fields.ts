@@ -47,6 +47,8 @@ export interface Fields {
   readonly basicConstraints: BasicConstraints | null;
   readonly keyUsage: number | null;
   readonly extendedKeyUsage: readonly string[] | null;
+  /** Microsoft's application policies where they are critical, beside extendedKeyUsage and readable. */
+  readonly applicationPolicies: readonly string[] | null;
   readonly policies: readonly string[] | null;
   /** A policy qualifier of a kind that is not in RFC 5280; bars the way where policies are critical. */
   readonly unknownQualifier: boolean;
@@ -121,6 +123,7 @@ function readFields(certificate: Certificate): Fields {
     basicConstraints: ext(X.basicConstraints, readBasicConstraints),
     keyUsage: ext(X.keyUsage, readKeyUsage),
     extendedKeyUsage: ext(X.extendedKeyUsage, readExtendedKeyUsage),
+    applicationPolicies: applicationPoliciesOf(certificate),
     policies: policies?.map(({ policy }) => policy) ?? null,
     unknownQualifier:
       policies?.some(({ qualifiers }) => qualifiers.some((oid) => !QUALIFIERS.includes(oid))) ??
@@ -135,6 +138,17 @@ function readFields(certificate: Certificate): Fields {
     distributionPoints: ext(X.cRLDistributionPoints, readDistributionPoints),
     freshest: ext(X.freshestCRL, readDistributionPoints),
   };
+}
+
+/** null also where they are not of that form: then nobody processes them. */
+function applicationPoliciesOf({ extensions }: Certificate): string[] | null {
+  const extension = extensions.get(X.applicationPolicies);
+  if (!extension?.critical || !extensions.has(X.extendedKeyUsage)) return null;
+  try {
+    return readPolicies(extension.value).map(({ policy }) => policy);
+  } catch {
+    return null;
+  }
 }
 
 /** Bounded memory of things read from bytes, by content: the value never depends on anything else. */

@@ -23,6 +23,8 @@ export interface Profile {
   readonly wideAlgorithms: boolean;
   /** anyExtendedKeyUsage of the target satisfies a purpose. */
   readonly anyEku: boolean;
+  /** Critical application policies of Microsoft are processed where extendedKeyUsage stands beside. */
+  readonly applicationPolicies: boolean;
 }
 
 export type ProfileName = 'rfc5280' | 'webpki' | 'outside' | 'licence';
@@ -38,6 +40,7 @@ const RFC5280: Profile = {
   crlNumber: false,
   wideAlgorithms: true,
   anyEku: true,
+  applicationPolicies: true,
 };
 
 const WEBPKI: Profile = {
@@ -57,5 +60,5 @@ export const PROFILES: Record<ProfileName, Profile> = {
   rfc5280: RFC5280,
   webpki: WEBPKI,
   outside: { ...RFC5280, name: 'outside', enforceAnchors: true },
-  licence: { ...WEBPKI, name: 'licence', strictSerial: true },
+  licence: { ...WEBPKI, name: 'licence', strictSerial: true, applicationPolicies: false },
 };

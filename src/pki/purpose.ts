@@ -1,5 +1,5 @@
 /** What the caller wants the target for: key purposes, key usage and names. */
-import { ANY_EKU } from './extensions.ts';
+import { ANY_APPLICATION, ANY_EKU } from './extensions.ts';
 import type { Fields } from './fields.ts';
 import type { Profile } from './profile.ts';
 
@@ -32,14 +32,19 @@ export const EKU_NAMES: Record<string, string> = {
 
 /** Whether a certificate's key purposes allow those asked for; an issuer may always say any. */
 export function allowsEkus(
-  { extendedKeyUsage }: Fields,
+  { extendedKeyUsage, applicationPolicies }: Fields,
   asked: readonly string[],
   profile: Profile,
   target: boolean,
 ): boolean {
   if (!extendedKeyUsage) return true;
+  const oids = asked.map((name) => EKU_NAMES[name] ?? name);
+  // Critical, and so they bind: what one of the two does not name is not allowed.
+  if (applicationPolicies && !applicationPolicies.includes(ANY_APPLICATION)) {
+    if (!oids.every((oid) => applicationPolicies.includes(oid))) return false;
+  }
   if (extendedKeyUsage.includes(ANY_EKU) && (!target || profile.anyEku)) return true;
-  return asked.every((name) => extendedKeyUsage.includes(EKU_NAMES[name] ?? name));
+  return oids.every((oid) => extendedKeyUsage.includes(oid));
 }
 
 /** Whether the target's subjectAltName names this peer (RFC 6125 6.4, RFC 9525). */

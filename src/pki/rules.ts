@@ -71,8 +71,11 @@ const NEVER_CRITICAL = [
 const critical: Rule = {
   check: 'critical-extensions',
   clause: 'RFC 5280 4.2, 6.1.4 o, 6.1.5 f',
-  test: ({ certificate, unknownQualifier }) => {
-    const unknown = unknownCritical(certificate);
+  test: ({ certificate, unknownQualifier, applicationPolicies }, { profile }) => {
+    const processed = profile.applicationPolicies && applicationPolicies !== null;
+    const unknown = unknownCritical(certificate).filter(
+      (oid) => !(processed && oid === X.applicationPolicies),
+    );
     if (unknownQualifier && certificate.extensions.get(X.certificatePolicies)?.critical) {
       return 'unknown-critical-ext';
     }

@@ -199,6 +199,126 @@ describe('RFC 5280 6.1: a path', () => {
     expect(await withLeaf(leafWith(extension('2.5.29.32', false, value)))).toBe('ok');
   });
 
+  it('one second beyond its bounds a certificate of any place does not count', async () => {
+    const bounds = { notBefore: '2026-01-01T00:00:00Z', notAfter: '2026-05-31T23:59:59Z' };
+    const late = { ...bounds, notAfter: '2026-06-01T00:00:00Z' };
+    expect(await withLeaf({ ...leafWith(), ...bounds })).toBe('expired');
+    expect(await withLeaf({ ...leafWith(), ...late })).toBe('ok');
+    expect(await withCa({ ...caWith(), ...bounds })).toBe('expired');
+    expect(await withCa({ ...caWith(), ...late })).toBe('ok');
+    const soon = { ...bounds, notBefore: '2026-06-01T00:00:01Z', notAfter: late.notAfter };
+    expect(await withLeaf({ ...leafWith(), ...soon, notAfter: '2027-01-01T00:00:00Z' })).toBe(
+      'not-yet-valid',
+    );
+  });
+
+  it('key roll-over: by either key of one name, through either cross-certificate', async () => {
+    const oldRoot = await party('Rolling');
+    const newRoot = await party('Rolling');
+    const self = (subject: Party, issuer: Party) =>
+      certificate({ subject, issuer, extensions: caExtensions(subject, issuer) });
+    const [oldCert, newCert] = [await self(oldRoot, oldRoot), await self(newRoot, newRoot)];
+    const newByOld = await self(newRoot, oldRoot);
+    const under = await certificate({
+      subject: ca,
+      issuer: newRoot,
+      extensions: caExtensions(ca, newRoot),
+    });
+    const by = async (anchor: Uint8Array, ...pool: Uint8Array[]) =>
+      (await check({ intermediates: [under, ...pool], anchors: [{ cert: anchor }] })).code;
+    expect(await by(newCert)).toBe('ok');
+    expect(await by(oldCert, newByOld)).toBe('ok');
+    expect(await by(oldCert, newCert, newByOld)).toBe('ok');
+    expect(await by(newCert, newByOld, oldCert)).toBe('ok');
+    // The name is the anchor's and the key is not: nothing vouches for the new one.
+    expect((await check({ intermediates: [under], anchors: [{ cert: oldCert }] })).valid).toBe(
+      false,
+    );
+    expect(
+      (await check({ intermediates: [under, newCert], anchors: [{ cert: oldCert }] })).valid,
+    ).toBe(false);
+  });
+
+  it('a cross-signed CA: the path over the anchor that is trusted, with its own pathLen', async () => {
+    const other = await party('Other root');
+    const otherCert = await certificate({
+      subject: other,
+      issuer: other,
+      extensions: caExtensions(other, other),
+    });
+    const cross = await certificate({
+      subject: ca,
+      issuer: other,
+      extensions: caExtensions(ca, other, 0),
+    });
+    const anchors = [{ cert: otherCert }];
+    expect((await check({ intermediates: [caCert, cross], anchors })).code).toBe('ok');
+    expect((await check({ intermediates: [caCert], anchors })).valid).toBe(false);
+    const sub = await party('Sub of cross');
+    const subCert = await certificate({
+      subject: sub,
+      issuer: ca,
+      extensions: caExtensions(sub, ca),
+    });
+    const target = await certificate({ subject: leaf, issuer: sub });
+    const intermediates = [subCert, caCert, cross];
+    // pathLen 0 of the cross-certificate bars what the other root allows.
+    expect((await check({ target, intermediates, anchors })).code).toBe('path-len');
+    expect((await check({ target, intermediates })).code).toBe('ok');
+  });
+
+  it('an anchor that is not self-signed, not a CA, or bears other key purposes is a name and a key', async () => {
+    const above = await party('Above');
+    const server = '1.3.6.1.5.5.7.3.1';
+    const rootWith = async (...extensions: Uint8Array[]) =>
+      certificate({ subject: root, issuer: above, extensions });
+    const no = extension('2.5.29.19', true, d.sequence());
+    const client = ext.eku('1.3.6.1.5.5.7.3.2');
+    for (const cert of [
+      await rootWith(...caExtensions(root, above)),
+      await rootWith(no, ext.ski(root)),
+      await rootWith(ext.keyUsage(1), ext.ski(root)),
+      await rootWith(...caExtensions(root, above), client),
+    ]) {
+      const anchors = [{ cert }];
+      expect((await check({ anchors, purpose: { ekus: [server] } })).code).toBe('ok');
+    }
+    const enforced = async (cert: Uint8Array) =>
+      (
+        await check({
+          anchors: [{ cert, enforceConstraints: true }],
+          purpose: { ekus: [server] },
+        })
+      ).code;
+    expect(await enforced(await rootWith(no, ext.ski(root)))).toBe('not-a-ca');
+    expect(await enforced(await rootWith(ext.ca(), ext.keyUsage(1), ext.ski(root)))).toBe(
+      'key-usage',
+    );
+    expect(await enforced(await rootWith(...caExtensions(root, above), client))).toBe('eku');
+  });
+
+  it('4.1.2.2: serial numbers of every form have their profile', async () => {
+    const withSerial = async (serial: number, profile: 'rfc5280' | 'webpki' | 'licence') =>
+      (
+        await check({
+          target: await certificate({ subject: leaf, issuer: ca, serial }),
+          profile,
+        })
+      ).valid;
+    for (const serial of [0, -1]) {
+      expect(await withSerial(serial, 'rfc5280')).toBe(true);
+      expect(await withSerial(serial, 'licence')).toBe(false);
+    }
+  });
+
+  it('4.2: an extension twice is refused, whatever its values say', async () => {
+    for (const twice of [ext.eku('1.3.6.1.5.5.7.3.1'), ext.keyUsage(1), ext.dns('a.example.cn')]) {
+      expect(await withLeaf(leafWith(twice, twice))).toBe('malformed');
+    }
+    // Such an issuer is none.
+    expect(await withCa(caWith(ext.ca()))).toBe('no-path');
+  });
+
   it('tries another path where one fails', async () => {
     const expired = await certificate({
       subject: ca,
@@ -412,6 +532,42 @@ describe('purpose', () => {
     expect(await withLeaf(leafWith(ext.eku('1.3.6.1.5.5.7.3.2')), { purpose })).toBe('eku');
     expect(await withCa(caWith(ext.eku('1.3.6.1.5.5.7.3.2')), { purpose })).toBe('eku');
     expect(await withLeaf(leafWith(ext.eku('2.5.29.37.0')), { purpose })).toBe('ok');
+  });
+  it('critical application policies of Microsoft: read beside extendedKeyUsage, and binding', async () => {
+    const client = '1.3.6.1.5.5.7.3.2';
+    const policies = (...oids: string[]) =>
+      extension(
+        '1.3.6.1.4.1.311.21.10',
+        true,
+        d.sequence(...oids.map((oid) => d.sequence(d.oid(oid)))),
+      );
+    const purpose = { ekus: [server] };
+    const both = leafWith(ext.eku(server, client), policies(server, client));
+    expect(await withLeaf(both, { purpose })).toBe('ok');
+    expect(await withLeaf(both, { purpose, profile: 'licence' })).not.toBe('ok');
+    expect(await withLeaf(leafWith(ext.eku(server, client), policies(client)), { purpose })).toBe(
+      'eku',
+    );
+    expect(await withLeaf(leafWith(ext.eku(client), policies(server)), { purpose })).toBe('eku');
+    // Without extendedKeyUsage, or in another form, nobody processes them.
+    expect(await withLeaf(leafWith(policies(server)), { purpose })).toBe('unknown-critical-ext');
+    const broken = extension('1.3.6.1.4.1.311.21.10', true, d.nullValue());
+    expect(await withLeaf(leafWith(ext.eku(server), broken))).toBe('unknown-critical-ext');
+  });
+  it('4.2.1.12: anyExtendedKeyUsage and key purposes of the Web, by profile and place', async () => {
+    const purpose = { ekus: [server] };
+    const client = '1.3.6.1.5.5.7.3.2';
+    const any = '2.5.29.37.0';
+    // Server-gated crypto (Netscape, Microsoft) stands for nothing.
+    for (const old of ['2.16.840.1.113730.4.1', '1.3.6.1.4.1.311.10.3.3']) {
+      expect(await withCa(caWith(ext.eku(old)), { purpose })).toBe('eku');
+    }
+    expect(await withCa(caWith(ext.eku(any, client)), { purpose })).toBe('ok');
+    expect(await withCa(caWith(ext.eku(client)), {})).toBe('ok');
+    const leafAny = leafWith(ext.eku(any));
+    expect(await withLeaf(leafAny, { purpose, profile: 'webpki' })).toBe('eku');
+    expect(await withLeaf(leafWith(), { purpose })).toBe('ok');
+    expect(await withLeaf(leafWith(ext.eku(client, server)), { purpose })).toBe('ok');
   });
   it('key usage of the target, where the caller needs it', async () => {
     const purpose = { keyUsage: KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation };
