@@ -1,11 +1,11 @@
 /** What is stored of an identity: wrapped keys and the ways to unwrap them. No secret in clear. */
-import type { KeyKind } from '../crypto/index.ts';
+import { type Bytes, type KeyKind, type SuiteDigest, suiteDigestOf } from '../crypto/index.ts';
 import type { Purpose } from './private-key.ts';
 import { KeyRefused } from './refused.ts';
 
 export type SecretKind = 'password' | 'recovery' | 'passkey' | 'device';
 
-/** One private key under the identity's data key (AES-256-GCM). */
+/** One private key under the identity's data key (AES-256-GCM; SM4-GCM for SM2 identities). */
 export interface WrappedKey {
   purpose: Purpose;
   /** SubjectPublicKeyInfo, DER. */
@@ -18,13 +18,13 @@ export interface WrappedKey {
 export interface WrapperRecord {
   id: string;
   kind: SecretKind;
-  kdf: 'PBKDF2-SHA-256' | 'HKDF-SHA-256';
+  kdf: `${'PBKDF2' | 'HKDF'}-${SuiteDigest}`;
   /** Of PBKDF2; 0 for secrets that are long and random. */
   iterations: number;
   salt: Uint8Array;
   iv: Uint8Array;
   wrapped: Uint8Array;
-  /** SHA-256 over all of the above: tells damage from a wrong secret. */
+  /** Digest of the identity's suite over all of the above: tells damage from a wrong secret. */
   check: Uint8Array;
   /** For a passkey: which credential to ask, and what to give its PRF. */
   passkey?: { credential: Uint8Array; salt: Uint8Array };
@@ -45,11 +45,14 @@ export interface IdentityRecord {
   certificates: { signing?: Uint8Array; encryption?: Uint8Array; chain: Uint8Array[] };
 }
 
-/** An unexportable key of this device, base of the `device` wrappers of pilot identities. */
+/**
+ * A key of this device, base of the `device` wrappers of pilot identities: unexportable, or for SM2
+ * identities octets.
+ */
 export interface DeviceRecord {
   v: 1;
   kind: 'device-key';
-  key: CryptoKey;
+  key: CryptoKey | Bytes;
 }
 
 export const DEVICE_RECORD = 'device-key';
@@ -79,7 +82,7 @@ export function asIdentity(record: unknown): IdentityRecord {
     isList(it.keys, 4) &&
     it.keys.every(isWrappedKey) &&
     isList(it.wrappers, 16) &&
-    it.wrappers.every(isWrapper) &&
+    it.wrappers.every((each) => isWrapper(it.suite as KeyKind, each)) &&
     typeof it.certificates === 'object' &&
     isList(it.certificates.chain, 16) &&
     [...it.certificates.chain, it.certificates.signing, it.certificates.encryption].every(
@@ -96,16 +99,17 @@ function isWrappedKey(key: Partial<WrappedKey>): boolean {
   );
 }
 
-function isWrapper(wrapper: Partial<WrapperRecord>): boolean {
+function isWrapper(suite: KeyKind, wrapper: Partial<WrapperRecord>): boolean {
   const { kind, kdf, iterations = -1, passkey } = wrapper ?? {};
-  const slow = kdf === 'PBKDF2-SHA-256';
+  const hash = suiteDigestOf(suite);
+  const slow = kdf === `PBKDF2-${hash}`;
   return (
     isText(wrapper?.id) &&
     ['password', 'recovery', 'passkey', 'device'].includes(kind as string) &&
     slow === (kind === 'password') &&
     (slow
       ? iterations >= MIN_ITERATIONS && iterations <= MAX_ITERATIONS
-      : kdf === 'HKDF-SHA-256' && iterations === 0) &&
+      : kdf === `HKDF-${hash}` && iterations === 0) &&
     [wrapper.salt, wrapper.iv, wrapper.wrapped, wrapper.check].every(isBytes) &&
     (passkey === undefined || (isBytes(passkey.credential) && isBytes(passkey.salt)))
   );

@@ -1,4 +1,5 @@
 /** The ways into an identity: from what a person has or knows to the data key. */
+import type { KeyKind } from '../crypto/index.ts';
 import {
   DEVICE_RECORD,
   type DeviceRecord,
@@ -15,6 +16,7 @@ import {
   passwordKey,
   randomBytes,
   unwrapDataKey,
+  type WrapKey,
   wrapDataKey,
 } from './wrapping.ts';
 
@@ -46,13 +48,13 @@ export async function openDataKey(
   record: IdentityRecord,
   secret: Secret,
   use: 'session' | 'rewrap',
-): Promise<{ dataKey: CryptoKey; wrapper: WrapperRecord }> {
+): Promise<{ dataKey: WrapKey; wrapper: WrapperRecord }> {
   if (secret.kind === 'device' && !record.pilot) throw new KeyRefused('device-not-allowed');
   const wrappers = record.wrappers.filter((wrapper) => wrapper.kind === secret.kind);
   if (wrappers.length === 0) throw new KeyRefused('unknown-wrapper');
   for (const wrapper of wrappers) {
     await checkWrapper(record, wrapper);
-    const base = await baseOf(storage, secret, wrapper);
+    const base = await baseOf(storage, record.suite, secret, wrapper);
     const dataKey = await unwrapDataKey(record, wrapper, base, use);
     if (dataKey) return { dataKey, wrapper };
   }
@@ -61,18 +63,19 @@ export async function openDataKey(
 
 async function baseOf(
   storage: KeyStorage,
+  suite: KeyKind,
   secret: Secret,
   wrapper: WrapperRecord,
-): Promise<CryptoKey> {
+): Promise<WrapKey> {
   switch (secret.kind) {
     case 'password':
-      return passwordKey(secret.password, wrapper);
+      return passwordKey(suite, secret.password, wrapper);
     case 'recovery':
-      return baseKey(await readRecoveryCode(secret.code));
+      return baseKey(suite, await readRecoveryCode(secret.code));
     case 'passkey':
-      return baseKey(secret.prf);
+      return baseKey(suite, secret.prf);
     case 'device': {
-      const key = await deviceKey(storage);
+      const key = await deviceKey(storage, suite);
       if (!key) throw new KeyRefused('damaged', 'the key of this device is gone');
       return key;
     }
@@ -88,41 +91,46 @@ export async function makeWrapper(
   storage: KeyStorage,
   identity: IdentityRecord,
   secret: NewSecret,
-  dataKey: CryptoKey,
+  dataKey: WrapKey,
 ): Promise<{ wrapper: WrapperRecord; recoveryCode: string | null }> {
   let recoveryCode: string | null = null;
-  let base: CryptoKey;
+  const { suite } = identity;
+  let base: WrapKey;
   const passkey =
     secret.kind === 'passkey' ? { credential: secret.credential, salt: secret.salt } : undefined;
-  const head = newWrapperHead(secret.kind, passkey);
+  const head = newWrapperHead(identity.suite, secret.kind, passkey);
   switch (secret.kind) {
     case 'password':
       if ([...secret.password].length < MIN_PASSWORD) throw new KeyRefused('weak-password');
-      base = await passwordKey(secret.password, head);
+      base = await passwordKey(suite, secret.password, head);
       break;
     case 'recovery':
       recoveryCode = await newRecoveryCode();
-      base = await baseKey(await readRecoveryCode(recoveryCode));
+      base = await baseKey(suite, await readRecoveryCode(recoveryCode));
       break;
     case 'passkey':
       if (secret.prf.length < PRF_SIZE) throw new KeyRefused('malformed', 'PRF secret too short');
-      base = await baseKey(secret.prf);
+      base = await baseKey(suite, secret.prf);
       break;
     case 'device':
       if (!identity.pilot) throw new KeyRefused('device-not-allowed');
-      base = (await deviceKey(storage)) ?? (await newDeviceKey(storage));
+      base = (await deviceKey(storage, suite)) ?? (await newDeviceKey(storage, suite));
   }
   return { wrapper: await wrapDataKey(identity, head, base, dataKey), recoveryCode };
 }
 
-async function deviceKey(storage: KeyStorage): Promise<CryptoKey | null> {
-  const record = (await storage.get(DEVICE_RECORD)) as DeviceRecord | null | undefined;
+/** One for each suite: keys of the one derive nothing for the other. */
+const deviceRecordOf = (suite: KeyKind) =>
+  suite === 'SM2' ? `${DEVICE_RECORD}-sm2` : DEVICE_RECORD;
+
+async function deviceKey(storage: KeyStorage, suite: KeyKind): Promise<WrapKey | null> {
+  const record = (await storage.get(deviceRecordOf(suite))) as DeviceRecord | null | undefined;
   return record?.v === 1 && record.kind === 'device-key' ? record.key : null;
 }
 
-async function newDeviceKey(storage: KeyStorage): Promise<CryptoKey> {
-  const key = await baseKey(randomBytes(32));
+async function newDeviceKey(storage: KeyStorage, suite: KeyKind): Promise<WrapKey> {
+  const key = await baseKey(suite, randomBytes(32));
   const record: DeviceRecord = { v: 1, kind: 'device-key', key };
-  await storage.put(DEVICE_RECORD, record);
+  await storage.put(deviceRecordOf(suite), record);
   return key;
 }

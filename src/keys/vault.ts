@@ -24,6 +24,7 @@ import {
   randomBytes,
   sessionKey,
   unwrapPrivateKey,
+  type WrapKey,
   wrapPrivateKey,
   wrappingUse,
 } from './wrapping.ts';
@@ -74,7 +75,7 @@ export class KeyVault {
       encryption: await generateKey(suite),
     };
     const binding = { id: toHex(randomBytes(16)), suite, pilot };
-    const dataKey = await newDataKey();
+    const dataKey = await newDataKey(suite);
     const record: IdentityRecord = {
       v: 1,
       kind: 'identity',
@@ -98,7 +99,7 @@ export class KeyVault {
     }
     await this.#storage.put(record.id, record);
     for (const key of Object.values(raw)) if (key?.suite === 'SM2') key.pkcs8.fill(0);
-    const session = await this.#open(record, await sessionKey(dataKey, suite));
+    const session = await this.#open(record, await sessionKey(dataKey));
     return { identity: summaryOf(record), session, recoveryCode };
   }
 
@@ -259,7 +260,7 @@ export class KeyVault {
     if (key.suite === 'SM2') key.pkcs8.fill(0);
     const session = this.session(id);
     if (!session) return;
-    const usable = await sessionKey(dataKey, record.suite);
+    const usable = await sessionKey(dataKey);
     session.adoptKey(await unwrapPrivateKey(record, wrapped, usable));
   }
 
@@ -289,7 +290,7 @@ export class KeyVault {
     return identity;
   }
 
-  async #open(record: IdentityRecord, dataKey: CryptoKey): Promise<KeySession> {
+  async #open(record: IdentityRecord, dataKey: WrapKey): Promise<KeySession> {
     const { id } = record;
     const keys = new Map<Purpose, LiveKey>();
     if (!this.session(id)) {
@@ -297,6 +298,7 @@ export class KeyVault {
         keys.set(key.purpose, await unwrapPrivateKey(record, key, dataKey));
       }
     }
+    if (dataKey instanceof Uint8Array) dataKey.fill(0);
     // Looked at again: another unlocking may have come first, and its session is in use.
     const open = this.session(id);
     const session = open ?? new KeySession(record, keys, () => this.#restart(id));

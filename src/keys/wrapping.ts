@@ -7,10 +7,12 @@ import {
   type Bytes,
   canonicalJson,
   concat,
+  copy,
+  digest,
   equal,
   type KeyKind,
   owned,
-  sha256,
+  suiteDigestOf,
   toHex,
   utf8,
 } from '../crypto/index.ts';
@@ -39,43 +41,55 @@ const gcm = (iv: Uint8Array, context: Uint8Array) => ({
   additionalData: owned(context),
 });
 
+/**
+ * What wraps, or what that is derived from: of WebCrypto for AES-256-GCM, octets for SM4-GCM, which
+ * WebCrypto has not.
+ */
+export type WrapKey = CryptoKey | Bytes;
+
+const chinese = () => import('./sm-wrapping.ts');
+
 /** The data key of a new identity. Extractable, because it is about to be wrapped. */
-export const newDataKey = (): Promise<CryptoKey> =>
-  crypto.subtle.generateKey(AES, true, ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey']);
+export const newDataKey = async (suite: KeyKind): Promise<WrapKey> =>
+  suite === 'SM2'
+    ? randomBytes(16)
+    : crypto.subtle.generateKey(AES, true, ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey']);
 
 /** A new identity's data key as its first session holds it: unexportable, for unwrapping alone. */
-export async function sessionKey(dataKey: CryptoKey, suite: KeyKind): Promise<CryptoKey> {
+export async function sessionKey(dataKey: WrapKey): Promise<WrapKey> {
+  if (dataKey instanceof Uint8Array) return copy(dataKey);
   const raw = new Uint8Array(await crypto.subtle.exportKey('raw', dataKey));
-  const key = await crypto.subtle.importKey('raw', raw, AES, false, sessionUsages(suite));
+  const key = await crypto.subtle.importKey('raw', raw, AES, false, ['unwrapKey']);
   raw.fill(0);
   return key;
 }
 
 /** A `rewrap` data key, for wrapping one more private key. */
-export async function wrappingUse(dataKey: CryptoKey): Promise<CryptoKey> {
+export async function wrappingUse(dataKey: WrapKey): Promise<WrapKey> {
+  if (dataKey instanceof Uint8Array) return dataKey;
   const raw = new Uint8Array(await crypto.subtle.exportKey('raw', dataKey));
   const key = await crypto.subtle.importKey('raw', raw, AES, false, ['encrypt', 'wrapKey']);
   raw.fill(0);
   return key;
 }
 
-/** SM2 keys leave their wrapping as octets; keys of WebCrypto never do. */
-const sessionUsages = (suite: KeyKind): KeyUsage[] =>
-  suite === 'SM2' ? ['decrypt'] : ['unwrapKey'];
-
 /** HKDF base key of octets that are already long and random. */
-export const baseKey = (secret: Uint8Array): Promise<CryptoKey> =>
-  crypto.subtle.importKey('raw', owned(secret), 'HKDF', false, ['deriveKey']);
+export const baseKey = async (suite: KeyKind, secret: Uint8Array): Promise<WrapKey> =>
+  suite === 'SM2'
+    ? copy(secret)
+    : crypto.subtle.importKey('raw', owned(secret), 'HKDF', false, ['deriveKey']);
 
-/** HKDF base key of a password, through PBKDF2-SHA-256. */
+/** HKDF base key of a password, through PBKDF2 with SHA-256 or SM3. */
 export async function passwordKey(
+  suite: KeyKind,
   password: string,
   { salt, iterations }: Pick<WrapperRecord, 'salt' | 'iterations'>,
-): Promise<CryptoKey> {
+): Promise<WrapKey> {
   const typed = utf8(password.normalize('NFC'));
+  if (suite === 'SM2') return (await chinese()).fromPassword(typed, { salt, iterations });
   const key = await crypto.subtle.importKey('raw', typed, 'PBKDF2', false, ['deriveBits']);
   const parameters = { name: 'PBKDF2', hash: 'SHA-256', salt: owned(salt), iterations };
-  return baseKey(new Uint8Array(await crypto.subtle.deriveBits(parameters, key, 256)));
+  return baseKey(suite, new Uint8Array(await crypto.subtle.deriveBits(parameters, key, 256)));
 }
 
 type WrapperHead = Omit<WrapperRecord, 'iv' | 'wrapped' | 'check'>;
@@ -105,10 +119,14 @@ const wrappingKey = (base: CryptoKey, salt: Uint8Array, info: Bytes): Promise<Cr
     ['wrapKey', 'unwrapKey'],
   );
 
-const checkOf = (context: Bytes, record: Pick<WrapperRecord, 'salt' | 'iv' | 'wrapped'>) =>
-  sha256(concat(context, record.salt, record.iv, record.wrapped));
+const checkOf = (
+  { suite }: Binding,
+  context: Bytes,
+  record: Pick<WrapperRecord, 'salt' | 'iv' | 'wrapped'>,
+) => digest(suiteDigestOf(suite), concat(context, record.salt, record.iv, record.wrapped));
 
 export function newWrapperHead(
+  suite: KeyKind,
   kind: WrapperRecord['kind'],
   passkey?: WrapperRecord['passkey'],
 ): WrapperHead {
@@ -116,7 +134,7 @@ export function newWrapperHead(
   return {
     id: toHex(randomBytes(16)),
     kind,
-    kdf: slow ? 'PBKDF2-SHA-256' : 'HKDF-SHA-256',
+    kdf: `${slow ? 'PBKDF2' : 'HKDF'}-${suiteDigestOf(suite)}`,
     iterations: slow ? MIN_ITERATIONS : 0,
     salt: randomBytes(32),
     ...(passkey ? { passkey } : {}),
@@ -127,21 +145,28 @@ export function newWrapperHead(
 export async function wrapDataKey(
   identity: Binding,
   head: WrapperHead,
-  base: CryptoKey,
-  dataKey: CryptoKey,
+  base: WrapKey,
+  dataKey: WrapKey,
 ): Promise<WrapperRecord> {
   const context = wrapperContext(identity, head);
-  const kek = await wrappingKey(base, head.salt, context);
+  const { salt } = head;
   const iv = randomBytes(12);
-  const wrapped = new Uint8Array(
-    await crypto.subtle.wrapKey('raw', dataKey, kek, gcm(iv, context)),
-  );
-  return { ...head, iv, wrapped, check: await checkOf(context, { salt: head.salt, iv, wrapped }) };
+  let wrapped: Uint8Array;
+  if (base instanceof Uint8Array) {
+    wrapped = (await chinese()).wrap(base, salt, iv, dataKey as Bytes, context);
+  } else {
+    const kek = await wrappingKey(base, salt, context);
+    const algorithm = gcm(iv, context);
+    wrapped = new Uint8Array(
+      await crypto.subtle.wrapKey('raw', dataKey as CryptoKey, kek, algorithm),
+    );
+  }
+  return { ...head, iv, wrapped, check: await checkOf(identity, context, { salt, iv, wrapped }) };
 }
 
 /** @throws {KeyRefused} `damaged` where the record is not the one that was written */
 export async function checkWrapper(identity: Binding, record: WrapperRecord): Promise<void> {
-  const check = await checkOf(wrapperContext(identity, record), record);
+  const check = await checkOf(identity, wrapperContext(identity, record), record);
   if (!equal(check, record.check)) throw new KeyRefused('damaged', 'wrapper record');
 }
 
@@ -153,13 +178,15 @@ export async function checkWrapper(identity: Binding, record: WrapperRecord): Pr
 export async function unwrapDataKey(
   identity: Binding,
   record: WrapperRecord,
-  base: CryptoKey,
+  base: WrapKey,
   use: 'session' | 'rewrap',
-): Promise<CryptoKey | null> {
+): Promise<WrapKey | null> {
   const context = wrapperContext(identity, record);
+  if (base instanceof Uint8Array) {
+    return (await chinese()).unwrap(base, record.salt, record.iv, record.wrapped, context);
+  }
   const kek = await wrappingKey(base, record.salt, context);
-  const usages: KeyUsage[] =
-    use === 'session' ? sessionUsages(identity.suite) : ['decrypt', 'unwrapKey'];
+  const usages: KeyUsage[] = use === 'session' ? ['unwrapKey'] : ['decrypt', 'unwrapKey'];
   try {
     return await crypto.subtle.unwrapKey(
       'raw',
@@ -194,15 +221,17 @@ export async function wrapPrivateKey(
   identity: Binding,
   purpose: Purpose,
   raw: RawKey,
-  dataKey: CryptoKey,
+  dataKey: WrapKey,
 ): Promise<WrappedKey> {
   const iv = randomBytes(12);
-  const algorithm = gcm(iv, keyContext(identity, purpose, raw.spki));
+  const context = keyContext(identity, purpose, raw.spki);
   const wrapped =
     raw.suite === 'SM2'
-      ? await crypto.subtle.encrypt(algorithm, dataKey, raw.pkcs8)
-      : await crypto.subtle.wrapKey('pkcs8', raw.key, dataKey, algorithm);
-  return { purpose, spki: raw.spki, iv, wrapped: new Uint8Array(wrapped) };
+      ? (await chinese()).seal(dataKey as Bytes, iv, raw.pkcs8, context)
+      : new Uint8Array(
+          await crypto.subtle.wrapKey('pkcs8', raw.key, dataKey as CryptoKey, gcm(iv, context)),
+        );
+  return { purpose, spki: raw.spki, iv, wrapped };
 }
 
 const damaged = (cause: unknown): never => {
@@ -213,7 +242,7 @@ const damaged = (cause: unknown): never => {
 export async function unwrapPrivateKey(
   identity: Binding,
   key: WrappedKey,
-  dataKey: CryptoKey,
+  dataKey: WrapKey,
 ): Promise<LiveKey> {
   const algorithm = gcm(key.iv, keyContext(identity, key.purpose, key.spki));
   if (identity.suite === 'SM2') {
@@ -223,9 +252,10 @@ export async function unwrapPrivateKey(
     return live;
   }
   const kind = identity.suite;
+  const aes = dataKey as CryptoKey;
   const unwrap = ({ algorithm: of, usage }: ImportAs) =>
     crypto.subtle
-      .unwrapKey('pkcs8', owned(key.wrapped), dataKey, algorithm, of, false, [usage])
+      .unwrapKey('pkcs8', owned(key.wrapped), aes, algorithm, of, false, [usage])
       .catch(damaged);
   await unwrap(importAs(kind, 'sign'));
   return liveWebKey(kind, key.spki, unwrap);
@@ -235,9 +265,13 @@ export async function unwrapPrivateKey(
 export async function exportPrivateKey(
   identity: Binding,
   key: WrappedKey,
-  dataKey: CryptoKey,
+  dataKey: WrapKey,
 ): Promise<Bytes> {
-  const algorithm = gcm(key.iv, keyContext(identity, key.purpose, key.spki));
+  const context = keyContext(identity, key.purpose, key.spki);
+  if (dataKey instanceof Uint8Array) {
+    return (await chinese()).open(dataKey, key.iv, key.wrapped, context) ?? damaged(null);
+  }
+  const algorithm = gcm(key.iv, context);
   const pkcs8 = await crypto.subtle.decrypt(algorithm, dataKey, owned(key.wrapped)).catch(damaged);
   const octets = new Uint8Array(pkcs8);
   if (identity.suite !== 'RSA-PSS') return octets;
