@@ -32,6 +32,7 @@ export class Device {
   readonly now: () => Date;
   store: DeviceStore;
   #desk: Desk | null = null;
+  #seated: string | null = null;
   #plan: FaultPlan = new Map();
   #fetch: typeof fetch | null = null;
   /** An older state of its store, for a restore. */
@@ -78,8 +79,10 @@ export class Device {
     const who = this.owners[owner];
     if (!who) throw new RangeError(`${this.name} has no owner ${owner}`);
     const desk = await this.desk();
-    const { current } = await desk.overview();
-    if (current !== who.id) await desk.sitDown(who.id, { prf: who.prf.slice() });
+    if (this.#seated !== who.id) {
+      await desk.sitDown(who.id, { prf: who.prf.slice() });
+      this.#seated = who.id;
+    }
     return desk;
   }
 
@@ -128,6 +131,7 @@ export class Device {
 
   async #startAgain(image: StoreImage): Promise<void> {
     this.#desk = null;
+    this.#seated = null;
     this.store = await DeviceStore.of(image, this.#bytes);
   }
 }

@@ -102,8 +102,7 @@ async function found(suite: Suite): Promise<Founded> {
   }
   const root = await office.as(0);
   await root.publishTrust({});
-  await office.exchange(0);
-  for (const { device } of STAFF) await named(device).exchange();
+  await settle([office, ...STAFF.map(({ device }) => named(device))], time);
   await (await named('maker').as()).produceAuthoritySeals();
 
   for (const { device, name, uscc } of FIRMS) await joined(device, name, uscc);

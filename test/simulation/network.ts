@@ -54,6 +54,8 @@ export class Network {
   #endpoint: Endpoint;
   /** Requests that reach the endpoint after their sender gave up. */
   #late: (() => Promise<unknown>)[] = [];
+  /** Requests at the endpoint, of devices that have died since too. */
+  readonly #busy = new Set<Promise<unknown>>();
   /** Heads that the endpoint has acknowledged, with their positions. */
   readonly acknowledged = new Map<string, number>();
 
@@ -72,11 +74,12 @@ export class Network {
 
   /** The endpoint's process ends and another one takes up its directory. */
   async restart(): Promise<void> {
-    await this.#endpoint.close();
+    await this.close();
     this.#endpoint = await this.#open();
   }
 
   async close(): Promise<void> {
+    await Promise.allSettled(this.#busy);
     await this.#endpoint.close();
   }
 
@@ -128,7 +131,9 @@ export class Network {
     headers: Record<string, string>,
     body: Uint8Array | null,
   ): Promise<Answer> {
-    const answer = await carry(this.#endpoint, method, target, headers, body);
+    const carried = carry(this.#endpoint, method, target, headers, body);
+    this.#busy.add(carried);
+    const answer = await carried.finally(() => this.#busy.delete(carried));
     const [, id] = target.match(/^\/v1\/h\/([0-9a-f]{64})$/) ?? [];
     if (method === 'PUT' && id && (answer.status === 201 || answer.status === 200)) {
       const said = JSON.parse(new TextDecoder().decode(answer.body)) as { index: number };

@@ -71,7 +71,7 @@ test('files of heads that the log has long had take their positions, and wait fo
   await end();
 }, 120_000);
 
-test.each(Array.from({ length: 5 }, (_, i) => i + 1))(
+test.each(Array.from({ length: 20 }, (_, seed) => seed))(
   'seed %i holds',
   async (seed) => {
     const { faults } = await simulate(seed);
