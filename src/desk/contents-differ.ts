@@ -3,7 +3,16 @@
  * its head, which carries the terms that were reviewed; licence, token and PDF lie beside it, and an
  * issuer's key alone can put others there.
  */
-import { type Bytes, canonicalJson, equal, fromUtf8, sha256Hex, utf8 } from '../crypto/index.ts';
+import {
+  type Bytes,
+  canonicalJson,
+  digestHex,
+  equal,
+  fromUtf8,
+  type SuiteDigest,
+  suiteDigestOf,
+  utf8,
+} from '../crypto/index.ts';
 import {
   compareDecimals,
   type Licence,
@@ -32,9 +41,10 @@ export async function differing(
 ): Promise<DifferingContent[]> {
   const { licence, token } = found;
   const out: DifferingContent[] = [];
-  if (licence && !(await isReviewed(found, licence, trust.deployment))) out.push('licence');
+  const digest = suiteDigestOf(trust.policy.suite);
+  if (licence && !(await isReviewed(found, licence, trust.deployment, digest))) out.push('licence');
   if (token && !(await isToken(found, token, licence, trust))) out.push('token');
-  if (pdf && !(await isPdf(found, pdf, licence))) out.push('pdf');
+  if (pdf && !(await isPdf(found, pdf, licence, digest))) out.push('pdf');
   return out;
 }
 
@@ -42,6 +52,7 @@ async function isReviewed(
   { terms, termsSalt, uscc: party, ...head }: LicenceCaseState,
   licence: Licence,
   deployment: string,
+  digest: SuiteDigest,
 ): Promise<boolean> {
   const salt = termsSalt ?? '';
   const fact = { deployment, party, name: 'terms', salt, value: termsOf(licence) };
@@ -63,7 +74,7 @@ async function isReviewed(
   };
   if (canonicalJson(own) !== canonicalJson(said)) return false;
   try {
-    return (await bindingDigest(fact)) === terms;
+    return (await bindingDigest(digest, fact)) === terms;
   } catch {
     return false;
   }
@@ -76,12 +87,13 @@ async function isToken(
   licence: Licence | null,
   trust: TrustBundle,
 ): Promise<boolean> {
-  if ((await sha256Hex(utf8(token))) !== tokenDigest) return false;
+  const suite = suiteDigestOf(trust.policy.suite);
+  if ((await digestHex(suite, utf8(token))) !== tokenDigest) return false;
   const report = await readLicenceToken(token, { trust });
   const said = report.licence ?? report.claimed;
   if (!said || said.number !== number) return false;
   if (!licence) return true;
-  const json = (await sha256Hex(licenceJson(licence))).slice(0, DIGEST_CHARACTERS);
+  const json = (await digestHex(suite, licenceJson(licence))).slice(0, DIGEST_CHARACTERS);
   const { importer, goods, currency, amount, totalQuantity, validUntil, maxUses } = said;
   return (
     said.digest === json &&
@@ -112,8 +124,9 @@ async function isPdf(
   head: LicenceCaseState,
   pdf: Uint8Array,
   licence: Licence | null,
+  digest: SuiteDigest,
 ): Promise<boolean> {
-  if ((await sha256Hex(pdf)) !== head.pdf) return false;
+  if ((await digestHex(digest, pdf)) !== head.pdf) return false;
   if (!licence) return true;
   const carried = await attached(pdf);
   return carried !== null && equal(carried, licenceJson(licence));

@@ -1,13 +1,18 @@
 /** What others encrypted to the person at the desk, as PDF software does it. */
 import { openEnveloped } from '../cms/index.ts';
-import { Malformed } from '../crypto/index.ts';
+import { type Decrypter, Malformed } from '../crypto/index.ts';
 import type { DeskContext } from './context.ts';
+
+const isCertified = (decrypter: { certificate?: Uint8Array }): decrypter is Decrypter =>
+  decrypter.certificate !== undefined;
 
 export function openEnvelopes(
   context: DeskContext,
   envelopes: readonly Uint8Array[],
 ): Promise<Uint8Array | null> {
   return context.opened(async (decrypter) => {
+    // Other people's software names certificates, never a role key.
+    if (!isCertified(decrypter)) throw new Malformed('cms-not-recipient', 'a role key');
     for (const envelope of envelopes) {
       try {
         return await openEnveloped(envelope, decrypter);

@@ -18,7 +18,7 @@ export class SharedBytes {
   readonly #known: Map<string, Uint8Array>;
 
   constructor(before?: SharedBytes) {
-    this.#known = new Map(before?.#known);
+    this.#known = new Map(before ? before.#known : []);
   }
 
   shared(bytes: Uint8Array): Uint8Array {

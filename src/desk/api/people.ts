@@ -1,5 +1,6 @@
 /** People of this device and their keys. */
 import type { Role } from '../../pki/index.ts';
+import type { Progress } from './refusal.ts';
 
 export type Workspace =
   | 'enterprise'

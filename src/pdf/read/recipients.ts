@@ -85,7 +85,10 @@ function cryptFilter(dict: PdfDict, resolve: Resolve): PdfDict {
       : null;
   if (!(filter instanceof PdfDict)) throw new Malformed('pdf-encrypt', 'crypt filter');
   for (const other of [streams, strings]) {
-    const same = other === null || isName(other, 'Identity') || isName(other, named.name);
+    const same =
+      other === null ||
+      isName(other, 'Identity') ||
+      (named instanceof PdfName && isName(other, named.name));
     if (!same) throw new Malformed('pdf-encrypt', 'two crypt filters');
   }
   return filter;

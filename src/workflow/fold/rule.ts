@@ -19,6 +19,7 @@ export type RuleCode =
   | 'conflict'
   | 'case-open'
   | 'wrong-deployment'
+  | 'other-suite'
   | 'wrong-party'
   | 'wrong-token'
   | 'wrong-lines'

@@ -90,7 +90,7 @@ export default {
   takesMinutes: (n: number) =>
     `This file is encrypted in very many rounds: opening it takes about ${n} ${n === 1 ? 'minute' : 'minutes'}. You may go on, and cancel at any time.`,
   goOn: 'Go on',
-  fileWarning: (code: string) =>
+  fileWarning: (code: string): string =>
     code === 'pfx-no-mac'
       ? 'Imported. Nothing protects the integrity of this file (it has no MAC): whether it was changed cannot be told. Make sure that it comes from whom you expect.'
       : 'Imported. No password protects this file: whoever has it can sign in your name. Delete it now.',

@@ -80,7 +80,7 @@ const zh = {
   takesMinutes: (n: number) =>
     `这个文件加密轮数很多，打开大约要 ${n} 分钟。可以继续，也可以随时取消。`,
   goOn: '继续导入',
-  fileWarning: (code: string) =>
+  fileWarning: (code: string): string =>
     code === 'pfx-no-mac'
       ? '已导入。这个文件没有完整性校验（MAC），内容是否被改动无从判断。请确认文件来源可靠。'
       : '已导入。这个文件没有密码保护，拿到它的人就能以您的名义签名。请立即删除。',
