@@ -3,8 +3,7 @@ import { openEnveloped } from '../cms/index.ts';
 import { type Decrypter, Malformed } from '../crypto/index.ts';
 import type { DeskContext } from './context.ts';
 
-const isCertified = (decrypter: { certificate?: Uint8Array }): decrypter is Decrypter =>
-  decrypter.certificate !== undefined;
+const isCertified = (decrypter: object): decrypter is Decrypter => 'certificate' in decrypter;
 
 export function openEnvelopes(
   context: DeskContext,

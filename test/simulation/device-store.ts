@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { type LocalStore, memoryStore, type StoreChange } from '../../src/sync/index.ts';
 
 /** Everything that a store holds. */
-export type StoreImage = Required<Omit<StoreChange, 'sent'>>;
+export type StoreImage = Required<Omit<StoreChange, 'sent' | 'dropped'>>;
 
 export const emptyImage = (): StoreImage => ({ packages: [], outbox: [], records: [] });
 
@@ -22,7 +22,7 @@ export class SharedBytes {
   }
 
   shared(bytes: Uint8Array): Uint8Array {
-    const key = createHash('sha256').update(bytes).digest('latin1');
+    const key = createHash('sha256').update(bytes).digest('base64');
     const known = this.#known.get(key);
     if (known) return known;
     this.#known.set(key, bytes);

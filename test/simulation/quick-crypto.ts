@@ -47,7 +47,11 @@ export function quickCrypto(): void {
       const [algorithm, data] = given;
       const name = HASHES[typeof algorithm === 'string' ? algorithm : algorithm.name];
       if (!name) return digest(...given);
-      return new Uint8Array(createHash(name).update(view(data)).digest()).buffer;
+      return new Uint8Array(
+        createHash(name)
+          .update(view(data as ArrayBuffer))
+          .digest(),
+      ).buffer;
     },
   };
   for (const [name, value] of Object.entries(quick)) {
@@ -63,7 +67,7 @@ const view = (data: ArrayBuffer | NodeJS.ArrayBufferView): Uint8Array =>
 const hashOf = (data: unknown): string =>
   createHash('sha256')
     .update(view(data as ArrayBuffer))
-    .digest('latin1');
+    .digest('base64');
 
 function remembered<T>(known: Map<string, Promise<T>>, name: string, make: () => Promise<T>) {
   let found = known.get(name);

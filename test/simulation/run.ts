@@ -327,7 +327,7 @@ class Run {
 
   #judge(device: Device, outcome: Outcome, fine: ReadonlySet<string>): void {
     if (outcome.end === 'done') return;
-    const said = outcome.end === 'crashed' ? 'crashed' : `${outcome.code} (${outcome.detail})`;
+    const said = outcome.end === 'refused' ? `${outcome.code} (${outcome.detail})` : outcome.end;
     this.#say(device.name, `… ${said}`);
     if (outcome.end === 'refused' && !fine.has(outcome.code)) {
       this.faults.push(`${device.name}: ${said} after ${this.events.at(-2)}`);

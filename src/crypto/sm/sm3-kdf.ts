@@ -70,7 +70,7 @@ class Sm3 extends HashMD<Sm3> {
     this.#state.fill(0);
   }
 
-  _cloneInto(to: Sm3 = new Sm3()): Sm3 {
+  override _cloneInto(to: Sm3 = new Sm3()): Sm3 {
     to.set(...this.get());
     const { buffer, length, finished, destroyed, pos } = this;
     Object.assign(to, { length, finished, destroyed, pos });
