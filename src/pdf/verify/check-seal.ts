@@ -27,7 +27,8 @@ export async function checkSeal(
 ): Promise<void> {
   const { report, value } = one;
   const revision = signedRevision(shared.document, value);
-  if (!value.dict?.has(KEY)) {
+  const inside = one.sealInside;
+  if (!inside && !value.dict?.has(KEY)) {
     if (report.kind !== 'timestamp' && seemsSealed(one, shared)) {
       note(
         report,
@@ -38,7 +39,7 @@ export async function checkSeal(
     }
     return;
   }
-  const data = sealData(shared, one);
+  const data = inside ?? sealData(shared, one);
   if (data instanceof Malformed) {
     failed(report, data.code, data.message);
     return;
@@ -54,12 +55,12 @@ export async function checkSeal(
     ...(context.trust ? { trust: context.trust } : {}),
   });
   const { picture } = answer;
-  const seam = value.dict.has(SEAM_KEY)
+  const seam = value.dict?.has(SEAM_KEY)
     ? picture && seamPages(revision, value.dict, picture, seals)
     : undefined;
   const left =
     seam === undefined ? null : seamStrips(revision, value.dict, picture, seals, seam !== null);
-  const bare = seam !== undefined && showsNothing(report.rect);
+  const bare = (seam !== undefined || inside !== null) && showsNothing(report.rect);
   const pictureMatches =
     picture !== null &&
     seam !== null &&

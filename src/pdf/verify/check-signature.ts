@@ -25,6 +25,8 @@ export interface CheckedSignature {
   readonly restrictions: Restrictions;
   /** Time of a document time stamp, ISO 8601. */
   readonly stamped: string | null;
+  /** SESeal of a signature that is a seal's own, DER; null: it is a CMS. */
+  readonly sealInside: Uint8Array | null;
   readonly report: SignatureReport;
 }
 
@@ -70,6 +72,7 @@ export async function checkSignature(
   if (coverage && coverage.revision !== null) shared.history.since(coverage.revision);
   let cms: CmsReport | null = null;
   let stamped: string | null = null;
+  let sealInside: Uint8Array | null = null;
   if (coverage && checking) {
     report.revision = coverage.end;
     const ends = endsFile(document.bytes, coverage.end);
@@ -78,14 +81,16 @@ export async function checkSignature(
     const checked = await checking;
     if ('unsupported' in checked) unsupported(report, `SubFilter ${checked.unsupported}`);
     else {
-      ({ cms, stamped } = checked);
+      ({ cms, stamped, seal: sealInside = null } = checked);
+      // The time that the seal's signature itself states; M is no part of it.
+      if (sealInside && cms.claimedTime) report.claimedTime = cms.claimedTime;
       takeCms(report, cms, checked);
       await noteUnsigned(report, document.bytes, coverage, cms);
     }
     if (coverage.revision !== null) judgeChanges(report, shared, coverage.revision, value);
     looseEnds(report, shared.tail);
   }
-  return { value, coverage, cms, restrictions, stamped, report };
+  return { value, coverage, cms, restrictions, stamped, sealInside, report };
 }
 
 /** Starts at once what the platform does beside us: digest and signature. */

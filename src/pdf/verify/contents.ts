@@ -1,4 +1,4 @@
-/** The CMS in Contents: its place, its padding and its checks (9 and 14 to 24). */
+/** The CMS (or seal's signature) in Contents: its place, its padding and its checks (9 and 14 to 24). */
 import { type CmsReport, readTimeStampToken, verifyDetached } from '../../cms/index.ts';
 import type { Finding } from '../../crypto/index.ts';
 import type { CoveredContent } from './covered-digest.ts';
@@ -13,6 +13,8 @@ export interface ContentsReport {
   /** Time of a document time stamp, ISO 8601. */
   readonly stamped: string | null;
   readonly findings: readonly Finding[];
+  /** SESeal of a seal's signature, DER. */
+  readonly seal?: Uint8Array | null;
 }
 
 const DETACHED = new Set(['ETSI.CAdES.detached', 'adbe.pkcs7.detached']);
@@ -43,7 +45,14 @@ export async function checkContents(
   } else if (subFilter === 'adbe.pkcs7.sha1') cms = await verifyDigestInside(contents, content);
   else if (subFilter === 'adbe.x509.rsa_sha1') {
     cms = await verifyBareRsa(contents, certificates, content);
-  } else return { unsupported: subFilter };
+  } else {
+    const { checkSealContents } = await import('./seal-contents.ts');
+    const sealed = await checkSealContents(contents, subFilter, content);
+    if (!sealed) return { unsupported: subFilter };
+    const { cms, seal } = sealed;
+    const { code, findings } = cms;
+    return { cms, code, padded: isPadded(contents, cms), stamped: null, findings, seal };
+  }
   const { code, findings } = cms;
   return { cms, code, padded: isPadded(contents, cms), stamped: null, findings };
 }

@@ -17,7 +17,10 @@ import { carriesRevocation, levelOf } from './levels.ts';
 import { failed, indeterminate, note } from './outcome.ts';
 import type { SignatureReport, TimeOfCheck } from './report.ts';
 
-export type JudgedSignature = Pick<CheckedSignature, 'cms' | 'report' | 'coverage' | 'stamped'>;
+export type JudgedSignature = Pick<
+  CheckedSignature,
+  'cms' | 'report' | 'coverage' | 'stamped' | 'sealInside'
+>;
 
 export interface JudgeContext {
   readonly trust: Trust;
@@ -111,6 +114,8 @@ async function judgeSigner(
   report.timeProven = time !== null;
   const told = time ?? report.claimedTime;
   if (told) report.time = told;
+  // Levels are those of PAdES, which a seal's own signature is none of.
+  if (one.sealInside) return;
   const carried = carriesRevocation(one);
   const archived = ({ count, archiving }: Stamps) => archiving > 0 || (carried && count > 0);
   report.level = levelOf(one, {
