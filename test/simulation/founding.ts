@@ -128,7 +128,6 @@ async function found(suite: Suite): Promise<Founded> {
     for (const { caseId } of await making.sealQueue()) await making.produceSeal(caseId);
   }
   await settle(devices, time);
-  await settle(devices, time);
   const images: DeviceImage[] = [];
   for (const device of devices) {
     signers.set(device.name, await signerOf(device));

@@ -130,7 +130,7 @@ class Run {
   }
 
   async play(): Promise<void> {
-    const length = 35 + this.#random.below(30);
+    const length = 30 + this.#random.below(26);
     for (let i = 0; i < length; i++) {
       this.#time.pass(this.#random.below(this.#random.chance(0.1) ? 8 * HOUR : 20 * MINUTE));
       await this.#event();

@@ -28,7 +28,7 @@ export async function stillWorks(devices: readonly Device[]): Promise<string[]> 
   for (const firm of FIRMS) {
     const desk = await named(firm.device).as();
     const binding = await desk.binding();
-    if (['bound', 'suspended'].includes(binding.state) && !binding.seal && !binding.rebind) {
+    if (binding.state === 'bound' && !binding.seal && !binding.rebind) {
       faults.push(`${firm.device} cannot open its seal`);
     }
     for (const { caseId, state } of await desk.applications()) {
