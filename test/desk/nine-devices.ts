@@ -199,18 +199,35 @@ export class Deployment<Device extends Seated> {
   }
 
   /**
-   * An enterprise from joining to the seal that is bound.
+   * Enterprises from joining to the seals that are bound.
    * @param approve how the seal reviewer approves
    */
   async enrol(
-    seat: keyof typeof FIRMS,
-    approve = (caseId: string) => this.at('sealReviewer').decideSeal(caseId, true, []),
+    seats: readonly (keyof typeof FIRMS)[],
+    approve = (caseId: string): Promise<void> =>
+      this.at('sealReviewer').decideSeal(caseId, true, []),
   ): Promise<void> {
-    const { name, uscc } = FIRMS[seat];
+    for (const seat of seats) await this.#register(seat);
+    await this.exchange();
+    const office = await this.office('registrar');
+    for (const { caseId, kind } of await office.sealQueue()) {
+      if (kind === 'registration') await office.decideRegistration(caseId, true, []);
+    }
+    await this.exchange();
+    const cases = await Promise.all(seats.map((seat) => this.#applyForSeal(seat)));
+    await this.exchange();
+    for (const caseId of cases) await approve(caseId);
+    await this.exchange();
+    for (const caseId of cases) await this.at('sealMaker').produceSeal(caseId);
+    await this.exchange();
+  }
+
+  async #register(seat: keyof typeof FIRMS): Promise<void> {
     const made = await this.#open();
     this.seats.set(seat, made);
     const { desk } = made;
     await desk.join(this.invite);
+    const { name, uscc } = FIRMS[seat];
     const { person } = await desk.createEnterprise({ name, uscc, password: PASSWORD });
     await desk.sitDown(person, { password: PASSWORD });
     await desk.register({
@@ -222,18 +239,14 @@ export class Deployment<Device extends Seated> {
       phone: '021-55550000',
       email: 'b@example.com',
     });
-    await this.exchange();
-    const office = await this.office('registrar');
-    const [request] = (await office.sealQueue()).filter(({ kind }) => kind === 'registration');
-    await office.decideRegistration(request?.caseId ?? '', true, []);
-    await this.exchange();
+  }
+
+  async #applyForSeal(seat: keyof typeof FIRMS): Promise<string> {
+    const desk = this.at(seat);
+    const { name } = FIRMS[seat];
     const caseId = await desk.applyForSeal({ kind: 'round', name, lower: '', code: '' });
     await desk.sendLetter(caseId, SCAN, findings(caseId));
-    await this.exchange();
-    await approve(caseId);
-    await this.exchange();
-    await this.at('sealMaker').produceSeal(caseId);
-    await this.exchange();
+    return caseId;
   }
 
   /** A stamped application. @returns the case */
