@@ -60,7 +60,7 @@ export const isWeakDigest = (name: DigestName | null): boolean =>
 export const isNative = (name: DigestName): name is NativeDigest => NATIVE.includes(name);
 
 /** Up to here a trip to the platform's digest, on another thread, costs more than one in script. */
-const SMALL = 2048;
+const SMALL = 4096;
 
 export async function digest(name: DigestName, data: Uint8Array): Promise<Uint8Array> {
   if (name === 'SM3') return (await import('./sm/sm3.ts')).sm3(data);

@@ -39,6 +39,8 @@ export function readStrictJson(bytes: Uint8Array, limits: JsonLimits = {}): Json
  * @throws {Malformed} also `json-not-canonical`
  */
 export function readCanonicalJson(bytes: Uint8Array, limits: JsonLimits = {}): Json {
+  const known = alreadyCanonical(bytes, limits);
+  if (known !== undefined) return known;
   const value = readStrictJson(bytes, limits);
   const canonical = utf8(canonicalJson(value));
   if (canonical.length !== bytes.length || !canonical.every((byte, i) => byte === bytes[i])) {
@@ -48,10 +50,28 @@ export function readCanonicalJson(bytes: Uint8Array, limits: JsonLimits = {}): J
 }
 
 /**
+ * The value, where writing what the platform reads gives the very same text: then no key stands
+ * twice, no number is a float, and the strict reader would read nothing else. Undefined otherwise.
+ */
+function alreadyCanonical(bytes: Uint8Array, limits: JsonLimits): Json | undefined {
+  if (bytes.length > (limits.maxBytes ?? 16 << 20)) return undefined;
+  const text = fromUtf8(bytes);
+  if (text === null) return undefined;
+  try {
+    const value = JSON.parse(text) as Json;
+    return write(value, limits.maxDepth ?? 32) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * RFC 8785: no white space, members by UTF-16 code units, ECMAScript string escapes.
  * @throws {Malformed} for a value outside the value space (`undefined` members included).
  */
-export function canonicalJson(value: unknown): string {
+export const canonicalJson = (value: unknown): string => write(value, Number.POSITIVE_INFINITY);
+
+function write(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(checkString(value));
@@ -64,7 +84,9 @@ export function canonicalJson(value: unknown): string {
       return String(value);
     case 'object': {
       if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+      if (depth <= 0) throw new Malformed('json-depth', 'nested too deeply');
+      if (Array.isArray(value))
+        return `[${value.map((member) => write(member, depth - 1)).join(',')}]`;
       const prototype: unknown = Object.getPrototypeOf(value);
       if (prototype !== Object.prototype && prototype !== null) break;
       // The default order of sort() is that of UTF-16 code units.
@@ -72,7 +94,7 @@ export function canonicalJson(value: unknown): string {
         .sort()
         .map(
           (key) =>
-            `${JSON.stringify(checkKey(key))}:${canonicalJson((value as Record<string, unknown>)[key])}`,
+            `${JSON.stringify(checkKey(key))}:${write((value as Record<string, unknown>)[key], depth - 1)}`,
         );
       return `{${members.join(',')}}`;
     }

@@ -3,7 +3,15 @@
  * record, manifest and signature; its id is the digest of its bytes.
  */
 import { type CmsReport, knownCertificate, verifyDetached } from '../cms/index.ts';
-import { digest, equal, latin1, Malformed, type SuiteDigest, toHex } from '../crypto/index.ts';
+import {
+  type DigestName,
+  digest,
+  equal,
+  latin1,
+  Malformed,
+  type SuiteDigest,
+  toHex,
+} from '../crypto/index.ts';
 import { readManifest } from './manifest.ts';
 import {
   BODY,
@@ -65,11 +73,15 @@ export async function judgeHead(bytes: Uint8Array, entries: readonly Entry[]): P
   const parts = headEntries(entries);
   const { digest: name, references } = readManifest(parts.manifest);
   const record = readRecord(parts.record);
+  const acted = digest(name, parts.manifest);
+  const manifest = {
+    digest: (asked: DigestName) => (asked === name ? acted : digest(asked, parts.manifest)),
+  };
   const [id, act, recordDigest, cms] = await Promise.all([
     digest(name, bytes),
-    digest(name, parts.manifest),
+    acted,
     digest(name, parts.record),
-    verifyDetached(parts.signature, parts.manifest, { canonical: true }),
+    verifyDetached(parts.signature, manifest, { canonical: true }),
   ]);
   const [first, ...others] = references;
   if (first?.uri !== RECORD || first.type !== TYPE_JSON) {

@@ -122,3 +122,40 @@ describe('canonical JSON (RFC 8785)', () => {
     expect(codeOf(() => readCanonicalJson(utf8('1 ')))).toBe('json-not-canonical');
   });
 });
+
+describe('the shorter way to a canonical value', () => {
+  const outcome = (read: () => unknown): string => {
+    try {
+      return JSON.stringify(read());
+    } catch (error) {
+      return (error as { code?: string }).code ?? 'threw';
+    }
+  };
+  /** As it was before: read strictly, written again, compared. */
+  const theLongWay = (bytes: Uint8Array) => {
+    const value = readStrictJson(bytes);
+    if (canonicalJson(value) !== new TextDecoder().decode(bytes))
+      throw { code: 'json-not-canonical' };
+    return value;
+  };
+  it.each([
+    '{"a":1,"a":1}',
+    '{"__proto__":1}',
+    '{"b":1,"a":1}',
+    '[1.0]',
+    '[1e2]',
+    '[-0]',
+    '[9007199254740993]',
+    '["\\ud800"]',
+    '["e\u0301"]',
+    '["\\u0041"]',
+    `${'['.repeat(33)}${']'.repeat(33)}`,
+    `${'['.repeat(32)}${']'.repeat(32)}`,
+    `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+    ' {}',
+    '\ufeff{}',
+  ])('takes and refuses what the long way does: %.20s', (text) => {
+    const bytes = new TextEncoder().encode(text);
+    expect(outcome(() => readCanonicalJson(bytes))).toBe(outcome(() => theLongWay(bytes)));
+  });
+});
