@@ -40,6 +40,14 @@ const hidden = (page: Page): Promise<number> =>
     return Math.max(0, Math.round((last?.bottom ?? 0) - top));
   });
 
+/** Whether all of the answer is between the header and the bar. */
+const verdictInSight = (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const verdict = document.querySelector('[data-report] .verdict')?.getBoundingClientRect();
+    const top = document.querySelector('#guide')?.getBoundingClientRect().top ?? 0;
+    return verdict !== undefined && verdict.top >= 0 && verdict.bottom <= top;
+  });
+
 it.each([
   ['zh-CN', true],
   ['en', false],
@@ -60,6 +68,7 @@ it.each([
   await page
     .locator('[data-report][data-verdict="TOTAL-PASSED"][data-situation="licence-good"]')
     .waitFor();
+  expect(await verdictInSight(page)).toBe(true);
   expect(steps).toEqual([
     'apply-seal',
     ...['apply-seal', 'send-letter', 'review-seal', 'make-seal'],
