@@ -41,6 +41,17 @@ export class Device {
     return device;
   }
 
+  /** A profile of its own without the service worker: quicker, and never offline. */
+  static async online(browser: Browser, url: string, prepare?: () => void): Promise<Device> {
+    const context = await browser.newContext({ locale: 'zh-CN', serviceWorkers: 'block' });
+    if (prepare) await context.addInitScript(prepare);
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    const device = new Device(context, page, url);
+    await page.goto(url);
+    return device;
+  }
+
   offline(off: boolean): Promise<void> {
     return this.context.setOffline(off);
   }
