@@ -19,7 +19,9 @@ export async function automaticReport(
 ): Promise<AutomaticReport | null> {
   const found = await applicationCase(context, caseId);
   const { pdf, attachments } = await submittedFiles(context, caseId);
-  if (!pdf || !found.application) return null;
+  // What has not come yet is not different from what was submitted.
+  const absent = attachments.some(({ size, bytes }) => size > 0 && bytes.length === 0);
+  if (!pdf || !found.application || absent) return null;
   const { extractAttachment, verifyPdf } = await import('../pdf/index.ts');
   const trust = await context.bundle();
   const report = await verifyPdf(pdf, { time: context.now(), trust });

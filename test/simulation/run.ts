@@ -223,8 +223,8 @@ class Run {
     // The network said everything twice: the endpoint takes no signature twice.
     if (problem.includes('401') && this.#networkFaults.includes('doubled')) return true;
     // A refusal that was cut says no code; what it was about is sent again.
-    if (/^endpoint-refused \d{3}$/.test(problem) && this.#networkFaults.includes('short'))
-      return true;
+    const cut = this.#networkFaults.some((fault) => fault === 'short' || fault === 'cut');
+    if (cut && /^endpoint-refused \d{3}$/.test(problem)) return true;
     return PASSING.has(code) || (code === 'endpoint-refused' && this.#forged.length > 0);
   }
 
