@@ -75,8 +75,7 @@ const zh = {
   uscc: '统一社会信用代码',
   create: '生成电子钥匙',
   keyFiles: '密钥文件',
-  keyFilesHint:
-    '.p12、.pfx、.sm2，或私钥文件（.key、.pem、.p8）和它的证书文件（.cer、.pem）一并选上。',
+  keyFilesHint: '.p12、.pfx 或 .sm2；只有私钥的文件，请把证书文件一并选上。',
   takesMinutes: (n: number) =>
     `这个文件加密轮数很多，打开大约要 ${n} 分钟。可以继续，也可以随时取消。`,
   goOn: '继续导入',
