@@ -55,8 +55,9 @@ export async function checkSeal(
     ...(context.trust ? { trust: context.trust } : {}),
   });
   const { picture } = answer;
-  const seam = value.dict?.has(SEAM_KEY)
-    ? picture && seamPages(revision, value.dict, picture, seals)
+  const { dict } = value;
+  const seam = dict?.has(SEAM_KEY)
+    ? picture && seamPages(revision, dict, picture, seals)
     : undefined;
   const left =
     seam === undefined ? null : seamStrips(revision, value.dict, picture, seals, seam !== null);
