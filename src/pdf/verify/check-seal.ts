@@ -60,7 +60,7 @@ export async function checkSeal(
     ? picture && seamPages(revision, dict, picture, seals)
     : undefined;
   const left =
-    seam === undefined ? null : seamStrips(revision, value.dict, picture, seals, seam !== null);
+    seam === undefined || !dict ? null : seamStrips(revision, dict, picture, seals, seam !== null);
   const bare = (seam !== undefined || inside !== null) && showsNothing(report.rect);
   const pictureMatches =
     picture !== null &&
