@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
-import { licenceInForce } from '../../src/app/workers/verify/licence-in-force.ts';
+import { isByIssuer, licenceInForce } from '../../src/app/workers/verify/licence-in-force.ts';
+import { verifyPdf } from '../../src/pdf/index.ts';
 import type { TrustBundle } from '../../src/pki/index.ts';
 import { bindSeal, type Device, NAMES, pilot, submitted } from '../desk/device.ts';
 
@@ -47,6 +48,19 @@ it('a document that carries no licence is none', async () => {
   const form = (await device.desk.application(caseId)).pdf ?? new Uint8Array();
   expect(form.length).toBeGreaterThan(1000);
   expect(await licenceInForce(form, await trust(), now)).toBeNull();
+});
+
+it('sealed by anybody but an issuer, what a file carries is no licence in force', async () => {
+  const bundle = await trust();
+  const report = await verifyPdf(pdf, { trust: bundle, time: now });
+  expect(await isByIssuer(report, bundle)).toBe(true);
+  const roster = bundle.roster.map((each) => ({ ...each, roles: ['inspector' as const] }));
+  expect(await isByIssuer(report, { ...bundle, roster })).toBe(false);
+  await device.as(NAMES.enterprise);
+  const form = (await device.desk.application(caseId)).pdf ?? new Uint8Array();
+  const stamped = await verifyPdf(form, { trust: bundle, time: now });
+  expect(stamped.verdict).toBe('TOTAL-PASSED');
+  expect(await isByIssuer(stamped, bundle)).toBe(false);
 });
 
 it('a revoked licence is revoked, though its seal stays whole', async () => {

@@ -5,7 +5,7 @@ import type { CheckedFile, PathStep } from '../checked-file.ts';
 import { situationOfPdf } from '../situation.ts';
 import type { Check } from '../verify.worker.ts';
 import { knownCertificates } from './known-certificates.ts';
-import { licenceInForce } from './licence-in-force.ts';
+import { isByIssuer, licenceInForce } from './licence-in-force.ts';
 
 export const check: Check = async ({ bytes, password, envelopeContent, trust, timeOfCheck }) => {
   const report = await verifyPdf(bytes, {
@@ -56,7 +56,7 @@ export const check: Check = async ({ bytes, password, envelopeContent, trust, ti
   const refused = found === 'password-needed' && password !== undefined;
   const situation = refused ? 'password-wrong' : found;
   const force =
-    situation === 'good' && trust
+    situation === 'good' && trust && (await isByIssuer(report, trust))
       ? await licenceInForce(bytes, trust, new Date().toISOString(), password)
       : null;
   return {

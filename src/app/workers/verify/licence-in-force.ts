@@ -1,8 +1,8 @@
 /** Whether the licence that a sealed PDF carries is in force: its dates, and the status lists in hand. */
 import { fromUtf8 } from '../../../crypto/index.ts';
 import { isExpired } from '../../../licence/index.ts';
-import { extractAttachment } from '../../../pdf/index.ts';
-import { statusOf, type TrustBundle } from '../../../pki/index.ts';
+import { extractAttachment, type PdfReport } from '../../../pdf/index.ts';
+import { certificateId, statusOf, type TrustBundle } from '../../../pki/index.ts';
 import type { Situation } from '../checked-file.ts';
 
 export interface LicenceForce {
@@ -16,6 +16,20 @@ interface Carried {
   number: string;
   validUntil: string;
   statusList: { id: string; index: number };
+}
+
+/**
+ * Whether an issuer of the deployment certified the document: anybody else may seal a file that carries
+ * the data of a licence, and is good for nothing but his own seal.
+ */
+export async function isByIssuer(
+  { signatures }: Pick<PdfReport, 'signatures'>,
+  { roster }: TrustBundle,
+): Promise<boolean> {
+  const by = signatures.find(({ kind }) => kind === 'certification')?.certificate;
+  if (!by) return false;
+  const id = await certificateId(by);
+  return roster.some((entry) => entry.id === id && entry.roles.includes('issuer'));
 }
 
 /** @returns null for a document that carries no licence; ask only for one whose seal has passed. */
