@@ -25,7 +25,6 @@ export function entryName(raw: Uint8Array, flags: number, extra: Uint8Array): st
 function plainPath(name: string): string {
   const steps = name.replaceAll('\\', '/').split('/');
   const kept = steps.filter((step) => step !== '' && step !== '.');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
   if (kept.length === 0 || kept.includes('..') || /[\0-\x1f]/.test(name)) {
     throw new Malformed('zip-name', 'name of an entry');
   }

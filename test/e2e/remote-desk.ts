@@ -82,5 +82,10 @@ export const deskOf = (page: Page): Desk =>
       method === 'then'
         ? undefined
         : async (...args: unknown[]) =>
-            decoded(await page.evaluate(call, [String(method), encoded(args) as unknown[]])),
+            decoded(
+              await page.evaluate(call, [String(method), encoded(args) as unknown[]] as [
+                string,
+                unknown[],
+              ]),
+            ),
   });
