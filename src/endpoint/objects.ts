@@ -182,7 +182,10 @@ export class Objects {
       this.#damaged.add(id);
       const segment = `${String(place.segment).padStart(6, '0')}.seg`;
       const where = { segment, offset: place.offset + start, length: size };
-      this.#damage.push({ ...where, what: 'object', id, restored: false });
+      // Worked out at the start, and on the disk still as it was.
+      const known = this.#damage.find((each) => each.what === 'object' && each.id === id);
+      if (known) known.restored = false;
+      else this.#damage.push({ ...where, what: 'object', id, restored: false });
     }
     throw new DamagedObject(`object ${id} is damaged`);
   }
