@@ -16,6 +16,17 @@ export default {
       ? 'One earlier step or content is not on this device.'
       : `${n} earlier steps or contents are not on this device.`,
   missingText: 'Steps that depend on them cannot be judged or read for now.',
+  comma: ', ',
+  roleKey: (group) => `You do not have the key for “${group}” yet.`,
+  roleKeyText: {
+    waiting: (names) =>
+      names === ''
+        ? 'Nobody in the group holds it any more. Until the root hands it on with the recovery key, old cases stay closed.'
+        : `Until then cases stay closed. One of these has to come online once: ${names}. The key is handed on by itself; then exchange here once more.`,
+    coming: () => 'It was handed on: exchange once, and cases open.',
+    unfit: () =>
+      'What was handed on does not open or does not fit. A new key follows as soon as somebody of the group is online.',
+  },
   toExchange: 'Go to sync',
   refused: (n) =>
     n === 1

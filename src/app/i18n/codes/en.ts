@@ -484,6 +484,11 @@ export default {
     replaced: 'Replaced',
     conflict: 'Number in conflict',
   },
+  groups: {
+    'registration-and-seals': 'Registration and seals',
+    'review-and-issuing': 'Review and issuing',
+    inspection: 'Inspection',
+  },
   roles: {
     enterprise: 'Enterprise',
     root: 'Trust root',

@@ -392,6 +392,11 @@ const zh = {
     replaced: '已换发',
     conflict: '编号冲突',
   },
+  groups: {
+    'registration-and-seals': '登记与印章',
+    'review-and-issuing': '审核与出证',
+    inspection: '查验',
+  },
   roles: {
     enterprise: '企业',
     root: '信任根',

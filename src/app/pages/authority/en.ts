@@ -87,6 +87,37 @@ export default {
   lift: 'Lift the hold',
   liftFollows: 'A new revocation list is published at once, and the certificate is valid again.',
   done: 'A new revocation list is published.',
+  roleKeys: 'Role keys',
+  roleKeysText:
+    'What enterprises send is encrypted to roles, not to people. Whoever joins is handed the keys by a colleague’s device and reads old cases; when somebody leaves, a new key follows by itself, and new cases stay closed to them.',
+  comma: ', ',
+  keyNone: 'No key yet',
+  keyWaits: 'Waiting',
+  keyInUse: 'In use',
+  keySince: (since, by) => `Since ${since}, made by ${by}.`,
+  keyEarlier: (n) => `${n} earlier ${n === 1 ? 'key is' : 'keys are'} kept for reading.`,
+  keyUnlogged: 'Not exchanged yet.',
+  keyRecovery: 'The recovery key opens it, too.',
+  keyLacks: 'not yet',
+  keyNext: {
+    nobody:
+      'Nobody holds these roles. Once somebody does and the trust data are published, a key is made.',
+    first: (names) => `The first key is made as soon as one of these is online: ${names}.`,
+    ended: (left, names) =>
+      `No longer in this group: ${left}. A new key is made as soon as one of these is online: ${names}.`,
+    lacking: (who, names) =>
+      `Cannot open cases yet: ${who}. The keys are handed on as soon as one of these is online: ${names}.`,
+    lost: (who) =>
+      `Nobody in this group holds the keys any more; old cases stay closed to ${who} until the root hands them on with the recovery key.`,
+  },
+  recovery: 'Recovery key',
+  recoveryText:
+    'When nobody of a group is left, it alone opens their cases. Whoever has it reads everything in this system: keep it in parts, offline, on no device.',
+  makeRecovery: 'Make a new recovery key',
+  recoveryMade: 'New trust data were published. The file is saved this once: keep it offline.',
+  dropRecovery: 'Give the recovery key to hand role keys on (.pem)',
+  recovered: (n) =>
+    `Opened ${n} role ${n === 1 ? 'key' : 'keys'}, handed on to the present holders.`,
   crls: 'Revocation lists',
   crlsText:
     'Every revocation publishes the next one. Without any, publish another before it runs out.',

@@ -81,6 +81,35 @@ const zh = {
   lift: '解除暂停',
   liftFollows: '新的撤销列表立即发布，证书恢复有效。',
   done: '已发布新的撤销列表。',
+  roleKeys: '岗位密钥',
+  roleKeysText:
+    '企业提交的内容加密给岗位，不加密给个人。新到岗的人由同组同事的设备转交密钥，能看以前的案卷；有人离岗后自动换新密钥，新的案卷他看不到。',
+  comma: '、',
+  keyNone: '还没有密钥',
+  keyWaits: '等待下一步',
+  keyInUse: '使用中',
+  keySince: (since: string, by: string) => `${since} 起使用，${by}生成。`,
+  keyEarlier: (n: number) => `另有 ${n} 把旧密钥留作阅读。`,
+  keyUnlogged: '待同步。',
+  keyRecovery: '恢复密钥也能打开。',
+  keyLacks: '尚未取得',
+  keyNext: {
+    nobody: '还没有人担任这些职责。任命并发布信任数据后，会自动生成密钥。',
+    first: (names: string) => `${names}中任何一人的设备上线后，自动生成第一把密钥。`,
+    ended: (left: string, names: string) =>
+      `${left}已不在这一组。${names}中任何一人的设备上线后，自动换用新密钥。`,
+    lacking: (who: string, names: string) =>
+      `${who}还看不了案卷。请${names}中任何一人上线同步一次，密钥会自动转交。`,
+    lost: (who: string) =>
+      `这一组已没有人持有密钥，${who}看不了以前的案卷。请信任根用恢复密钥转交。`,
+  },
+  recovery: '恢复密钥',
+  recoveryText:
+    '同组的人都不在了的时候，只有它还能打开案卷。谁拿到它，就能看本系统的全部内容。请分成几份，离线保管，不要留在任何设备上。',
+  makeRecovery: '生成新的恢复密钥',
+  recoveryMade: '已发布新的信任数据。文件只保存这一次，请离线保管。',
+  dropRecovery: '放入恢复密钥，转交岗位密钥（.pem）',
+  recovered: (n: number) => `打开了 ${n} 把岗位密钥，已转交给各组现有人员。`,
   crls: '证书撤销列表',
   crlsText: '每次撤销都会发布下一份。没有撤销时，也要在到期前再发布一份。',
   publishCrl: '现在发布下一份',
