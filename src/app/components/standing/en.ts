@@ -22,8 +22,8 @@ export default {
     waiting: (names) =>
       names === ''
         ? 'Nobody in the group holds it any more. Until the root hands it on with the recovery key, old cases stay closed.'
-        : `Until then cases stay closed. One of these has to come online once: ${names}. The key is handed on by itself; then exchange here once more.`,
-    coming: () => 'It was handed on: exchange once, and cases open.',
+        : `Until then cases stay closed. One of these has to come online once: ${names}. The key is handed on by itself; then sync here once more.`,
+    coming: () => 'It was handed on: sync once, and cases open.',
     unfit: () =>
       'What was handed on does not open or does not fit. A new key follows as soon as somebody of the group is online.',
   },
@@ -36,7 +36,7 @@ export default {
   seen: 'Close',
   unread: '(its contents cannot be opened here)',
   unreadText:
-    'The contents of this case cannot be opened on this device: they have not come yet, or are not enveloped to you. Fields that are empty here may well be filled in. Sync first; who has just joined waits until a device of the same group has synced once.',
+    'The contents of this case cannot be opened on this device: they have not come yet, or are not enveloped to you. Fields that are empty here may well be filled in. Sync first; whoever is new waits until a device of the same group has synced once.',
   differs: 'The contents differ from the record of the issue',
   differsText: (what) =>
     `${what}: not what the record of the issue binds. What was reviewed is what that record binds; do not use this licence.`,

@@ -57,7 +57,7 @@ export default {
     'draft-incomplete': 'The form has empty or wrong fields. Correct what is marked, then submit.',
     'csr-refused': 'The certificate request cannot be used. Register again.',
     'csr-suite':
-      'The key in the request is of another cipher suite than this deployment certifies. Make a key in the deployment’s suite.',
+      'The key in the request is of another cipher suite than this system certifies. Make a key in the suite of the system.',
     'scan-type': 'A scan is a PNG or JPEG picture.',
     'scan-too-large': 'The scan is too large. Scan again at 300 dpi.',
     'attachment-too-large': 'The attachment is too large. Make it smaller and add it again.',
@@ -197,8 +197,8 @@ export default {
     'bundle-wrong-root': 'the trust data come from a root that was never announced',
     'bundle-wrong-signer': 'the trust data are not signed by the root that they state',
     'case-open': 'a first step cannot be written into an existing case',
-    'other-suite': 'signed in another cipher suite than this deployment works in',
     'wrong-deployment': 'the record belongs to another system',
+    'other-suite': 'signed in another cipher suite than this system works in',
     'wrong-party': 'the case belongs to another enterprise',
     'wrong-token': 'it does not match the code on the licence',
     'wrong-lines': 'it has other lines of goods than the licence',

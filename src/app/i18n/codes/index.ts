@@ -30,6 +30,7 @@ type Table =
   | 'applicationStates'
   | 'licenceStates'
   | 'overUses'
+  | 'groups'
   | 'roles';
 
 /** The word of a code, or the code itself, so that nothing is ever blank. */

@@ -89,14 +89,14 @@ export default {
   done: 'A new revocation list is published.',
   roleKeys: 'Role keys',
   roleKeysText:
-    'What enterprises send is encrypted to roles, not to people. Whoever joins is handed the keys by a colleague’s device and reads old cases; when somebody leaves, a new key follows by itself, and new cases stay closed to them.',
+    'What enterprises send is encrypted to roles, not to people. Whoever is new is handed the keys by a colleague’s device and reads old cases; when somebody leaves, a new key follows by itself, and new cases stay closed to them.',
   comma: ', ',
   keyNone: 'No key yet',
   keyWaits: 'Waiting',
   keyInUse: 'In use',
   keySince: (since, by) => `Since ${since}, made by ${by}.`,
   keyEarlier: (n) => `${n} earlier ${n === 1 ? 'key is' : 'keys are'} kept for reading.`,
-  keyUnlogged: 'Not exchanged yet.',
+  keyUnlogged: 'Not synced yet.',
   keyRecovery: 'The recovery key opens it, too.',
   keyLacks: 'not yet',
   keyNext: {
@@ -106,7 +106,7 @@ export default {
     ended: (left, names) =>
       `No longer in this group: ${left}. A new key is made as soon as one of these is online: ${names}.`,
     lacking: (who, names) =>
-      `Cannot open cases yet: ${who}. The keys are handed on as soon as one of these is online: ${names}.`,
+      `Cannot open cases yet: ${who}. The keys are handed on as soon as one of these syncs: ${names}.`,
     lost: (who) =>
       `Nobody in this group holds the keys any more; old cases stay closed to ${who} until the root hands them on with the recovery key.`,
   },

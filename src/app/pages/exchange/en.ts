@@ -25,7 +25,7 @@ export default {
   dropped: 'Deleted.',
   gaps: 'Steps and contents that are not on this device',
   gapsText:
-    'Sync over the network first; if you exchange files, ask for all packages of these cases. What is damaged on the server comes back once a device that holds it has synced.',
+    'Sync over the network first; if you carry files, ask for all packages of these cases. What is damaged on the server comes back once a device that holds it has synced.',
   missingHeads: (n) => (n === 1 ? '1 earlier step is missing' : `${n} earlier steps are missing`),
   missingContents: (n) =>
     n === 1 ? '1 content could not be got' : `${n} contents could not be got`,

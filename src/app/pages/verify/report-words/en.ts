@@ -69,7 +69,7 @@ export default {
     'not-computed':
       'Check it with the reader of the signing software’s maker, or ask the signer for the certificate.',
     'for-recipients':
-      'Check it again with a recipient’s key unlocked at this desk, or ask the sender for a file that is not encrypted.',
+      'Check it again signed in with a recipient’s key, or ask the sender for a file that is not encrypted.',
     encrypted: 'Decrypt it with a reader that can open it, save it, and check it again.',
     'picture-differs': 'Go by the signer, not by the picture; ask the sealing authority.',
     stale: 'Update the trust data under “Sync”.',
