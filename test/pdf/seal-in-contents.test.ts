@@ -7,7 +7,7 @@ import { people, SEAL } from '../seal/fixtures/people.ts';
 import { basePdf } from './fixtures/base.ts';
 import { patch, type SignFixture, sign, signatureAt } from './fixtures/sign.ts';
 
-const now = Date.now();
+const now = Date.now() + 300_000;
 const day = (n: number) => new Date(now + n * 86_400_000).toISOString();
 const { root, maker, enterprise, stranger } = people('SM2');
 const base = await basePdf();

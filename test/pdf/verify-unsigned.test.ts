@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Desk, openDesk } from '../../src/desk/index.ts';
-import { sampleApplication } from '../../src/licence/index.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import type { TrustBundle } from '../../src/pki/index.ts';
 import { memoryStore } from '../../src/sync/index.ts';
+import { filledDraft } from '../desk/device.ts';
 
 /** A form signed plainly in a pilot: trusted, so that every byte has a verdict to lose. */
 describe('every byte of a signed file counts', () => {
@@ -20,15 +20,7 @@ describe('every byte of a signed file counts', () => {
       roles.includes('enterprise'),
     );
     await desk.sitDown(enterprise?.id ?? '');
-    const draft = await desk.newDraft('auto-import');
-    const { importer, consignee } = draft.data as never;
-    const bytes = new Uint8Array([1]);
-    const attachment = (kind: string) => ({ kind, name: 'a', type: 'text/plain', size: 1, bytes });
-    await desk.saveDraft({
-      ...draft,
-      data: { ...sampleApplication(), importer, consignee } as never,
-      attachments: [attachment('contract'), attachment('qualification')],
-    });
+    const draft = await filledDraft(desk);
     const caseId = await desk.submitDraft(draft.id, 'plain');
     pdf = (await desk.application(caseId)).pdf as Uint8Array;
     trust = (await desk.verificationTrust()) as TrustBundle;
