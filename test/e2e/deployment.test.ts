@@ -1,10 +1,10 @@
 /**
  * A deployment of ten people in ten browsers, through the real endpoint: each sees in the end what
  * concerns him. Founding and certifying go through the desk of each page, what matters by its screens.
- * Runs with DEPLOYMENT=1 alone: it has not been seen to pass to its end yet.
  */
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filledDraft } from '../desk/device.ts';
 import { byEndpoint, Deployment, FIRMS, PASSWORD } from '../desk/nine-devices.ts';
 import { launchOptions } from './chromium.ts';
 import { deskOf, keepDesk } from './remote-desk.ts';
@@ -56,7 +56,7 @@ async function decide(device: Device, path: string, act: string, reason?: string
   await confirm(device, reason);
 }
 
-describe.runIf(process.env['DEPLOYMENT'] === '1')('ten people in ten browsers', () => {
+describe('ten people in ten browsers', () => {
   beforeAll(async () => {
     browser = await chromium.launch(launchOptions);
     server = await startServer();
@@ -84,7 +84,9 @@ describe.runIf(process.env['DEPLOYMENT'] === '1')('ten people in ten browsers', 
   }, 240_000);
 
   it('stamped applications come to the first reviewer, who passes, returns and refuses', async () => {
-    cases.licence = await screen('one').submitSample();
+    const { id } = await filledDraft(all.at('one'));
+    await screen('one').go(`/applications/edit/${id}`);
+    cases.licence = await screen('one').stampAndSubmit();
     cases.corrected = await all.apply('two');
     cases.refused = await all.apply('one');
     cases.paper = await all.apply('two', 'paper');

@@ -162,6 +162,12 @@ export class Device {
     await page.waitForURL(/#\/applications\/edit\//);
     await this.click('fill-sample');
     await page.locator(`input[type=radio][value=${flow}]`).check();
+    return this.stampAndSubmit();
+  }
+
+  /** The draft that is open: looks at the real PDF, stamps and submits. @returns the case */
+  async stampAndSubmit(): Promise<string> {
+    const { page } = this;
     await this.click('preview');
     await page.locator('canvas').first().waitFor({ timeout: 60_000 });
     await page.keyboard.press('Escape');
