@@ -4,7 +4,7 @@
  * it follows is known, is the business of the fold.
  */
 import { type Finding, fromBase64, Malformed, suiteDigestOf, toBase64 } from '../crypto/index.ts';
-import { type Head, OWN_ENVELOPE, readHead } from '../packages/index.ts';
+import { type Head, isEnveloped, readHead } from '../packages/index.ts';
 import {
   certificateId,
   judgeCertificate,
@@ -184,10 +184,10 @@ function describe({ record, digest, contents }: Head): HeadDescription {
     party: record.party ?? null,
     prev: record.prev,
     to: record.to,
-    contents: contents.map(({ name, digest: named, length, type }) => ({
-      digest: named,
-      length,
-      enveloped: type === 'application/pkcs7-mime' || name.endsWith(OWN_ENVELOPE),
+    contents: contents.map((content) => ({
+      digest: content.digest,
+      length: content.length,
+      enveloped: isEnveloped(content),
     })),
   };
 }

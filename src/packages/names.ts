@@ -20,3 +20,7 @@ export const OWN_ENVELOPE = '.cms';
 export const TYPE_JSON = 'application/json';
 export const TYPE_ENVELOPED = 'application/pkcs7-mime';
 export const TYPE_ANY = 'application/octet-stream';
+
+/** Whether a content is for some alone: enveloped by the record, or by its author for himself. */
+export const isEnveloped = ({ name, type }: { name: string; type: string }): boolean =>
+  type === TYPE_ENVELOPED || name.endsWith(OWN_ENVELOPE);

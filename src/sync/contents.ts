@@ -1,5 +1,11 @@
 /** Contents for whoever asks, six at a time; what is not to be had now is asked for again. */
-import { isContent, type Package, readPackage, writePackageFile } from '../packages/index.ts';
+import {
+  isContent,
+  isEnveloped,
+  type Package,
+  readPackage,
+  writePackageFile,
+} from '../packages/index.ts';
 import type { EndpointClient } from './endpoint-client.ts';
 import type { ExchangeOptions, ExchangeOutcome } from './exchange-options.ts';
 import { type LogMemory, saveLog } from './log-memory.ts';
@@ -63,5 +69,5 @@ async function complete(
 function wantedOf(pkg: Package, { readerIds }: ExchangeOptions) {
   const { to, by } = pkg.record;
   const mine = readerIds.some((id) => to.includes(id) || id === by);
-  return pkg.contents.filter(({ type }) => mine || type !== 'application/pkcs7-mime');
+  return pkg.contents.filter((content) => mine || !isEnveloped(content));
 }

@@ -83,6 +83,7 @@ describe.each([
     expect(after.sync.complete).toBe(true);
     // The keys of the group come from the device of a colleague, and with them what was submitted before.
     await it.exchange();
+    expect((await it.at('late').overview()).sync.missing).toBe(0);
     expect(await it.at('late').application(cases.corrected)).toMatchObject({
       state: 'returned',
       unread: false,

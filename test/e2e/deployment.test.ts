@@ -113,6 +113,8 @@ describe('ten people in ten browsers', () => {
     await picture(screen('late'), 'not-on-roster');
     await all.office('root');
     await office.publishTrust({});
+    // A colleague's device learns who is new, and hands on the keys of the group with its next exchange.
+    await all.exchange();
 
     const two = screen('two');
     await two.go(`/applications/${cases.corrected}`);
