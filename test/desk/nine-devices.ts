@@ -116,12 +116,12 @@ export function shuffled<T>(items: T[], random: () => number): T[] {
 export class Deployment<Device extends Seated> {
   readonly carrier: Carrier;
   readonly seats = new Map<string, Device>();
-  readonly #open: () => Promise<Device>;
+  readonly #open: (seat: string) => Promise<Device>;
   /** The trust bundle of the first day. */
   invite = new Uint8Array();
 
   /** @param open a new device, on which nobody has joined anything */
-  constructor(carrier: Carrier, open: () => Promise<Device>) {
+  constructor(carrier: Carrier, open: (seat: string) => Promise<Device>) {
     this.carrier = carrier;
     this.#open = open;
   }
@@ -150,7 +150,7 @@ export class Deployment<Device extends Seated> {
   }
 
   async found(): Promise<void> {
-    this.seats.set('root', await this.#open());
+    this.seats.set('root', await this.#open('root'));
     await this.at('root').startDeployment({
       name: { zh: '某省许可证', en: 'Province Licensing' },
       authority: { zh: '某省许可证事务局', en: 'Province Licensing Bureau', code: '320000' },
@@ -177,7 +177,7 @@ export class Deployment<Device extends Seated> {
 
   /** Joins by the invite of the first day, and makes a key. @returns the request */
   async hire(seat: string, name: string): Promise<Uint8Array> {
-    const made = await this.#open();
+    const made = await this.#open(seat);
     this.seats.set(seat, made);
     await made.desk.join(this.invite);
     const { person } = await made.desk.createStaff({ name, password: PASSWORD });
@@ -223,7 +223,7 @@ export class Deployment<Device extends Seated> {
   }
 
   async #register(seat: keyof typeof FIRMS): Promise<void> {
-    const made = await this.#open();
+    const made = await this.#open(seat);
     this.seats.set(seat, made);
     const { desk } = made;
     await desk.join(this.invite);

@@ -24,8 +24,10 @@ export class Device {
   }
 
   /** A profile of its own; the first visit is over, so that everything works offline from now on. */
-  static async open(browser: Browser, url: string): Promise<Device> {
-    return Device.in(await browser.newContext({ locale: 'zh-CN', acceptDownloads: true }), url);
+  static async open(browser: Browser, url: string, prepare?: () => void): Promise<Device> {
+    const context = await browser.newContext({ locale: 'zh-CN', acceptDownloads: true });
+    if (prepare) await context.addInitScript(prepare);
+    return Device.in(context, url);
   }
 
   /** The same in a profile that is there already. */
