@@ -68,10 +68,11 @@ export const byEndpoint = ({ url, key }: { url: string; key: string }): Carrier 
       if (problem) throw new Error(`${problem.code}: ${problem.message}`);
     };
     // Who has something to send goes first: what the last one sends, the first one fetches.
-    for (const each of devices) {
-      if ((await each.desk.overview()).sync.waiting > 0) await sync(each);
+    const waiting = await Promise.all(devices.map(({ desk }) => desk.overview()));
+    for (const [i, each] of devices.entries()) {
+      if ((waiting[i]?.sync.waiting ?? 0) > 0) await sync(each);
     }
-    for (const each of devices) await sync(each);
+    await Promise.all(devices.map(sync));
   },
 });
 

@@ -175,6 +175,7 @@ describe('ten people in ten browsers', () => {
     await confirm(inspector);
     await page.locator('[data-list="uses"] li').waitFor();
     expect((await all.at('one').licences())[0]?.uses).toBe(0);
+    await inspector.exchange();
     await inspector.offline(false);
     await all.exchange();
     await screen('one').go(`/licences/${cases.licence}`);
