@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -11,6 +12,8 @@ export default defineConfig({
           exclude: ['test/e2e/**', 'test/bench/**'],
           environment: 'node',
           setupFiles: ['test/ahead.ts'],
+          // One a core: the default leaves one idle.
+          maxWorkers: availableParallelism(),
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
