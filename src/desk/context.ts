@@ -272,6 +272,11 @@ export class DeskContext {
     return null;
   }
 
+  /** Body and files of a package; null where the person here is no recipient. */
+  openedPackage(pkg: Package) {
+    return this.#open(pkg);
+  }
+
   /** Files of a package by their plain names; null where the person here is no recipient. */
   async files(id: string): Promise<ReadonlyMap<string, Uint8Array> | null> {
     const pkg = await this.package(id);

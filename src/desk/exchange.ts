@@ -1,11 +1,12 @@
 /** Exchanging packages: through an endpoint, or by files that somebody carries. */
 import { Malformed, type Signer } from '../crypto/index.ts';
 import { readPackage, writePackageFile } from '../packages/index.ts';
-import { exchange } from '../sync/index.ts';
+import { exchange, type RefusedHead } from '../sync/index.ts';
 import { adoptCertificates } from './adopting.ts';
 import type { DeskRefusal, ImportOutcome, SyncState } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import { asRefusal, DeskError } from './refusals.ts';
+import { envelopeAnew } from './role-keys/index.ts';
 import { askerOf, askingCertificate, gaps, readerIds, standingHere } from './standing.ts';
 import { noteRefused, refusedWaiting } from './waiting.ts';
 
@@ -69,12 +70,15 @@ async function run(
 ): Promise<void> {
   try {
     let asker: string;
+    let anew = 0;
     do {
       asker = await askerOf(context);
-      await exchangeAs(context, asker, endpoint, fetcher);
+      const refused = await exchangeAs(context, asker, endpoint, fetcher);
       memory.last = context.now();
+      // Once: what is refused again has another reason.
+      anew = anew > 0 ? 0 : await envelopeAnew(context, refused);
       // What came may have made somebody of whoever asked: then there is more for him.
-    } while (asker !== (await askerOf(context)));
+    } while (anew > 0 || asker !== (await askerOf(context)));
     const [refused] = await refusedWaiting(context);
     memory.problem = refused?.refusal ?? null;
   } catch (error) {
@@ -88,7 +92,7 @@ async function exchangeAs(
   asker: string,
   endpoint: string,
   fetcher: typeof fetch,
-): Promise<void> {
+): Promise<RefusedHead[]> {
   const session = context.current ? context.vault.session(context.current) : null;
   const certified = session?.certificates.signing ? session : null;
   const bundle = await context.bundle();
@@ -107,6 +111,7 @@ async function exchangeAs(
   await noteRefused(context, refused);
   context.changed();
   await adoptCertificates(context);
+  return refused;
 }
 
 /** Who has registered and has no certificate yet signs by the key that registered. */

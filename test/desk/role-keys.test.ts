@@ -1,9 +1,14 @@
 /** Role keys between devices: who joins reads old cases, who left reads nothing new. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fromBase64 } from '../../src/crypto/index.ts';
+import type { DeploymentRecord } from '../../src/desk/device-records.ts';
 import { openPackage, readPackage } from '../../src/packages/index.ts';
 import { fold, type RoleGroup, type State } from '../../src/workflow/index.ts';
 import { Clock, type Device, device, filledDraft, NAMES, pilot } from './device.ts';
+import { serve } from './nine-devices.ts';
 
 const PASSWORD = 'correct horse battery';
 const REVIEW: RoleGroup = 'review-and-issuing';
@@ -11,10 +16,16 @@ const carry = async (from: Device, to: Device) =>
   to.desk.importPackages(await from.desk.exportPackages('all'));
 
 /** The state of a device, by heads alone. */
-async function stateOf({ store, desk }: Device): Promise<State> {
-  const trust = await desk.verificationTrust();
-  const packages = (await store.packages()).map(({ bytes }) => bytes);
-  return fold(packages, { trust: trust as never });
+async function stateOf({ store }: Device): Promise<State> {
+  const joined = (await store.record('settings', 'deployment')) as DeploymentRecord;
+  const packages = await store.packages();
+  const places = packages.flatMap(({ id, place }) =>
+    place === null ? [] : [[id, place] as const],
+  );
+  return fold(
+    packages.map(({ bytes }) => bytes),
+    { trust: joined.bundle, trustId: joined.package, places: new Map(places) },
+  );
 }
 
 async function applied(it: Device): Promise<string> {
@@ -161,3 +172,59 @@ async function recoveryKeyOf(file: Uint8Array) {
   const { readPem } = await import('../../src/pki/index.ts');
   return decrypterOf(readPem(file)[0]?.der as Uint8Array);
 }
+
+describe('role-key-ended', () => {
+  test('what waited for too long is enveloped and signed again, with what was built on it', async () => {
+    const clock = new Clock();
+    const it = await device({ clock, fetch });
+    await it.desk.createPilot({ lang: 'zh-CN' });
+    const directory = await mkdtemp(join(tmpdir(), 'role-key-ended-'));
+    const endpoint = await serve(directory, clock);
+    const other = await device({ clock, fetch });
+    try {
+      await other.desk.join(await it.desk.trustBundle());
+      const firm = await it.as(NAMES.enterprise);
+      const pfx = await it.desk.exportPerson(firm.id, PASSWORD, {});
+      await carry(it, other);
+      const { person } = await other.desk.importKey({
+        files: [pfx],
+        password: PASSWORD,
+        newPassword: PASSWORD,
+      });
+      await other.desk.sitDown(person, { password: PASSWORD });
+      for (const { desk } of [it, other]) await desk.setEndpoint(endpoint.url);
+      await it.desk.syncNow();
+      await other.desk.syncNow();
+      const drafts = [await filledDraft(other.desk), await filledDraft(other.desk)] as const;
+      const stays = await other.desk.submitDraft(drafts[0].id, 'plain');
+      const taken = await other.desk.submitDraft(drafts[1].id, 'plain');
+      await other.desk.withdraw(taken, '数量有误');
+
+      const { people } = await it.desk.overview();
+      const leaves = people.find(({ name }) => name === NAMES.first)?.certificate ?? '';
+      await it.as(NAMES.sealReviewer);
+      await it.desk.setRoles(leaves, []);
+      await it.as(NAMES.root);
+      await it.desk.publishTrust({});
+      await it.desk.syncNow();
+      await it.desk.syncNow();
+      clock.pass(8);
+      const { problem, waiting } = await other.desk.syncNow();
+      expect({ problem, waiting }).toEqual({ problem: null, waiting: 0 });
+      await it.as(NAMES.second);
+      await it.desk.syncNow();
+      const all = [...(await stateOf(it)).applications.values()];
+      expect(all.map(({ state }) => state).sort()).toEqual(['submitted', 'withdrawn']);
+      expect(all.map((each) => each.case)).not.toContain(stays);
+      const [current] = all.filter(({ state }) => state === 'submitted');
+      expect(await goodsOf(it, current?.case ?? '')).not.toBe('');
+      const ids = (await stateOf(it)).roleKeys.filter(({ group }) => group === REVIEW);
+      const stored = await it.store.package(current?.submission ?? '');
+      const { record } = await readPackage(stored?.bytes as Uint8Array);
+      expect(record.to).toContain(ids.at(-1)?.id);
+      expect(record.to).not.toContain(ids.at(0)?.id);
+    } finally {
+      await endpoint.close();
+    }
+  }, 60_000);
+});
