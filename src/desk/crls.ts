@@ -49,6 +49,52 @@ export async function openAuthority(context: DeskContext, password: string): Pro
   context.changed();
 }
 
+/**
+ * A new password for both CAs in the place of a forgotten one, and opens them.
+ * @param codes recovery code of each, in any order
+ * @throws {KeyRefused} `wrong-secret`, `mistyped-code`, `weak-password`; nothing is changed then
+ */
+export async function resetAuthority(
+  context: DeskContext,
+  codes: readonly string[],
+  password: string,
+): Promise<void> {
+  const { cas } = await context.deployment();
+  if (!cas) throw new DeskError('not-permitted', 'the authority is on another device');
+  const { vault } = context;
+  const opened: { identity: string; code: string }[] = [];
+  try {
+    for (const { identity } of [cas.enterprise, cas.staff]) {
+      opened.push({ identity, code: await codeFor(vault, identity, codes) });
+    }
+    for (const { identity, code } of opened) {
+      await vault.renewSecret(identity, { kind: 'recovery', code }, { kind: 'password', password });
+    }
+  } catch (error) {
+    for (const { identity } of opened) vault.lock(identity);
+    throw error;
+  }
+  context.changed();
+}
+
+/** The code that opens an identity. */
+async function codeFor(
+  vault: DeskContext['vault'],
+  identity: string,
+  codes: readonly string[],
+): Promise<string> {
+  let refusal: unknown;
+  for (const code of codes) {
+    try {
+      await vault.unlock(identity, { kind: 'recovery', code });
+      return code;
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
+
 /** Drops the keys of both CAs. */
 export function lockAuthority({ vault }: DeskContext, { cas }: DeploymentRecord): void {
   for (const ca of [cas?.enterprise, cas?.staff]) if (ca) vault.lock(ca.identity);

@@ -35,7 +35,14 @@ import {
   keyFileSeconds,
   takeEnvelopedKey,
 } from './key-files.ts';
-import { addPasskey, addPassword, keyWays, newRecoveryCode, removeWay } from './key-ways.ts';
+import {
+  addPasskey,
+  addPassword,
+  keyWays,
+  newRecoveryCode,
+  removeWay,
+  renewPassword,
+} from './key-ways.ts';
 import { overview, sitDown } from './people.ts';
 import { pilotStage } from './pilot-stage.ts';
 import { printLicence } from './printing.ts';
@@ -138,11 +145,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     },
     async changePassword(oldPassword, newPassword) {
       const { id } = await context.person();
-      await context.vault.changeSecret(
-        id,
-        { kind: 'password', password: oldPassword },
-        { kind: 'password', password: newPassword },
-      );
+      await renewPassword(context, id, { password: oldPassword }, newPassword);
+    },
+    async resetPassword(person, recovery, newPassword) {
+      await renewPassword(context, person, { recovery }, newPassword);
+      await sitDown(context, person, { password: newPassword });
+      await settle(context);
     },
     async setLockMinutes(minutes) {
       await context.setLock(Math.min(1440, Math.max(0, Math.round(minutes))));

@@ -7,6 +7,7 @@ export function keyStorage(store: LocalStore): KeyStorage {
   return {
     get: (id) => store.record(namespace, id),
     put: (id, value) => store.commit({ records: [{ namespace, id, value }] }),
+    update: (id, change) => store.update(namespace, id, change),
     list: async () => (await store.records(namespace)).map(({ id }) => id),
     delete: (id) => store.commit({ records: [{ namespace, id, value: undefined }] }),
   };

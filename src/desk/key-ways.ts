@@ -3,7 +3,6 @@ import type { Secret } from '../keys/index.ts';
 import type { KeyWay, PasskeyMade, Unlocking } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import type { PersonRecord } from './device-records.ts';
-import { DeskError } from './refusals.ts';
 
 /** What a person gave to be let in; nothing is the device itself, which only a pilot lets in. */
 export function secretOf({ password, recovery, prf }: Unlocking): Secret {
@@ -39,17 +38,33 @@ export async function addPassword(
   password: string,
 ): Promise<void> {
   const { id } = await context.person();
-  await context.vault.addSecret(id, secretOf(opening), { kind: 'password', password });
+  await context.vault.addSecret(id, secretOf(opening), await chosen(context, id, password));
   context.options.onChange?.();
+}
+
+/** A new password in the place of the one that `opening` gives, or that was forgotten. */
+export async function renewPassword(
+  context: DeskContext,
+  person: string,
+  opening: Unlocking,
+  password: string,
+): Promise<void> {
+  const next = await chosen(context, person, password);
+  await context.vault.renewSecret(person, secretOf(opening), next);
+  context.options.onChange?.();
+}
+
+/** What everybody knows of a person is no password of his. */
+async function chosen({ store }: DeskContext, person: string, password: string) {
+  const record = (await store.record('people', person)) as PersonRecord | undefined;
+  const known = [record?.organization, record?.uscc].flatMap((text) => text ?? []);
+  return { kind: 'password' as const, password, known };
 }
 
 /** A new recovery code; the ones before it open nothing any more. */
 export async function newRecoveryCode(context: DeskContext, opening: Unlocking): Promise<string> {
   const { id } = await context.person();
-  const old = (await keyWays(context, id)).filter(({ kind }) => kind === 'recovery');
-  const secret = secretOf(opening);
-  const code = await context.vault.addSecret(id, secret, { kind: 'recovery' });
-  for (const way of old) await context.vault.removeSecret(id, secret, way.id);
+  const code = await context.vault.renewSecret(id, secretOf(opening), { kind: 'recovery' });
   context.options.onChange?.();
   return code ?? '';
 }
@@ -61,10 +76,6 @@ export async function removeWay(
   way: string,
 ): Promise<void> {
   const { id } = await context.person();
-  const left = (await keyWays(context, id)).filter((each) => each.id !== way);
-  if (!left.some(({ kind }) => kind !== 'recovery')) {
-    throw new DeskError('key-last-way', 'a recovery code alone is no way to work');
-  }
   await context.vault.removeSecret(id, secretOf(opening), way);
   context.options.onChange?.();
 }

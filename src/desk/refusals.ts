@@ -143,6 +143,7 @@ const KEY_CODES: Partial<Record<KeyRefused['code'], RefusalCode>> = {
   'weak-password': 'key-weak-password',
   'unsupported-alg': 'key-unsupported',
   damaged: 'key-damaged',
+  'last-wrapper': 'key-last-way',
   'key-in-use': 'key-in-use',
   'key-mismatch': 'certificate-key-mismatch',
   'ukey-unreachable': 'ukey-unreachable',

@@ -27,7 +27,7 @@ export async function createEnterprise(
     suite: bundle.policy.suite,
     pilot: bundle.pilot,
     secrets: password
-      ? [{ kind: 'password', password }, { kind: 'recovery' }]
+      ? [{ kind: 'password', password, known: [code] }, { kind: 'recovery' }]
       : [{ kind: 'device' }],
   });
   const record: PersonRecord = {

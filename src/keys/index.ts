@@ -7,6 +7,12 @@
 export { openPfx } from './open-pfx.ts';
 export { askPasskey, type Credentials, createPasskey, type PasskeySecret } from './passkey.ts';
 export {
+  judgePassword,
+  PASSWORD_STRENGTH,
+  type PasswordJudgement,
+  type PasswordWeakness,
+} from './password.ts';
+export {
   generateKey,
   importKey,
   type LiveKey,

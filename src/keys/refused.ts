@@ -8,7 +8,7 @@ export type KeyRefusalCode =
   | 'mistyped-code'
   /** The stored record was changed or is incomplete. */
   | 'damaged'
-  /** Fewer than 8 characters. */
+  /** Below `PASSWORD_STRENGTH`. */
   | 'weak-password'
   /** The certificate belongs to another key. */
   | 'key-mismatch'

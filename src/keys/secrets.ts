@@ -1,5 +1,6 @@
 /** The ways into an identity: from what a person has or knows to the data key. */
 import type { KeyKind } from '../crypto/index.ts';
+import { demandStrong } from './password.ts';
 import {
   DEVICE_RECORD,
   type DeviceRecord,
@@ -29,12 +30,12 @@ export type Secret =
 
 /** A way in to be made; a recovery code is drawn, never chosen. */
 export type NewSecret =
-  | { kind: 'password'; password: string }
+  /** `known`: what else others know of its owner, besides the label of the identity. */
+  | { kind: 'password'; password: string; known?: readonly string[] }
   | { kind: 'recovery' }
   | { kind: 'passkey'; credential: Uint8Array; salt: Uint8Array; prf: Uint8Array }
   | { kind: 'device' };
 
-const MIN_PASSWORD = 12;
 const PRF_SIZE = 32;
 
 /**
@@ -101,7 +102,7 @@ export async function makeWrapper(
   const head = newWrapperHead(identity.suite, secret.kind, passkey);
   switch (secret.kind) {
     case 'password':
-      if ([...secret.password].length < MIN_PASSWORD) throw new KeyRefused('weak-password');
+      demandStrong(secret.password, [identity.label, ...(secret.known ?? [])]);
       base = await passwordKey(suite, secret.password, head);
       break;
     case 'recovery':

@@ -189,32 +189,51 @@ export class KeyVault {
   }
 
   /** Adds a way in. @returns the recovery code where one was made */
-  async addSecret(id: string, secret: Secret, added: NewSecret): Promise<string | null> {
+  addSecret(id: string, secret: Secret, added: NewSecret): Promise<string | null> {
+    return this.#addWay(id, secret, added, () => []);
+  }
+
+  /**
+   * Adds a way in and takes away those of its kind that were there when this began: a new password
+   * for a forgotten one, a new recovery code. The keys stay as they are.
+   * @returns the recovery code where one was made
+   */
+  renewSecret(id: string, secret: Secret, next: NewSecret): Promise<string | null> {
+    return this.#addWay(id, secret, next, ({ wrappers }) =>
+      wrappers.filter(({ kind }) => kind === next.kind).map((each) => each.id),
+    );
+  }
+
+  async #addWay(
+    id: string,
+    secret: Secret,
+    added: NewSecret,
+    leaving: (record: IdentityRecord) => string[],
+  ): Promise<string | null> {
     const record = await this.#load(id);
     const { dataKey } = await openDataKey(this.#storage, record, secret, 'rewrap');
     const { wrapper, recoveryCode } = await makeWrapper(this.#storage, record, added, dataKey);
-    await this.#storage.put(id, { ...record, wrappers: [...record.wrappers, wrapper] });
+    const gone = leaving(record);
+    await this.#change(id, ({ wrappers, ...rest }) => ({
+      ...rest,
+      wrappers: [...wrappers.filter((each) => !gone.includes(each.id)), wrapper],
+    }));
     return recoveryCode;
   }
 
-  /** Replaces the way in that `secret` is by another; the keys stay as they are. */
-  async changeSecret(id: string, secret: Secret, next: NewSecret): Promise<string | null> {
-    const record = await this.#load(id);
-    const { dataKey, wrapper: old } = await openDataKey(this.#storage, record, secret, 'rewrap');
-    const { wrapper, recoveryCode } = await makeWrapper(this.#storage, record, next, dataKey);
-    const wrappers = record.wrappers.map((each) => (each.id === old.id ? wrapper : each));
-    await this.#storage.put(id, { ...record, wrappers });
-    return recoveryCode;
-  }
-
-  /** @throws {KeyRefused} `last-wrapper`; `wrong-secret` where `secret` opens nothing */
+  /**
+   * Takes a way in away; one that is no recovery code always stays.
+   * @throws {KeyRefused} `last-wrapper`, `unknown-wrapper`; `wrong-secret` where `secret` opens nothing
+   */
   async removeSecret(id: string, secret: Secret, wrapperId: string): Promise<void> {
-    const record = await this.#load(id);
-    await openDataKey(this.#storage, record, secret, 'session');
-    const wrappers = record.wrappers.filter((wrapper) => wrapper.id !== wrapperId);
-    if (wrappers.length === record.wrappers.length) throw new KeyRefused('unknown-wrapper');
-    if (wrappers.length === 0) throw new KeyRefused('last-wrapper');
-    await this.#storage.put(id, { ...record, wrappers });
+    await openDataKey(this.#storage, await this.#load(id), secret, 'session');
+    await this.#change(id, (record) => {
+      const wrappers = record.wrappers.filter((wrapper) => wrapper.id !== wrapperId);
+      if (wrappers.length === record.wrappers.length) throw new KeyRefused('unknown-wrapper');
+      // Asked of what is stored now: another tab may have taken the other one away.
+      if (!wrappers.some(({ kind }) => kind !== 'recovery')) throw new KeyRefused('last-wrapper');
+      return { ...record, wrappers };
+    });
   }
 
   /**
@@ -237,8 +256,10 @@ export class KeyVault {
       }
     }
     const { chain = record.certificates.chain, ...leaves } = certificates;
-    const next = { ...record, certificates: { ...record.certificates, ...leaves, chain } };
-    await this.#storage.put(id, next);
+    const next = await this.#change(id, (now) => ({
+      ...now,
+      certificates: { ...now.certificates, ...leaves, chain },
+    }));
     this.session(id)?.adopt(next.certificates);
     return summaryOf(next);
   }
@@ -255,8 +276,11 @@ export class KeyVault {
     if (key.suite !== record.suite) throw new KeyRefused('unsupported-alg', 'key of another suite');
     const { dataKey } = await openDataKey(this.#storage, record, secret, 'rewrap');
     const wrapped = await wrapPrivateKey(record, 'encryption', key, await wrappingUse(dataKey));
-    const others = record.keys.filter(({ purpose }) => purpose !== 'encryption');
-    await this.#storage.put(id, { ...record, keys: [...others, wrapped] });
+    await this.#change(id, (now) => {
+      if (now.certificates.encryption) throw new KeyRefused('key-in-use');
+      const others = now.keys.filter(({ purpose }) => purpose !== 'encryption');
+      return { ...now, keys: [...others, wrapped] };
+    });
     if (key.suite === 'SM2') key.pkcs8.fill(0);
     const session = this.session(id);
     if (!session) return;
@@ -283,11 +307,20 @@ export class KeyVault {
   }
 
   async #load(id: string): Promise<IdentityRecord> {
-    const record = id === DEVICE_RECORD ? undefined : await this.#storage.get(id);
-    if (record === undefined || record === null) throw new KeyRefused('unknown-identity');
-    const identity = asIdentity(record);
-    if (identity.id !== id) throw new KeyRefused('damaged', 'record under another name');
-    return identity;
+    return identityOf(id, id === DEVICE_RECORD ? undefined : await this.#storage.get(id));
+  }
+
+  /** Changes what is stored now: other tabs change it too. */
+  async #change(
+    id: string,
+    change: (record: IdentityRecord) => IdentityRecord,
+  ): Promise<IdentityRecord> {
+    let changed: IdentityRecord | undefined;
+    await this.#storage.update(id, (record) => {
+      changed = change(identityOf(id, record));
+      return changed;
+    });
+    return changed as IdentityRecord;
   }
 
   async #open(record: IdentityRecord, dataKey: WrapKey): Promise<KeySession> {
@@ -316,4 +349,12 @@ export class KeyVault {
     open.handle =
       this.#lockAfterMs > 0 ? timer.set(() => this.lock(id), this.#lockAfterMs) : undefined;
   }
+}
+
+/** @throws {KeyRefused} `unknown-identity`, `damaged` */
+function identityOf(id: string, record: unknown): IdentityRecord {
+  if (record === undefined || record === null) throw new KeyRefused('unknown-identity');
+  const identity = asIdentity(record);
+  if (identity.id !== id) throw new KeyRefused('damaged', 'record under another name');
+  return identity;
 }

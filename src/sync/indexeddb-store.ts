@@ -36,6 +36,7 @@ export async function openIndexedDbStore(name: string): Promise<LocalStore> {
   let order = Date.now() * 1000;
   return {
     commit: (change) => refusing(() => write(db, change, () => order++)),
+    update: (namespace, id, change) => update(db, [namespace, id], change),
     package: (id) => refusing(async () => stored(await db.get('packages', id))),
     packages: () =>
       refusing(async () =>
@@ -108,6 +109,28 @@ async function write(
     }
     throw error;
   }
+}
+
+async function update(
+  db: IDBPDatabase<Schema>,
+  [namespace, id]: [string, string],
+  change: (value: unknown) => unknown,
+): Promise<void> {
+  let refusal: unknown = null;
+  await refusing(async () => {
+    const tx = db.transaction('records', 'readwrite', { durability: 'strict' });
+    const found = await tx.store.get([namespace, id]);
+    let value: unknown;
+    try {
+      value = change(found?.value);
+    } catch (error) {
+      // Nothing is written; whoever asked is told in his own words.
+      refusal = error;
+    }
+    if (refusal === null) await tx.store.put({ namespace, id, value });
+    await tx.done;
+  });
+  if (refusal !== null) throw refusal;
 }
 
 function stored(value: (StoredPackage & { order: number }) | undefined): StoredPackage | null {

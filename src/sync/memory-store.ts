@@ -25,6 +25,11 @@ export function memoryStore(): LocalStore {
         else space.set(id, structuredClone(value));
       }
     },
+    async update(namespace, id, change) {
+      const space = records.get(namespace) ?? new Map<string, unknown>();
+      const value = change(structuredClone(space.get(id)));
+      records.set(namespace, space.set(id, structuredClone(value)));
+    },
     async package(id) {
       const found = packages.get(id);
       return found ? { ...found } : null;

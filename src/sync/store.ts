@@ -39,6 +39,12 @@ export interface LocalStore {
    * @throws {StoreRefusal} `quota` when the disk is full, `unavailable` when storage refuses.
    */
   commit(change: StoreChange): Promise<void>;
+  /**
+   * Reads one record and writes what `change` makes of it, in one transaction: of two tabs that do so
+   * at once, the second reads what the first wrote. What `change` throws leaves the record as it is.
+   * @param change given `undefined` where there is no record; works at once, awaits nothing
+   */
+  update(namespace: string, id: string, change: (value: unknown) => unknown): Promise<void>;
   package(id: string): Promise<StoredPackage | null>;
   /** Every package, in order of arrival. */
   packages(): Promise<StoredPackage[]>;

@@ -13,6 +13,10 @@ function failing(): { store: LocalStore; fail: (code: 'quota' | 'unavailable' | 
         if (failure) throw new StoreRefusal(failure);
         await inner.commit(change);
       },
+      async update(namespace, id, change) {
+        if (failure) throw new StoreRefusal(failure);
+        await inner.update(namespace, id, change);
+      },
     },
     fail: (code) => {
       failure = code;

@@ -99,6 +99,25 @@ describe('a deployment that is started in the browser', () => {
     });
   }, 20_000);
 
+  test('the codes of both authorities set a new password for a forgotten one', async () => {
+    const { founder, authority } = founded.recoveryCodes;
+    const next = 'issues, then revokes';
+    await sit('甲登记');
+    await expect(
+      office.desk.resetAuthority([authority[0] ?? '', founder], next),
+    ).rejects.toMatchObject({ code: 'key-wrong-secret' });
+    expect((await office.desk.authority()).keys).toBe('locked');
+    await office.desk.resetAuthority(authority.toReversed(), next);
+    expect((await office.desk.authority()).keys).toBe('open');
+    await office.desk.lock();
+    await sit('甲登记');
+    await expect(office.desk.openAuthority(SECRET.authority)).rejects.toMatchObject({
+      code: 'key-wrong-secret',
+    });
+    await office.desk.resetAuthority(authority, SECRET.authority);
+    await office.desk.lock();
+  }, 20_000);
+
   test('certifies its people after its keys were opened', async () => {
     const people: [string, ('seal-maker' | 'first-review' | 'second-review' | 'issuer')[]][] = [
       ['乙制章', ['seal-maker']],

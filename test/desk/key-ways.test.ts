@@ -57,6 +57,33 @@ describe('the ways into a key', () => {
     expect(await codeOf(it.desk.sitDown(person, { recovery: fresh }))).toBe('ok');
   });
 
+  test('a forgotten password: the recovery code sets a new one, and its person sits there', async () => {
+    const code = await it.desk.newRecoveryCode({ password: PASSWORD });
+    await it.desk.lock();
+    expect(await codeOf(it.desk.resetPassword(person, code, 'aaaaaaaaaaaa'))).toBe(
+      'key-weak-password',
+    );
+    const own = NAMES.enterprise;
+    expect(await codeOf(it.desk.resetPassword(person, code, own))).toBe('key-weak-password');
+    expect((await it.desk.overview()).current).toBeNull();
+    await it.desk.resetPassword(person, code, 'a door that opens again');
+    expect((await it.desk.overview()).current).toBe(person);
+    await it.desk.lock();
+    expect(await codeOf(it.desk.sitDown(person, { password: PASSWORD }))).toBe('key-wrong-secret');
+    await it.desk.resetPassword(person, code, PASSWORD);
+  });
+
+  test('two desks on one store that add a way each lose neither', async () => {
+    const tab = await device({ store: it.store, clock: it.clock });
+    await tab.desk.sitDown(person, { password: PASSWORD });
+    const before = (await kinds()).length;
+    await Promise.all([
+      it.desk.addPasskey({ password: PASSWORD }, passkey()),
+      tab.desk.addPasskey({ password: PASSWORD }, passkey()),
+    ]);
+    expect(await kinds()).toHaveLength(before + 2);
+  });
+
   test('the export asks once more, and its file has a password of its own', async () => {
     const wrong = { password: 'not the password at all' };
     expect(await codeOf(it.desk.exportPerson(person, 'the file, alone', wrong))).toBe(

@@ -16,6 +16,8 @@ const PICTURES = process.env['PICTURES'];
 let browser: Browser;
 let office: Device;
 let clerk: Device;
+/** Of the clerk's key. */
+let recovery = '';
 
 beforeAll(async () => {
   browser = await chromium.launch(launchOptions);
@@ -106,10 +108,16 @@ it('certifies somebody by the request file of another device', async () => {
   await clerk.go('/staff');
   const { page } = clerk;
   await page.locator('input[name=name]').fill('丙初审');
+  // What is easily guessed is told in words, and makes no key.
+  await page.locator('input[name=password]').fill('qwertyuiop2026');
+  await page.locator('[data-strength][data-enough="false"]').waitFor();
+  expect(await page.locator('[data-strength]').innerText()).toContain('键盘上相邻的字符不算');
+  expect(await page.locator('[data-action="make-key"]').isDisabled()).toBe(true);
+  await picture(clerk, 'weak-password');
   await page.locator('input[name=password]').fill(PASSWORD);
   await page.locator('input[name=repeat]').fill(PASSWORD);
   await clerk.click('make-key');
-  await page.locator('[data-recovery]').waitFor();
+  recovery = await page.locator('[data-recovery]').innerText();
   await picture(clerk, 'staff');
   const request = await clerk.saved(() => clerk.click('save-request'));
 
@@ -131,6 +139,30 @@ it('certifies somebody by the request file of another device', async () => {
   await office.go('/roster');
   await office.page.locator('[data-change="added"]').waitFor();
   await picture(office, 'roster');
+}, 60_000);
+
+it('sets a new password by the recovery code, where the forgotten one is asked for', async () => {
+  const { page } = clerk;
+  await page.reload();
+  await clerk.go('/people');
+  await page.locator('[data-person]', { hasText: '丙初审' }).getByRole('button').click();
+  await clerk.click('forgotten');
+  await page.locator('dialog[open] input[name=recovery]').fill(recovery.toLowerCase());
+  for (const name of ['password', 'repeat']) {
+    await page.locator(`dialog[open] input[name=${name}]`).fill('a door that opens again');
+  }
+  await picture(clerk, 'forgotten');
+  await clerk.click('set-password');
+  await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
+  await page.reload();
+  await clerk.go('/people');
+  await page.locator('[data-person]', { hasText: '丙初审' }).getByRole('button').click();
+  await page.locator('dialog[open] input[type=password]').fill(PASSWORD);
+  await page.locator('dialog[open] button.primary').click();
+  await page.locator('dialog[open] [role=alert]').waitFor();
+  await page.locator('dialog[open] input[type=password]').fill('a door that opens again');
+  await page.locator('dialog[open] button.primary').click();
+  await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
 }, 60_000);
 
 it('publishes the roster, and revokes with a reason and a place in the log', async () => {

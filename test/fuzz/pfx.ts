@@ -4,7 +4,7 @@ import { exportPfx } from '../../src/keys/pfx/index.ts';
 import { certificate, party } from '../pki/forge.ts';
 import type { FuzzedReader } from './reader.ts';
 
-const password = randomBytes(8).toString('hex');
+const password = randomBytes(24).toString('base64');
 
 /** PKCS #12 files under a known password. */
 export const reader: FuzzedReader = {

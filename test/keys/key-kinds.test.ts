@@ -123,13 +123,13 @@ describe.each(kinds)('%s', (kind) => {
 
   it('goes out as PKCS #12 again, and openssl reads it', async () => {
     const { vault, id } = await open(kind);
-    const file = await exportIdentity(vault, id, SECRET, '新密码 12345');
+    const file = await exportIdentity(vault, id, SECRET, '山高水长 k7 风');
     put('again.p12', file);
     const line = 'pkcs12 -in again.p12 -nodes -nocerts -out again.key -passin';
-    run('openssl', ...line.split(' '), 'pass:新密码 12345');
+    run('openssl', ...line.split(' '), 'pass:山高水长 k7 风');
     openssl('pkey -in again.key -pubout -out again.pub');
     expect(readFileSync(at('again.pub'))).toEqual(readFileSync(at(`${kind}.pub`)));
-    const again = await importPfx({ pfx: file, password: '新密码 12345' });
+    const again = await importPfx({ pfx: file, password: '山高水长 k7 风' });
     expect([again.suite, again.certificates.signing]).toEqual([
       kind,
       (await importPfx({ pfx: files.get(kind) as Uint8Array, password: '密码 1234' })).certificates

@@ -246,7 +246,7 @@ describe('importing into the vault', () => {
 
 describe('files that we write', () => {
   it.each(['ec', 'sm2'])('%s: openssl opens them, and so do we', async (name) => {
-    const password = '密码 test1234';
+    const password = '山高水长 test k7 风';
     const given = await importPfx({ pfx: pfx(name, 'test1234'), password: 'test1234' });
     const vault = new KeyVault({ storage: memoryKeyStorage() });
     const secret = { kind: 'passkey', prf: new Uint8Array(32) } as const;

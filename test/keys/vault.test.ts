@@ -36,7 +36,7 @@ const thrown = (run: () => unknown) => {
     return error instanceof KeyRefused ? error.code : `threw ${error}`;
   }
 };
-const PASSWORD = { kind: 'password', password: '朱砂朱砂朱砂朱砂朱砂朱砂' } as const;
+const PASSWORD = { kind: 'password', password: '朱印留痕，纸短情长 7' } as const;
 const SUBJECT = { organization: '示例', uscc: '91110000MA000TE137', commonName: '示例' };
 const TERM = { notBefore: '2026-01-01T00:00:00Z', notAfter: '2036-01-01T00:00:00Z' };
 const prf = (fill: number) => new Uint8Array(32).fill(fill);
@@ -199,14 +199,15 @@ describe('ways to unlock', () => {
     const { identity } = await create([PASSWORD, passkey(1)]);
     const before = await stored(identity.id);
     const next = { kind: 'password', password: 'another good one' } as const;
-    await vault.changeSecret(identity.id, PASSWORD, next);
+    await vault.renewSecret(identity.id, PASSWORD, next);
     const after = await stored(identity.id);
     expect(after.keys).toEqual(before.keys);
-    expect(after.wrappers[1]).toEqual(before.wrappers[1]);
+    expect(after.wrappers).toContainEqual(before.wrappers[1]);
+    expect(after.wrappers).toHaveLength(2);
     expect(await codeOf(vault.unlock(identity.id, PASSWORD))).toBe('wrong-secret');
     expect(await codeOf(vault.unlock(identity.id, next))).toBe('ok');
     const weak = { kind: 'password', password: '1234567' } as const;
-    expect(await codeOf(vault.changeSecret(identity.id, next, weak))).toBe('weak-password');
+    expect(await codeOf(vault.renewSecret(identity.id, next, weak))).toBe('weak-password');
     expect(await codeOf(vault.unlock(identity.id, next))).toBe('ok');
   });
 
@@ -220,9 +221,39 @@ describe('ways to unlock', () => {
     const code = (await vault.addSecret(identity.id, first, { kind: 'recovery' })) as string;
     expect(await remove(only!.id, { kind: 'passkey', prf: prf(9) })).toBe('wrong-secret');
     expect(await remove('other')).toBe('unknown-wrapper');
+    // A recovery code alone is no way to work.
+    expect(await remove(only!.id)).toBe('last-wrapper');
+    await vault.addSecret(identity.id, first, PASSWORD);
     expect(await remove(only!.id)).toBe('ok');
     expect(await codeOf(vault.unlock(identity.id, first))).toBe('unknown-wrapper');
     expect(await codeOf(vault.unlock(identity.id, { kind: 'recovery', code }))).toBe('ok');
+  });
+
+  it('ways that two tabs add at once are both there; of two last ones that both take away, one stays', async () => {
+    const { identity } = await create([PASSWORD, { kind: 'recovery' }]);
+    const tabs = [new KeyVault({ storage }), new KeyVault({ storage })];
+    await Promise.all(tabs.map((tab, i) => tab.addSecret(identity.id, PASSWORD, passkey(i + 1))));
+    const kinds = async () => (await vault.identity(identity.id)).unlocks.map(({ kind }) => kind);
+    expect(await kinds()).toEqual(['password', 'recovery', 'passkey', 'passkey']);
+    const ways = (await vault.identity(identity.id)).unlocks.filter((w) => w.kind !== 'recovery');
+    const outcomes = await Promise.all(
+      ways.map((way) =>
+        codeOf(new KeyVault({ storage }).removeSecret(identity.id, PASSWORD, way.id)),
+      ),
+    );
+    expect(outcomes.toSorted()).toEqual(['last-wrapper', 'ok', 'ok']);
+    expect(await kinds()).toHaveLength(2);
+  });
+
+  it('a recovery code sets a new password in the place of the forgotten one', async () => {
+    const { identity, recoveryCode } = await create([PASSWORD, { kind: 'recovery' }, passkey(1)]);
+    const secret = { kind: 'recovery', code: recoveryCode as string } as const;
+    const next = { kind: 'password', password: 'another good one' } as const;
+    await vault.renewSecret(identity.id, secret, next);
+    expect(await codeOf(vault.unlock(identity.id, PASSWORD))).toBe('wrong-secret');
+    for (const way of [next, secret, { kind: 'passkey', prf: prf(1) } as const]) {
+      expect(await codeOf(vault.unlock(identity.id, way))).toBe('ok');
+    }
   });
 
   it('a pilot needs no secret; a real identity never gets such a way in', async () => {

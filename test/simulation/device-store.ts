@@ -77,6 +77,12 @@ export class DeviceStore implements LocalStore {
     });
   }
 
+  async update(namespace: string, id: string, change: (value: unknown) => unknown) {
+    this.#live();
+    this.#namespaces.add(namespace);
+    await this.#inner.update(namespace, id, change);
+  }
+
   async package(id: string) {
     this.#live();
     return this.#inner.package(id);

@@ -49,6 +49,18 @@ describe.each([
   });
 });
 
+it('loses none of what two tabs add to one record at once', async () => {
+  const tabs = await Promise.all(['', ''].map(() => openIndexedDbStore('tabs')));
+  const add = (value: unknown) => [...((value as number[] | undefined) ?? []), 1];
+  await Promise.all([0, 1, 0, 1].map((i) => tabs[i]?.update('keys', 'a', add)));
+  expect(await tabs[0]?.record('keys', 'a')).toEqual([1, 1, 1, 1]);
+  const refusing = () => {
+    throw new RangeError('no');
+  };
+  await expect(tabs[1]?.update('keys', 'a', refusing)).rejects.toBeInstanceOf(RangeError);
+  expect(await tabs[0]?.record('keys', 'a')).toHaveLength(4);
+});
+
 describe('IndexedDB store', () => {
   it('writes all of a commit or nothing', async () => {
     const store = await openIndexedDbStore('atomic');

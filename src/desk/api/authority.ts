@@ -117,6 +117,8 @@ export interface AuthorityActs {
   authority(): Promise<AuthorityView>;
   /** Opens the keys of the certification authority on this device. */
   openAuthority(password: string): Promise<void>;
+  /** A new password for them by the recovery codes of both, in any order; they are open then. */
+  resetAuthority(codes: string[], password: string): Promise<void>;
   /**
    * Certifies somebody of the authority by a request file: PEM with one request for signing and one
    * for encryption, or one DER request. The roles count from the next trust bundle on.

@@ -78,6 +78,9 @@ export interface KeyImport {
 export interface PeopleActs {
   /** Content of the first EnvelopedData that a key of the person here opens; null: of none. */
   openEnvelopes(envelopes: Uint8Array[]): Promise<Uint8Array | null>;
+  /**
+   * Passwords are chosen here and below by one rule, `judgePassword` of keys: strength 12 at least.
+   */
   /** New enterprise on this device: makes its electronic key; `password` needed outside a pilot. */
   createEnterprise(options: {
     name: string;
@@ -117,5 +120,7 @@ export interface PeopleActs {
   sitDown(person: string, unlocking?: Unlocking): Promise<void>;
   lock(): Promise<void>;
   changePassword(oldPassword: string, newPassword: string): Promise<void>;
+  /** The recovery code sets a new password for the forgotten one, and the person sits down with it. */
+  resetPassword(person: string, recovery: string, newPassword: string): Promise<void>;
   setLockMinutes(minutes: number): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** Writing PKCS #12 files (RFC 7292): PBES2 with AES-256-CBC, MAC with SHA-256. */
 import { type Bytes, derWrite, owned, sha256 } from '../../crypto/index.ts';
+import { demandStrong } from '../password.ts';
 import { KeyRefused } from '../refused.ts';
 import type { Secret } from '../secrets.ts';
 import type { KeyVault } from '../vault.ts';
@@ -7,7 +8,6 @@ import { encodings, newWork, type Password, PURPOSE, pbkdf2, pkcs12Kdf } from '.
 
 /** Rounds of both derivations: whoever guesses passwords takes the cheaper of the two. */
 const ITERATIONS = 200_000;
-const MIN_PASSWORD = 8;
 
 const OID = {
   data: '1.2.840.113549.1.7.1',
@@ -36,15 +36,17 @@ export interface PfxEntry {
 
 /**
  * @param chain further certificates, DER
- * @throws {KeyRefused} `weak-password` for fewer than 8 characters
+ * @throws {KeyRefused} `weak-password`
  */
 export async function exportPfx(options: {
   entries: PfxEntry[];
   chain?: readonly Uint8Array[];
   password: string;
+  /** What others know of the owner. */
+  known?: readonly string[];
 }): Promise<Uint8Array> {
   const { entries, chain = [] } = options;
-  if ([...options.password].length < MIN_PASSWORD) throw new KeyRefused('weak-password');
+  demandStrong(options.password, options.known);
   const [password] = encodings(options.password) as [Password];
   const keyBags: Bytes[] = [];
   const certificateBags: Bytes[] = [];
@@ -130,7 +132,7 @@ export async function exportIdentity(
   secret: Secret,
   password: string,
 ): Promise<Uint8Array> {
-  const { certificates } = await vault.identity(id);
+  const { certificates, label } = await vault.identity(id);
   const keys = await vault.exportKeys(id, secret);
   try {
     const entries = keys.flatMap(({ purpose, pkcs8 }) => {
@@ -138,7 +140,7 @@ export async function exportIdentity(
       return certificate ? [{ pkcs8, certificate }] : [];
     });
     if (entries.length === 0) throw new KeyRefused('no-key', 'no certificate to export');
-    return await exportPfx({ entries, chain: certificates.chain, password });
+    return await exportPfx({ entries, chain: certificates.chain, password, known: [label] });
   } finally {
     for (const { pkcs8 } of keys) pkcs8.fill(0);
   }

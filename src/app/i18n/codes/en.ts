@@ -98,7 +98,8 @@ export default {
       'The server’s answer makes no sense. Data are still here; try again later.',
     'key-wrong-secret': 'Password or recovery code is wrong. Try again.',
     'key-mistyped-code': 'The recovery code is mistyped. Compare it group by group.',
-    'key-weak-password': 'The password is weak. Use at least 12 characters.',
+    'key-weak-password':
+      'The password is not strong enough: 12 at least. Repetitions, runs, dates, common words and the name and code of its owner do not count.',
     'key-damaged': 'The key on this device is damaged. Restore it from a backup.',
     'key-unsupported':
       'This kind of key does not work here. SM2, P-256, P-384, P-521, RSA of 2048 bits or more and Ed25519 do, all keys of a file of one kind.',

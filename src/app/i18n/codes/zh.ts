@@ -76,7 +76,8 @@ const zh = {
     'endpoint-bad-answer': '服务器的回答无法理解。数据仍在本机，请稍后再试。',
     'key-wrong-secret': '密码或恢复码不对。请再试一次。',
     'key-mistyped-code': '恢复码有误，请逐组核对。',
-    'key-weak-password': '密码太弱。请至少使用 12 个字符。',
+    'key-weak-password':
+      '密码不够强：强度至少 12。重复、连续、键盘顺序、日期、常见词和本单位的名称、代码不算。',
     'key-damaged': '本机保存的钥匙已损坏。请用备份恢复。',
     'key-unsupported':
       '这里不支持这把钥匙的算法。可用：SM2，P-256、P-384、P-521，2048 位起的 RSA，Ed25519；一个文件中的钥匙须为同一种。',

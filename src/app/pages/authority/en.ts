@@ -10,6 +10,15 @@ export default {
   keysNoneText: 'Here you can only look. Issue and revoke on the device that holds the keys.',
   password: 'Password of the authority',
   open: 'Open the keys',
+  forgotten: 'Password forgotten',
+  forgottenText:
+    'Type both recovery codes that were written down when the licensing system was set up, and choose a new password. The old one stops working at once; the codes stay good.',
+  recoveryCodes: [
+    'Recovery code of the authority for enterprises',
+    'Recovery code of the authority for staff',
+  ],
+  setPassword: 'Set the new password and open',
+  passwordSet: 'The new password is set, and the keys of the authority are open.',
   opened: 'Open; they lock together with the person signed in.',
   requests: 'Requests that wait',
   noRequests: 'No request is waiting.',

@@ -7,6 +7,12 @@ const zh = {
   keysNoneText: '这里只能查看。请到保管钥匙的设备上签发和撤销。',
   password: '证书机构密码',
   open: '打开钥匙',
+  forgotten: '忘记密码',
+  forgottenText:
+    '输入建立发证系统时抄下的两个恢复码，并设置新密码。原来的密码随即失效；恢复码继续有效。',
+  recoveryCodes: ['企业证书机构的恢复码', '机构证书机构的恢复码'],
+  setPassword: '设置新密码并打开',
+  passwordSet: '新密码已设置，证书机构的钥匙已打开。',
   opened: '已打开，登录人员锁定时一并锁定。',
   requests: '待办的证书请求',
   noRequests: '没有待办的请求。',

@@ -18,11 +18,14 @@ export default {
   importKey: 'Import an electronic key',
   unlockTitle: (name) => `Unlock the electronic key of ${name}`,
   password: 'Password',
-  newPassword: 'New password',
+  forgotten: 'Password forgotten',
+  forgottenText:
+    'Type the recovery code and choose a new password. The old one stops working at once; the recovery code stays good: keep it as before.',
+  setPassword: 'Set the new password and sign in',
+  passwordSet: 'The new password is set.',
+  noRecoveryHere:
+    'This key has no recovery code: a forgotten password cannot be replaced. Use a passkey, or import a key file exported before.',
   currentPassword: 'Present password',
-  repeat: 'Once more',
-  differ: 'The two differ',
-  passwordHint: 'At least 12 characters. It is used on this device only and cannot be looked up.',
   recovery: 'Recovery code',
   outside: 'Certified by another authority',
   outsideText:

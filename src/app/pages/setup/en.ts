@@ -70,7 +70,7 @@ export default {
   endpointNone: 'This site has no sync server.',
   keysHeading: 'Three keys, three passwords',
   keysText:
-    'At least 12 characters, each different. A recovery code opens what a forgotten password does not; without both the key is lost.',
+    'Three passwords of strength 12 at least, each different. A recovery code opens what a forgotten password does not; without both the key is lost.',
   founder: 'First registrar',
   founderPassword: 'Password of the registrar',
   authorityPassword: 'Password of the authorities',
@@ -103,9 +103,6 @@ export default {
   step2: '2. Save the request file and give it to the registrar',
   step3: '3. Install the answer',
   yourName: 'Name',
-  password: 'Password',
-  repeat: 'Once more',
-  differ: 'The two differ.',
   makeKey: 'Make the key',
   recovery: 'Recovery code: shown this once, write it down.',
   saveRequest: 'Save the request file',
