@@ -8,7 +8,7 @@ import type { PersonRecord } from './device-records.ts';
 export async function adoptCertificates(context: DeskContext): Promise<void> {
   const { enterprises } = await context.state();
   for (const { id, value } of await context.store.records('people')) {
-    const { registration, uscc } = value as PersonRecord;
+    const { registration, uscc } = await known(context, id, value as PersonRecord);
     if (uscc === null) await adoptRostered(context, id);
     const found = registration ? enterprises.get(registration) : undefined;
     if (found?.state !== 'approved' || !found.certificates) continue;
@@ -19,6 +19,62 @@ export async function adoptCertificates(context: DeskContext): Promise<void> {
       chain: chain.map((text) => fromBase64(text) as Uint8Array),
     });
   }
+}
+
+/**
+ * What a device that the key was brought to learns from the packages: the case of the registration, and
+ * the encryption certificates before the present one, which older packages name.
+ */
+async function known(
+  context: DeskContext,
+  person: string,
+  record: PersonRecord,
+): Promise<PersonRecord> {
+  if (!record.brought) return record;
+  const { keys, certificates } = await context.vault.identity(person);
+  const keyOf = (which: string) => keys.find(({ purpose }) => purpose === which)?.spki;
+  const [spki, reading] = [keyOf('signing'), keyOf('encryption')];
+  if (!spki || !reading || !certificates.encryption) return record;
+  const pairs = await certified(context, record.uscc);
+  const own = pairs.filter(({ signing }) => equal(readCertificate(signing).spki, spki));
+  const present = toBase64(certificates.encryption);
+  const earlier = new Map((record.earlier ?? []).map((der) => [toBase64(der), der]));
+  const before = earlier.size;
+  for (const { encryption } of own) {
+    if (!encryption || !equal(readCertificate(encryption).spki, reading)) continue;
+    if (toBase64(encryption) !== present) earlier.set(toBase64(encryption), encryption);
+  }
+  const registration = record.registration ?? own.find((each) => each.caseId)?.caseId ?? null;
+  if (registration === record.registration && earlier.size === before) return record;
+  const value: PersonRecord = {
+    ...record,
+    registration,
+    ...(earlier.size > 0 ? { earlier: [...earlier.values()] } : {}),
+  };
+  await context.store.commit({ records: [{ namespace: 'people', id: person, value }] });
+  if (context.current === person) context.forget();
+  return value;
+}
+
+/** Everybody's certificates, of the enterprise or of the authority. */
+async function certified(context: DeskContext, uscc: string | null) {
+  const { enterprises, bundles } = await context.state();
+  const der = (text: string) => fromBase64(text) as Uint8Array;
+  const pair = (each: { signing: string; encryption?: string }, caseId: string | null) => ({
+    signing: der(each.signing),
+    encryption: each.encryption ? der(each.encryption) : null,
+    caseId,
+  });
+  if (uscc === null) {
+    return bundles.flatMap(({ bundle }) => bundle.roster.map((each) => pair(each, null)));
+  }
+  return [...enterprises.values()]
+    .filter((each) => each.uscc === uscc && each.state === 'approved')
+    .flatMap((each) =>
+      [...each.earlier, ...(each.certificates ? [each.certificates] : [])].map((certificates) =>
+        pair(certificates, each.case),
+      ),
+    );
 }
 
 /** Somebody of the authority finds the certificates for his keys in the roster. */

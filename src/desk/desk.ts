@@ -28,6 +28,7 @@ import {
 import { recordsOf, recordUse, takeBackUse } from './inspecting.ts';
 import { collect, issue, issuePaper, revokeLicence } from './issuing.ts';
 import { keepScans, keptScans } from './kept-scans.ts';
+import { copyPerson, takeKeyCopy } from './key-copies.ts';
 import {
   cancelImport,
   exportPerson,
@@ -123,6 +124,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     cancelImport: async () => cancelImport(),
     takeEnvelopedKey: (files, opening) => takeEnvelopedKey(context, files, opening),
     exportPerson: (person, password, opening) => exportPerson(context, person, password, opening),
+    copyPerson: (person, opening) => copyPerson(context, person, opening),
+    takeKeyCopy: (file, typed) => takeKeyCopy(context, file, typed),
     keyWays: (person) => keyWays(context, person),
     addPasskey: (opening, passkey) => addPasskey(context, opening, passkey),
     addPassword: (opening, password) => addPassword(context, opening, password),

@@ -9,6 +9,9 @@ export const READERS = {
   licence: ['review-and-issuing', 'inspection'],
 } as const satisfies Record<string, RoleGroup[]>;
 
+/** How the root is called among the people of a device. */
+export const ROOT_NAME = '信任根';
+
 /** What a device knows of a person besides the keys; namespace `people`. */
 export interface PersonRecord {
   name: string;
@@ -20,6 +23,8 @@ export interface PersonRecord {
   selfSigned: Uint8Array | null;
   /** Encryption certificates before the present one, for the same key: older packages name them. */
   earlier?: Uint8Array[];
+  /** The key came from another device: what that one learned of its person is learned here again. */
+  brought?: true;
   /** The keys are in a UKey, which is asked for whenever this person sits down. */
   ukey?: true;
 }

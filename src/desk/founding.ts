@@ -9,7 +9,7 @@ import type { Founded, Founding, Progress } from './api/index.ts';
 import { certifyStaff } from './authority/issuing-staff.ts';
 import { writeBundle } from './bundle-package.ts';
 import type { DeskContext } from './context.ts';
-import type { DeploymentRecord, PersonRecord } from './device-records.ts';
+import { type DeploymentRecord, type PersonRecord, ROOT_NAME } from './device-records.ts';
 import {
   caRecord,
   checkEndpoint,
@@ -140,7 +140,7 @@ async function found(
     outbox: [written.id],
     records: [
       { namespace: 'settings', id: 'deployment', value: deployment },
-      { namespace: 'people', id: root.id, value: person('信任根') },
+      { namespace: 'people', id: root.id, value: person(ROOT_NAME) },
       { namespace: 'people', id: first.id, value: person(founder.name) },
     ],
   });

@@ -10,7 +10,7 @@ import {
 } from '../pki/index.ts';
 import type { KeyImport, Progress, Unlocking } from './api/index.ts';
 import type { DeskContext } from './context.ts';
-import type { PersonRecord } from './device-records.ts';
+import { type PersonRecord, ROOT_NAME } from './device-records.ts';
 import { secretOf } from './key-ways.ts';
 import { DeskError, type RefusalCode } from './refusals.ts';
 
@@ -59,7 +59,8 @@ export async function newcomer(
   }
   const certificate = readCertificate(signing);
   const { name, organization = name } = signerName(certificate);
-  return { name, organization, uscc: organizationOf(certificate.subject).uscc };
+  const { uscc } = organizationOf(certificate.subject);
+  return { name: isRoot ? ROOT_NAME : name, organization, uscc };
 }
 
 /** Longest wait that anybody is asked for: a file beyond it is refused. */
@@ -146,7 +147,14 @@ export async function importKey(
     ...(encryption ? { encryption } : {}),
     chain,
   });
-  const record: PersonRecord = { name, organization, uscc, registration: null, selfSigned: null };
+  const record: PersonRecord = {
+    name,
+    organization,
+    uscc,
+    registration: null,
+    selfSigned: null,
+    brought: true,
+  };
   await context.store.commit({
     records: [{ namespace: 'people', id: identity.id, value: record }],
   });

@@ -87,6 +87,8 @@ export const REFUSALS = [
   'key-file-enveloped',
   'key-file-costly',
   'key-file-unreadable',
+  'key-copy-unopenable',
+  'key-copy-deployment',
   'cancelled',
   'ukey-unreachable',
   'ukey-removed',

@@ -4,6 +4,13 @@
  * itself; refusals are `KeyRefused` with a code. `./pfx/index.ts` (PKCS #12 in and out) and
  * `./ukey.ts` (hardware keys behind a local service) are second, lazy doors.
  */
+export {
+  type CopyKind,
+  isKeyCopy,
+  type KeyCopy,
+  readKeyCopy,
+  writeKeyCopy,
+} from './copy.ts';
 export { openPfx } from './open-pfx.ts';
 export { askPasskey, type Credentials, createPasskey, type PasskeySecret } from './passkey.ts';
 export {

@@ -20,6 +20,8 @@ export type KeyRefusalCode =
   | 'device-not-allowed'
   /** The last way to unlock is never removed. */
   | 'last-wrapper'
+  /** A copy of a key that is here already. */
+  | 'identity-exists'
   | 'unknown-identity'
   | 'unknown-wrapper'
   /** The identity has no key for this purpose. */

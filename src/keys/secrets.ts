@@ -28,11 +28,12 @@ export type Secret =
   | { kind: 'passkey'; prf: Uint8Array }
   | { kind: 'device' };
 
-/** A way in to be made; a recovery code is drawn, never chosen. */
+/** A way in to be made; a recovery code is drawn (`newRecoveryCode`), never chosen. */
 export type NewSecret =
   /** `known`: what else others know of its owner, besides the label of the identity. */
   | { kind: 'password'; password: string; known?: readonly string[] }
-  | { kind: 'recovery' }
+  /** `code`: one that was drawn already, for several keys that one code opens. */
+  | { kind: 'recovery'; code?: string }
   | { kind: 'passkey'; credential: Uint8Array; salt: Uint8Array; prf: Uint8Array }
   | { kind: 'device' };
 
@@ -106,7 +107,7 @@ export async function makeWrapper(
       base = await passwordKey(suite, secret.password, head);
       break;
     case 'recovery':
-      recoveryCode = await newRecoveryCode();
+      recoveryCode = secret.code ?? (await newRecoveryCode());
       base = await baseKey(suite, await readRecoveryCode(recoveryCode));
       break;
     case 'passkey':

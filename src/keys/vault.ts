@@ -300,6 +300,55 @@ export class KeyVault {
     );
   }
 
+  /**
+   * What is stored of an identity, for a copy on another device: under the password and the recovery
+   * code that it has, or under new ones.
+   * @param secret opens the identity once more
+   * @throws {KeyRefused} as `unlock`; `unknown-wrapper` where nothing but this device opens it
+   */
+  async copy(id: string, secret: Secret, under: NewSecret[] | null): Promise<IdentityRecord> {
+    const record = await this.#load(id);
+    const { dataKey } = await openDataKey(this.#storage, record, secret, 'rewrap');
+    const wrappers = under
+      ? await Promise.all(
+          under.map(
+            async (each) => (await makeWrapper(this.#storage, record, each, dataKey)).wrapper,
+          ),
+        )
+      : record.wrappers.filter(({ kind }) => kind === 'password' || kind === 'recovery');
+    if (wrappers.length === 0)
+      throw new KeyRefused('unknown-wrapper', 'nothing opens it elsewhere');
+    return { ...record, wrappers };
+  }
+
+  /**
+   * Takes the copy of an identity of another device, and opens it.
+   * @throws {KeyRefused} `identity-exists`; `damaged`; as `unlock`; as `setCertificates`. Nothing is
+   * stored then
+   */
+  async take(copy: IdentityRecord, secret: Secret): Promise<KeySession> {
+    for (const { purpose, spki } of copy.keys) {
+      const der = copy.certificates[purpose];
+      if (der && isPilot(checkFits(der, spki, purpose)) !== copy.pilot) {
+        throw new KeyRefused('pilot-mismatch');
+      }
+    }
+    const demandNew = (record: unknown) => {
+      if (record !== undefined && record !== null) throw new KeyRefused('identity-exists');
+      return copy;
+    };
+    demandNew(await this.#storage.get(copy.id));
+    const { dataKey } = await openDataKey(this.#storage, copy, secret, 'session');
+    const session = await this.#open(copy, dataKey);
+    try {
+      await this.#storage.update(copy.id, demandNew);
+    } catch (error) {
+      this.lock(copy.id);
+      throw error;
+    }
+    return session;
+  }
+
   /** Forgets an identity for good. */
   async delete(id: string): Promise<void> {
     this.lock(id);

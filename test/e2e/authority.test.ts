@@ -111,13 +111,13 @@ it('certifies somebody by the request file of another device', async () => {
   // What is easily guessed is told in words, and makes no key.
   await page.locator('input[name=password]').fill('qwertyuiop2026');
   await page.locator('[data-strength][data-enough="false"]').waitFor();
-  expect(await page.locator('[data-strength]').innerText()).toContain('键盘上相邻的字符不算');
+  expect(await page.locator('[data-strength]').textContent()).toContain('键盘上相邻的字符不算');
   expect(await page.locator('[data-action="make-key"]').isDisabled()).toBe(true);
   await picture(clerk, 'weak-password');
   await page.locator('input[name=password]').fill(PASSWORD);
   await page.locator('input[name=repeat]').fill(PASSWORD);
   await clerk.click('make-key');
-  recovery = await page.locator('[data-recovery]').innerText();
+  recovery = (await page.locator('[data-recovery]').textContent()) ?? '';
   await picture(clerk, 'staff');
   const request = await clerk.saved(() => clerk.click('save-request'));
 

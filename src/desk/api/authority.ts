@@ -2,6 +2,7 @@
 import type { Role } from '../../pki/index.ts';
 import type { RevocationReason } from '../../pki/issuing/index.ts';
 import type { RoleGroup } from '../../workflow/index.ts';
+import type { Unlocking } from './people.ts';
 
 export type CertificateState = 'valid' | 'not-yet' | 'expired' | 'on-hold' | 'revoked';
 
@@ -117,6 +118,16 @@ export interface AuthorityActs {
   authority(): Promise<AuthorityView>;
   /** Opens the keys of the certification authority on this device. */
   openAuthority(password: string): Promise<void>;
+  /**
+   * A copy of the authority's keys for a second home.
+   * @param opening its password here; nothing in a pilot
+   * @param password of the file, and of the keys where they are taken
+   * @returns also the recovery code of the copy: shown once, to be printed
+   */
+  copyAuthority(
+    opening: Unlocking,
+    password: string,
+  ): Promise<{ file: Uint8Array; recoveryCode: string }>;
   /** A new password for them by the recovery codes of both, in any order; they are open then. */
   resetAuthority(codes: string[], password: string): Promise<void>;
   /**

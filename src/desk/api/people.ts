@@ -74,6 +74,9 @@ export interface KeyImport {
   patient?: boolean;
 }
 
+/** Whose keys a copy held. */
+export type KeyCopyTaken = { kind: 'person'; person: string } | { kind: 'authority'; person: null };
+
 /** What people do with their electronic keys. */
 export interface PeopleActs {
   /** Content of the first EnvelopedData that a key of the person here opens; null: of none. */
@@ -97,6 +100,13 @@ export interface PeopleActs {
     given: KeyImport,
     progress?: Progress,
   ): Promise<{ person: string; recoveryCode: string | null; warnings: string[] }>;
+  /**
+   * A copy of both keys and certificates of a person, for another device: opened there by the password
+   * or the recovery code of this one. Drafts stay on the device that they were written on.
+   */
+  copyPerson(person: string, opening: Unlocking): Promise<Uint8Array>;
+  /** @param typed password or recovery code of the copy; it stays so on this device */
+  takeKeyCopy(file: Uint8Array, typed: string): Promise<KeyCopyTaken>;
   /** Estimated seconds that opening these files takes; 0 where they cannot be read. */
   keyFileSeconds(files: Uint8Array[]): Promise<number>;
   /** Stops the opening that runs. */

@@ -3,6 +3,7 @@ import type { AuthorityActs } from '../api/index.ts';
 import { publishStatusLists } from '../automatic.ts';
 import type { DeskContext } from '../context.ts';
 import { openAuthority, resetAuthority } from '../crls.ts';
+import { copyAuthority } from '../key-copies.ts';
 import { makeRecoveryKey, recoverRoleKeys } from '../role-keys/recovery.ts';
 import { createStaff, installCertificates, requestFile } from '../staff-keys.ts';
 import { issueStaff, renewCertificate } from './issuing-staff.ts';
@@ -15,6 +16,7 @@ export function authorityActs(context: DeskContext): AuthorityActs {
   return {
     authority: () => authorityView(context),
     openAuthority: (password) => openAuthority(context, password),
+    copyAuthority: (opening, password) => copyAuthority(context, opening, password),
     resetAuthority: (codes, password) => resetAuthority(context, codes, password),
     issueStaff: (request) => issueStaff(context, request),
     renewCertificate: (id) => renewCertificate(context, id),

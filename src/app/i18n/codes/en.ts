@@ -123,6 +123,9 @@ export default {
     'key-file-costly':
       'Opening this file would take more than five minutes and was not started. Ask whoever issued it for a file with fewer rounds.',
     'key-file-unreadable': 'This is no key file that can be read, or it is damaged.',
+    'key-copy-unopenable':
+      'Only this device opens this key. Set a password or a recovery code first, then save the copy.',
+    'key-copy-deployment': 'This is a copy of keys of another licensing system.',
     'key-refused': 'The electronic key did not do it: {detail}',
     'ukey-unreachable':
       'The UKey service of this machine cannot be reached. Make sure that it is installed and running, then look again.',
