@@ -19,6 +19,17 @@ export default {
   ],
   setPassword: 'Set the new password and open',
   passwordSet: 'The new password is set, and the keys of the authority are open.',
+  importKeys: 'Import the keys of the authority',
+  secondHome: 'Second home',
+  secondHomeText:
+    'If this device breaks or is lost, nobody certifies or revokes any more unless there is a copy. Save one, import it on another device to try it, and keep file and recovery code in different places. The keys of the root and of the registrar are exported by themselves, in Settings.',
+  copyKeys: 'Save a copy of the keys of the authority',
+  copyText:
+    'The copy holds the keys of the authorities for enterprises and for staff, under a password of its own and a recovery code of its own. Where it is imported, certificates can be issued and revoked as well.',
+  copyPassword: 'Password of the copy',
+  copySaved: (file) => `Saved as ${file}. The recovery code is shown this once: print it.`,
+  bothAuthorities: 'Copy of the keys of the authority',
+  sheetKept: 'Printed or written down',
   opened: 'Open; they lock together with the person signed in.',
   requests: 'Requests that wait',
   noRequests: 'No request is waiting.',

@@ -13,6 +13,17 @@ const zh = {
   recoveryCodes: ['企业证书机构的恢复码', '机构证书机构的恢复码'],
   setPassword: '设置新密码并打开',
   passwordSet: '新密码已设置，证书机构的钥匙已打开。',
+  importKeys: '导入证书机构的钥匙',
+  secondHome: '第二处保管',
+  secondHomeText:
+    '这台设备坏了或丢了，没有副本就再也不能签发证书、撤销证书。请保存一份副本，导入另一台设备试过，再把文件和恢复码分开存放。信任根和登记员的钥匙在“设置”里各自导出。',
+  copyKeys: '保存证书机构的钥匙副本',
+  copyText:
+    '副本里有企业证书机构和机构证书机构的钥匙，用单独的密码保护，并另有一个恢复码。导入另一台设备后，那里也能签发和撤销。',
+  copyPassword: '副本的密码',
+  copySaved: (file: string) => `已保存 ${file}。恢复码只显示这一次，请打印。`,
+  bothAuthorities: '证书机构的钥匙副本',
+  sheetKept: '已打印或抄写',
   opened: '已打开，登录人员锁定时一并锁定。',
   requests: '待办的证书请求',
   noRequests: '没有待办的请求。',

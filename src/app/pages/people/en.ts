@@ -89,7 +89,7 @@ export default {
   create: 'Make the electronic key',
   keyFiles: 'Key file',
   keyFilesHint:
-    '.p12, .pfx or .sm2; or a private key (.key, .pem, .p8) together with its certificate (.cer, .pem).',
+    '.keys (copy of a key), .p12, .pfx or .sm2; or a private key (.key, .pem, .p8) together with its certificate (.cer, .pem).',
   takesMinutes: (n: number) =>
     `This file is encrypted in very many rounds: opening it takes about ${n} ${n === 1 ? 'minute' : 'minutes'}. You may go on, and cancel at any time.`,
   goOn: 'Go on',
@@ -114,13 +114,27 @@ export default {
   lockAfter: 'Lock when idle',
   minutes: (n) => (n === 0 ? 'Never by itself' : `${n} minutes`),
   saved: 'Saved.',
-  export: 'Export my electronic key',
-  exportText:
-    'As a PKCS#12 file, for another device of the same licensing system. Only keys kept here can be exported.',
+  export: 'Take the key to another device',
+  exportHolds:
+    'The file holds both certificates, for signing and for encryption, and both private keys. Once the other device has imported it and synchronised, cases, licences and the seal are there; drafts stay on the device that they were written on.',
+  copyText:
+    'Copy of the key: opened by the password or the recovery code of this device; it has no password of its own.',
+  doCopy: 'Save a copy of the key',
+  copyWarning:
+    'Whoever has the copy still needs your password or recovery code to open it. Delete it once the other device has imported it.',
+  copied: 'The copy is saved. Delete it once the other device has imported it.',
+  copyTaken:
+    'Imported. Sign in with the same password or recovery code as before, and synchronise.',
+  authorityTaken:
+    'The keys of the certification authority are on this device. The password of the file opens them.',
+  copyPassword: 'Password or recovery code',
+  copyPasswordHint:
+    'The one that opens the copy; it opens the key on this device from now on, too.',
+  exportText: 'PKCS#12 file: under a password of its own, and other software opens it too.',
   exportWarning:
     'Whoever has this file and its password can sign in your name. Choose a password for this file alone, and delete the file after use.',
   exported: 'Exported. Delete the file after use.',
-  doExport: 'Export',
+  doExport: 'Export PKCS#12',
   language: 'Language and theme',
   leave: 'Leave the licensing system',
   leaveText:
