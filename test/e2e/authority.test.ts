@@ -76,7 +76,7 @@ it('is started under three passwords, and shows its recovery codes once', async 
   await page.locator('select[name=suite]').selectOption('SM2');
   await office.click('found');
   await page.locator('[data-founded]').waitFor({ timeout: 60_000 });
-  expect(await page.locator('[data-founded] dd').count()).toBe(4);
+  expect(await page.locator('[data-founded] [data-code]').count()).toBe(4);
   await page.locator('[data-founded] input[type=checkbox]').check();
 }, 90_000);
 
