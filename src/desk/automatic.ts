@@ -13,6 +13,7 @@ import { noteHeld } from './held-back.ts';
 import { issueByItself, waitingIssues } from './issuing.ts';
 import { DeskError } from './refusals.ts';
 import { dueRoleKeys, keepRoleKeys } from './role-keys/index.ts';
+import { issuesByItself, noteIssued } from './station.ts';
 import { refreshStatusLists } from './status-lists.ts';
 
 export async function settle(context: DeskContext): Promise<void> {
@@ -25,7 +26,8 @@ export async function settle(context: DeskContext): Promise<void> {
   for (const { seat, roles } of open) {
     await keepRoleKeys(seat, roles);
     if (roles.includes('issuer')) {
-      const outcome = await issueByItself(seat);
+      const outcome = (await issuesByItself(context)) ? await issueByItself(seat) : null;
+      if (outcome) await noteIssued(seat, outcome);
       refused.push(...(outcome?.refused ?? []));
       unstamped ||= outcome?.refused.some(waitsForStamp) ?? false;
       await refreshStatusLists(seat);
@@ -66,7 +68,8 @@ const settled = new WeakMap<DeskContext, string>();
 async function situation(context: DeskContext): Promise<string> {
   const { accepted } = await context.state();
   const { deployment } = await context.bundle();
-  return `${deployment} ${accepted} ${context.current} ${chinaDate(context.now())}`;
+  const issues = await issuesByItself(context);
+  return `${deployment} ${accepted} ${context.current} ${chinaDate(context.now())} ${issues}`;
 }
 
 /** The roles that have something to do by themselves: whoever is unlocked for nothing costs time. */

@@ -38,6 +38,7 @@ import { keyStorage } from './key-storage.ts';
 import { provenReceiver } from './proven-receiver.ts';
 import { DeskError } from './refusals.ts';
 import { isKeyRecord, privateHalves, RoleKeyRing } from './role-keys/index.ts';
+import { openUntil } from './station.ts';
 
 export class DeskContext {
   readonly options: DeskOptions;
@@ -92,9 +93,10 @@ export class DeskContext {
     const chosen = (await this.store.record('settings', 'lock-minutes')) as number | undefined;
     const real = (await this.hasDeployment()) && !(await this.deployment()).bundle.pilot;
     const minutes = chosen ?? (real ? 15 : 0);
-    if (minutes === 0) this.#lock.due = null;
+    const until = await openUntil(this);
+    if (minutes === 0 || until) this.#lock.due = until;
     this.#lockMinutes = minutes;
-    this.vault.lockAfter(minutes * 60_000);
+    this.vault.lockAfter(until ? 0 : minutes * 60_000);
   }
 
   get store(): LocalStore {

@@ -68,6 +68,7 @@ import {
 } from './seals.ts';
 import { stampFiles, stampSeal } from './stamping.ts';
 import { gaps, refusedSeen } from './standing.ts';
+import { endStation, noteRestart, startStation, stationView, stopStation } from './station.ts';
 import { authoritiesIn } from './time-stamps.ts';
 import {
   join,
@@ -81,12 +82,14 @@ import { addUKey, ukeyCertificates } from './ukey.ts';
 import { unstampedLicences, unstampedSeen } from './unstamped.ts';
 import { applicationSummary, licenceSummary } from './views.ts';
 import { dropWaiting } from './waiting.ts';
+import { Watchdog } from './watchdog.ts';
 
 const NO_PROGRESS: Progress = () => {};
 
 /** Opens the desk of one device over its store. Nobody sits at it yet. */
 export async function openDesk(options: DeskOptions): Promise<Desk> {
-  const context = new DeskContext(options);
+  const watchdog = new Watchdog(options);
+  const context = new DeskContext(watchdog.guarded());
   await context.restoreLock();
   const memory: ExchangeMemory = { running: null, problem: null, last: null };
 
@@ -226,6 +229,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     issueQueue: () => issueQueue(context),
     issue: (caseIds, progress = NO_PROGRESS) => issue(context, caseIds, progress),
     issuePaper: (caseId, serial) => issuePaper(context, caseId, serial),
+    station: () => stationView(context),
+    async startStation(hours) {
+      await startStation(context, hours);
+      await settle(context);
+    },
+    stopStation: () => stopStation(context),
     collect: (caseId, collector) => collect(context, caseId, collector),
     revokeLicence: (caseId, reason) => revokeLicence(context, caseId, reason),
     licenceRegister: () => licenceRegister(context),
@@ -251,8 +260,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ...authorityActs(context),
 
     async syncNow() {
-      await syncNow(context, memory);
-      await settleInTurn();
+      const run = async () => {
+        await endStation(context);
+        await syncNow(context, memory);
+        await settleInTurn();
+      };
+      await watchdog.watch(run, () => noteRestart(context));
       return syncState(context, memory);
     },
     gaps: () => gaps(context),
@@ -298,6 +311,7 @@ const AT_ONCE = new Set([
   'reviewQueue',
   'issueQueue',
   'licenceRegister',
+  'station',
   'recordsOf',
   'unstampedLicences',
   'trust',

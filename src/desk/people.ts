@@ -13,6 +13,7 @@ import { DeskError } from './refusals.ts';
 import { waitsForKeys } from './role-keys/index.ts';
 import { sealQueue } from './seal-cases.ts';
 import { ownRefused } from './standing.ts';
+import { keepTime } from './station.ts';
 import { openUKey } from './ukey.ts';
 
 const WORKSPACES: Record<Role, Workspace[]> = {
@@ -94,6 +95,9 @@ export async function sitDown(
     if (await context.hasDeployment()) lockAuthority(context, await context.deployment());
   }
   context.seat(person);
+  // At an issuing station the key stays open as long as the station runs.
+  await context.restoreLock();
+  await keepTime(context);
   context.options.onChange?.();
 }
 

@@ -13,6 +13,7 @@ import type { PeopleActs } from './people.ts';
 import type { PilotActs } from './pilot.ts';
 import type { SealActs } from './seals.ts';
 import type { StampActs } from './stamping.ts';
+import type { StationActs } from './station.ts';
 import type { TrustActs } from './trust.ts';
 
 export type * from './applications.ts';
@@ -25,6 +26,7 @@ export type * from './pilot.ts';
 export type * from './refusal.ts';
 export type * from './seals.ts';
 export type * from './stamping.ts';
+export type * from './station.ts';
 export type * from './trust.ts';
 
 /**
@@ -37,6 +39,7 @@ export interface Desk
     ApplicationActs,
     LicenceActs,
     StampActs,
+    StationActs,
     TrustActs,
     AuthorityActs,
     ExchangeActs,
