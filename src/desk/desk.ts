@@ -44,6 +44,7 @@ import {
   removeWay,
   renewPassword,
 } from './key-ways.ts';
+import { reportLost } from './lost-keys.ts';
 import { overview, sitDown } from './people.ts';
 import { pilotStage } from './pilot-stage.ts';
 import { printLicence } from './printing.ts';
@@ -127,6 +128,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     cancelImport: async () => cancelImport(),
     takeEnvelopedKey: (files, opening) => takeEnvelopedKey(context, files, opening),
     exportPerson: (person, password, opening) => exportPerson(context, person, password, opening),
+    reportLost: (since, note) => reportLost(context, since, note),
     copyPerson: (person, opening) => copyPerson(context, person, opening),
     takeKeyCopy: (file, typed) => takeKeyCopy(context, file, typed),
     keyWays: (person) => keyWays(context, person),

@@ -10,6 +10,7 @@ import { drafts } from './drafts.ts';
 import { type ExchangeMemory, syncState } from './exchange.ts';
 import { secretOf } from './key-ways.ts';
 import { DeskError } from './refusals.ts';
+import { revokedSince } from './revoked.ts';
 import { waitsForKeys } from './role-keys/index.ts';
 import { sealQueue } from './seal-cases.ts';
 import { ownRefused } from './standing.ts';
@@ -29,7 +30,8 @@ const WORKSPACES: Record<Role, Workspace[]> = {
 
 export async function people(context: DeskContext): Promise<Person[]> {
   if (!(await context.hasDeployment())) return [];
-  const { roster, root } = await context.bundle();
+  const bundle = await context.bundle();
+  const { roster, root } = bundle;
   const records = await context.store.records('people');
   return Promise.all(
     records.map(async ({ id, value }) => {
@@ -37,6 +39,7 @@ export async function people(context: DeskContext): Promise<Person[]> {
       const identity = await context.vault.identity(id);
       const { signing } = identity.certificates;
       const certificate = signing ? await certificateId(signing) : null;
+      const revoked = signing ? await revokedSince(bundle, signing) : null;
       const isRoot = signing !== undefined && toBase64(signing) === root;
       const found = roster.find((entry) => entry.id === certificate)?.roles ?? [];
       // Staff without certificate or role works nowhere yet.
@@ -55,7 +58,8 @@ export async function people(context: DeskContext): Promise<Person[]> {
         roles,
         workspaces: [...workspaces],
         certificate,
-        standing: standingOf(record, certificate, roles),
+        standing: revoked ? ('revoked' as const) : standingOf(record, certificate, roles),
+        revokedSince: revoked,
         unlocked: context.vault.session(id) !== null,
         unlocks: record.ukey
           ? ['ukey' as const]

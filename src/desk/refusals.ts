@@ -88,6 +88,7 @@ export const REFUSALS = [
   'key-file-costly',
   'key-file-unreadable',
   'key-copy-unopenable',
+  'lost-report-unusable',
   'key-copy-deployment',
   'cancelled',
   'ukey-unreachable',

@@ -169,3 +169,52 @@ describe('the authority in its second home', () => {
     });
   }, 120_000);
 });
+
+describe('a device that is lost', () => {
+  it('is reported from the other one by the key itself; the registrar reads it and revokes; both see it', async () => {
+    const firm = all.device('one');
+    const id = await idOf(firm, FIRMS.one.name);
+    const lost = await second();
+    await lost.desk.takeKeyCopy(await firm.desk.copyPerson(id, { password: PASSWORD }), PASSWORD);
+    await lost.desk.sitDown(id, { password: PASSWORD });
+    await lost.desk.syncNow();
+    const since = new Date(Date.now() - 1000).toISOString();
+    // Whoever has it goes on with it.
+    const { id: draft } = await filledDraft(lost.desk);
+    const stolen = await lost.desk.submitDraft(draft, 'plain');
+    await lost.desk.syncNow();
+
+    await expect(firm.desk.reportLost(since, ' ')).rejects.toMatchObject({
+      code: 'reasons-needed',
+    });
+    const { file, seal } = await firm.desk.reportLost(since, '笔记本在车站遗失');
+    expect(seal).toBe(true);
+    expect((await firm.desk.binding()).state).toBe('lost');
+    await all.exchange();
+
+    const office = await all.office('registrar');
+    const report = await office.readLostReport(file);
+    expect(report).toMatchObject({ name: FIRMS.one.name, note: '笔记本在车站遗失', since });
+    expect(report.place).not.toBeNull();
+    const noted = Buffer.from(file).indexOf('笔记本');
+    for (const at of [3, noted, file.length - 3]) {
+      const changed = file.slice();
+      changed[at] = (changed[at] as number) ^ 1;
+      await expect(office.readLostReport(changed)).rejects.toMatchObject({
+        code: 'lost-report-unusable',
+      });
+    }
+    await office.revokeCertificate(report.certificate, 'keyCompromise', report.place);
+    await office.syncNow();
+    const { certificates } = await office.authority();
+    expect(certificates.find((each) => each.id === report.certificate)?.state).toBe('revoked');
+    // What was done with it since does not count.
+    expect((await office.trust()).records.refused.map((each) => each.id)).toContain(stolen);
+    for (const { desk } of [firm, lost]) {
+      await desk.syncNow();
+      const [person] = (await desk.overview()).people;
+      expect(person).toMatchObject({ standing: 'revoked' });
+      expect(person?.revokedSince).toMatch(/^\d{4}-/);
+    }
+  }, 120_000);
+});

@@ -114,10 +114,26 @@ export interface AuthorityView {
   logSize: number;
 }
 
+/** What the holder of a certificate says of a device that was lost, signed by that certificate. */
+export interface LostReport {
+  /** SHA-256 hex. */
+  certificate: string;
+  name: string;
+  organization: string;
+  /** When the device was seen last. */
+  since: string;
+  at: string;
+  note: string;
+  /** Place in the log of the first step of this certificate since then; null where there is none. */
+  place: number | null;
+}
+
 export interface AuthorityActs {
   authority(): Promise<AuthorityView>;
   /** Opens the keys of the certification authority on this device. */
   openAuthority(password: string): Promise<void>;
+  /** The report of a lost device; `revokeCertificate` follows. */
+  readLostReport(file: Uint8Array): Promise<LostReport>;
   /**
    * A copy of the authority's keys for a second home.
    * @param opening its password here; nothing in a pilot

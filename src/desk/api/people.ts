@@ -22,7 +22,9 @@ export interface Person {
   /** SHA-256 hex of the signing certificate; null while a registration waits for it. */
   certificate: string | null;
   /** `not-on-roster`: certified for the authority, and on no published roster. */
-  standing: 'known' | 'no-certificate' | 'not-on-roster';
+  standing: 'known' | 'no-certificate' | 'not-on-roster' | 'revoked';
+  /** Since when the certificate is revoked, ISO 8601. */
+  revokedSince: string | null;
   unlocked: boolean;
   /** How it unlocks: a pilot needs nothing, others a password, passkey or recovery code. */
   unlocks: ('device' | 'password' | 'passkey' | 'recovery' | 'ukey')[];
@@ -107,6 +109,12 @@ export interface PeopleActs {
   copyPerson(person: string, opening: Unlocking): Promise<Uint8Array>;
   /** @param typed password or recovery code of the copy; it stays so on this device */
   takeKeyCopy(file: Uint8Array, typed: string): Promise<KeyCopyTaken>;
+  /**
+   * A device with the key of the person at the desk was lost: the seal is reported lost at once.
+   * @param since when it was seen last
+   * @returns a report that this key signs, for the registrar
+   */
+  reportLost(since: string, note: string): Promise<{ file: Uint8Array; seal: boolean }>;
   /** Estimated seconds that opening these files takes; 0 where they cannot be read. */
   keyFileSeconds(files: Uint8Array[]): Promise<number>;
   /** Stops the opening that runs. */

@@ -4,6 +4,7 @@ import { publishStatusLists } from '../automatic.ts';
 import type { DeskContext } from '../context.ts';
 import { openAuthority, resetAuthority } from '../crls.ts';
 import { copyAuthority } from '../key-copies.ts';
+import { readLostReport } from '../lost-keys.ts';
 import { makeRecoveryKey, recoverRoleKeys } from '../role-keys/recovery.ts';
 import { createStaff, installCertificates, requestFile } from '../staff-keys.ts';
 import { issueStaff, renewCertificate } from './issuing-staff.ts';
@@ -16,6 +17,7 @@ export function authorityActs(context: DeskContext): AuthorityActs {
   return {
     authority: () => authorityView(context),
     openAuthority: (password) => openAuthority(context, password),
+    readLostReport: (file) => readLostReport(context, file),
     copyAuthority: (opening, password) => copyAuthority(context, opening, password),
     resetAuthority: (codes, password) => resetAuthority(context, codes, password),
     issueStaff: (request) => issueStaff(context, request),

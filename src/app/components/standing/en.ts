@@ -5,6 +5,12 @@ export default {
   notOnRoster: 'You are certified, but the published roster does not name you yet.',
   notOnRosterText:
     'Until then you cannot act, and no case comes to this device. Ask the root to publish new trust data; then sync this device once and start to work.',
+  revoked: (at) => `Your certificate was revoked on ${at}.`,
+  revokedStaff:
+    'This key does nothing any more, and steps made with it from now on do not count. Make a new key, and give its request to the registrar.',
+  revokedFirm:
+    'This key does nothing any more, and steps made with it from now on do not count. Register a new key of the enterprise on the page of people. Licences that were issued stay as they are.',
+  toPeople: 'Register a new key',
   noCertificate: 'You have no certificate yet, so no case comes to this device.',
   noCertificateText: 'Give your request file to the registrar, and install the answer here.',
   toStaff: 'Request file and answer',

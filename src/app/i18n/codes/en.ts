@@ -126,6 +126,8 @@ export default {
     'key-copy-unopenable':
       'Only this device opens this key. Set a password or a recovery code first, then save the copy.',
     'key-copy-deployment': 'This is a copy of keys of another licensing system.',
+    'lost-report-unusable':
+      'This is no report of a lost device signed by somebody of this licensing system, or it was changed ({detail}).',
     'key-refused': 'The electronic key did not do it: {detail}',
     'ukey-unreachable':
       'The UKey service of this machine cannot be reached. Make sure that it is installed and running, then look again.',

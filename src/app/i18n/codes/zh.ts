@@ -97,6 +97,7 @@ const zh = {
     'key-file-unreadable': '这不是能读取的密钥文件，或文件已损坏。',
     'key-copy-unopenable': '这把钥匙只有本机能打开。请先设置密码或恢复码，再保存副本。',
     'key-copy-deployment': '这是另一个发证系统的钥匙副本。',
+    'lost-report-unusable': '这不是本发证系统的人员签过名的遗失报告，或已被改动（{detail}）。',
     'key-refused': '电子钥匙没有完成操作：{detail}',
     'ukey-unreachable': '连不上本机的 UKey 服务程序。请确认已安装并启动，再重新寻找。',
     'ukey-removed': 'UKey 已拔出，操作没有完成，电子钥匙已锁定。请插入后重新解锁。',

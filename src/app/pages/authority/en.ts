@@ -19,6 +19,19 @@ export default {
   ],
   setPassword: 'Set the new password and open',
   passwordSet: 'The new password is set, and the keys of the authority are open.',
+  lost: {
+    heading: 'Reports of lost devices',
+    text: 'Put here what a holder signed on another device; look at it, then revoke. Who has no other device and comes in person is revoked from the list above, after you have seen who it is.',
+    drop: 'Drop the report (.p7m)',
+    since: 'Device seen last',
+    at: 'Reported',
+    note: 'What happened',
+    nothingSince: 'Nothing was done with this key since.',
+    stepsSince: (place) =>
+      `Something was done with this key since, first with record ${place}. Once it is revoked, nothing from there on counts: go through it with the holder, and move the start behind what was the holder's own.`,
+    already: 'This certificate is revoked already.',
+    openFirst: 'Open the keys of the authority first, then revoke.',
+  },
   importKeys: 'Import the keys of the authority',
   secondHome: 'Second home',
   secondHomeText:

@@ -13,6 +13,19 @@ const zh = {
   recoveryCodes: ['企业证书机构的恢复码', '机构证书机构的恢复码'],
   setPassword: '设置新密码并打开',
   passwordSet: '新密码已设置，证书机构的钥匙已打开。',
+  lost: {
+    heading: '遗失报告',
+    text: '持有人在另一台设备上签名的遗失报告放在这里，核对后吊销。持有人没有别的设备、当面报失的，请核验证件后在上面的列表里直接吊销。',
+    drop: '放入遗失报告（.p7m）',
+    since: '最后见到设备',
+    at: '报告时间',
+    note: '经过',
+    nothingSince: '此后没有用这把钥匙办过事。',
+    stepsSince: (place: number) =>
+      `此后用这把钥匙办过事，第一件是第 ${place} 条记录。吊销后从这一条起都不再算数；请与持有人逐项核对，确是本人所办的，把起点改到它之后。`,
+    already: '这张证书已经吊销。',
+    openFirst: '请先打开证书机构的钥匙，再吊销。',
+  },
   importKeys: '导入证书机构的钥匙',
   secondHome: '第二处保管',
   secondHomeText:

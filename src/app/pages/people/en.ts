@@ -135,6 +135,23 @@ export default {
     'Whoever has this file and its password can sign in your name. Choose a password for this file alone, and delete the file after use.',
   exported: 'Exported. Delete the file after use.',
   doExport: 'Export PKCS#12',
+  lost: {
+    heading: 'Lost device',
+    text: 'If a device with your key is lost or stolen, report it at once: whoever has it and learns the password signs in your name. A password delays that, and does not prevent it.',
+    withoutKey:
+      'If this key was on the lost device alone, go to the registrar with proof of who you are: the registrar revokes without a report. Then make a new key on a new device.',
+    report: 'Report a lost device',
+    follows:
+      'The same key signs a report here, for the registrar: send it or bring it. The registrar revokes the certificate by it, and this key stops working on every device.',
+    since: 'When the device was seen last',
+    sinceHint: 'The registrar looks at everything that was done with this key since.',
+    note: 'What happened',
+    confirm: 'Sign and save the report',
+    saved: 'The report is saved. Give it to the registrar at once.',
+    sealLost:
+      'Your seal was reported lost as well; it stops everywhere once this device has synchronised.',
+    next: 'You will be told here when the certificate is revoked. Register again with a new key; members of the authority give a new request to the registrar.',
+  },
   language: 'Language and theme',
   leave: 'Leave the licensing system',
   leaveText:
