@@ -216,5 +216,31 @@ describe('a device that is lost', () => {
       expect(person).toMatchObject({ standing: 'revoked' });
       expect(person?.revokedSince).toMatch(/^\d{4}-/);
     }
+
+    // A new key of the same enterprise, on the device that is left.
+    const { name, uscc } = FIRMS.one;
+    const made = await firm.desk.createEnterprise({ name, uscc, password: PASSWORD });
+    await firm.desk.sitDown(made.person, { password: PASSWORD });
+    await firm.desk.register({
+      name,
+      uscc,
+      nameEn: 'Sample Trading Co., Ltd.',
+      address: '上海市示例路 2 号',
+      contact: '吴示例',
+      phone: '021-55550000',
+      email: 'b@example.com',
+    });
+    await firm.desk.syncNow();
+    await office.syncNow();
+    for (const { caseId: waiting, kind } of await office.sealQueue()) {
+      if (kind === 'registration') await office.decideRegistration(waiting, true, []);
+    }
+    await office.syncNow();
+    await firm.desk.syncNow();
+    expect(
+      (await firm.desk.overview()).people.find((each) => each.id === made.person),
+    ).toMatchObject({ standing: 'known', revokedSince: null });
+    expect((await firm.desk.applications()).length).toBeGreaterThan(0);
+    expect((await firm.desk.binding()).registration).toBe('approved');
   }, 120_000);
 });

@@ -4,7 +4,7 @@ const zh = {
   notOnRoster: '您的证书已签发，但已公布的人员名册里还没有您。',
   notOnRosterText:
     '因此您还不能办理业务，案卷也不会送到本机。请让信任根发布新的信任数据；发布后，本机同步一次即可开始工作。',
-  revoked: (at: string) => `您的证书已于 ${at} 吊销。`,
+  revoked: (at: string) => `您的证书已于 ${at} 撤销。`,
   revokedStaff:
     '这把钥匙不能再办理业务，以后用它做的步骤都不算数。请生成新钥匙，把请求文件交给登记员。',
   revokedFirm:
