@@ -2,6 +2,7 @@
  * One enterprise on two browsers, the authority in its second home on a third: what is exported, what is
  * there after the exchange, and a lost device, by the screens of both sides.
  */
+import { rm } from 'node:fs/promises';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchOptions } from './chromium.ts';
@@ -108,6 +109,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await server.stop();
+  await rm(server.directory, { recursive: true, force: true });
 });
 
 it('the authority has a second home, which certifies after the first is gone', async () => {
