@@ -20,4 +20,3 @@ export class WorldTime {
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;

@@ -3,7 +3,8 @@
  * staff certified, two enterprises that have their seals, an enterprise and a reviewer who are about to
  * join, and everything exchanged. Runs start from copies of it.
  */
-import { cp, mkdtemp } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Signer } from '../../src/crypto/index.ts';
@@ -49,13 +50,30 @@ export function deployment(suite: Suite): Promise<Founded> {
   return known;
 }
 
+const scratches = new Set<string>();
+
 /** A directory for an endpoint, in memory where the machine offers that. */
 export async function scratch(from?: string): Promise<string> {
   const directory = await mkdtemp('/dev/shm/simulation-').catch(() =>
     mkdtemp(join(tmpdir(), 'simulation-')),
   );
+  if (scratches.size === 0) process.once('exit', () => scratches.forEach(removeNow));
+  scratches.add(directory);
   if (from) await cp(from, directory, { recursive: true });
   return directory;
+}
+
+const removeNow = (directory: string) => rmSync(directory, { recursive: true, force: true });
+
+export async function discard(directory: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  scratches.delete(directory);
+}
+
+/** Forgets what was founded, and removes every directory that is left. */
+export async function discardAll(): Promise<void> {
+  founded.clear();
+  for (const directory of scratches) await discard(directory);
 }
 
 async function found(suite: Suite): Promise<Founded> {

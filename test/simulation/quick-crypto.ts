@@ -1,7 +1,7 @@
 /**
  * A dozen devices in one process verify the same signatures over and over. What WebCrypto answers is a
- * function of what it is given: each public key is imported once, each signature verified once, and
- * digests are computed on this thread. What verifies, and what does not, stays the same.
+ * function of what it is given: each public key is imported once, each signature verified once, each
+ * password derived once, and digests are computed on this thread. What verifies, and what does not, stays the same.
  */
 import { createHash, webcrypto } from 'node:crypto';
 
@@ -25,15 +25,17 @@ export function quickCrypto(): void {
   const verify = subtle.verify.bind(subtle) as Subtle['verify'];
   const importKey = subtle.importKey.bind(subtle) as Subtle['importKey'];
   const digest = subtle.digest.bind(subtle) as Subtle['digest'];
+  const deriveBits = subtle.deriveBits.bind(subtle) as Subtle['deriveBits'];
+  const derived = new WeakMap<webcrypto.CryptoKey, Map<string, Promise<ArrayBuffer>>>();
   const keys = new Map<string, Promise<webcrypto.CryptoKey>>();
   const verdicts = new WeakMap<webcrypto.CryptoKey, Map<string, Promise<boolean>>>();
 
   const quick = {
     importKey(...given: Parameters<Subtle['importKey']>) {
       const [format, data, algorithm, extractable, usages] = given;
-      const open = usages.length === 1 && usages[0] === 'verify' && !('kty' in data);
-      if (!open) return importKey(...given);
-      const named = `${format} ${JSON.stringify(algorithm)} ${extractable} ${hashOf(data)}`;
+      const open = usages.length === 1 && usages[0] === 'verify';
+      if ('kty' in data || !(open || algorithm === 'PBKDF2')) return importKey(...given);
+      const named = `${format} ${JSON.stringify(algorithm)} ${extractable} ${usages} ${hashOf(data)}`;
       return remembered(keys, named, () => importKey(...given));
     },
     verify(...given: Parameters<Subtle['verify']>) {
@@ -42,6 +44,16 @@ export function quickCrypto(): void {
       verdicts.set(key, known);
       const named = `${JSON.stringify(algorithm)} ${hashOf(signature)} ${hashOf(data)}`;
       return remembered(known, named, () => verify(...given));
+    },
+    async deriveBits(...given: Parameters<Subtle['deriveBits']>) {
+      const [algorithm, key, length] = given;
+      if (typeof algorithm === 'string' || !('iterations' in algorithm))
+        return deriveBits(...given);
+      const known = derived.get(key) ?? new Map<string, Promise<ArrayBuffer>>();
+      derived.set(key, known);
+      const { hash, iterations, salt } = algorithm;
+      const named = `${JSON.stringify(hash)} ${iterations} ${length} ${hashOf(salt)}`;
+      return (await remembered(known, named, () => deriveBits(...given))).slice(0);
     },
     async digest(...given: Parameters<Subtle['digest']>) {
       const [algorithm, data] = given;

@@ -1,5 +1,4 @@
 /** One run: a schedule drawn from a seed, then rest, then everything that must hold. */
-import { rm } from 'node:fs/promises';
 import type { DeploymentRecord } from '../../src/desk/device-records.ts';
 import { duties, type Plans } from './acts.ts';
 import { ATTACK_NAMES, attack, type Forged } from './attacks.ts';
@@ -17,7 +16,7 @@ import {
 import { HOUR, MINUTE, WorldTime } from './clock.ts';
 import { Device, type Outcome } from './device.ts';
 import { SharedBytes } from './device-store.ts';
-import { deployment, type Founded, type Suite, scratch } from './founding.ts';
+import { deployment, discard, type Founded, type Suite, scratch } from './founding.ts';
 import { FAULTS, type Fault, faultPlan, Network } from './network.ts';
 import { FIRMS } from './people.ts';
 import { Random } from './random.ts';
@@ -35,8 +34,7 @@ export interface RunReport {
 /** One seed in ten runs the Chinese suite. */
 export const suiteOf = (seed: number): Suite => (seed % 10 === 9 ? 'SM2' : 'P-256');
 
-export async function simulate(seed: number): Promise<RunReport> {
-  const suite = suiteOf(seed);
+export async function simulate(seed: number, suite = suiteOf(seed)): Promise<RunReport> {
   const founded = await deployment(suite);
   const run = await Run.begin(seed, founded);
   const report: RunReport = { seed, suite, faults: run.faults, events: run.events };
@@ -322,7 +320,7 @@ class Run {
 
   async end(): Promise<void> {
     await this.#network.close();
-    await rm(this.#directory, { recursive: true, force: true });
+    await discard(this.#directory);
   }
 
   #judge(device: Device, outcome: Outcome, fine: ReadonlySet<string>): void {
