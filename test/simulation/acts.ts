@@ -1,6 +1,7 @@
 /** What people do in a run: each does what his queue shows him, through the desk as a page would. */
 import type { Desk, Draft } from '../../src/desk/index.ts';
 import { sampleApplication } from '../../src/licence/index.ts';
+import type { Role } from '../../src/pki/index.ts';
 import { drawSeal, encodePng, rasterise } from '../../src/seal/index.ts';
 import type { Device } from './device.ts';
 import { loadFont } from './fonts.ts';
@@ -154,6 +155,9 @@ async function firmDuties(device: Device, firm: Firm, plans: Plans): Promise<Act
   return acts;
 }
 
+/** Whose certificates are renewed in a run: documents by issuers and seal makers are judged by time later. */
+const RENEWED: readonly Role[] = ['first-review', 'second-review', 'inspector'];
+
 async function officeDuties(device: Device, plans: Plans): Promise<Act[]> {
   const { random } = plans;
   const acts: Act[] = [];
@@ -184,6 +188,23 @@ async function officeDuties(device: Device, plans: Plans): Promise<Act[]> {
         await device.as(0);
         await desk.publishTrust({});
         plans.request = null;
+      },
+    });
+  }
+  if (random.chance(0.1)) {
+    const { roster } = await desk.authority();
+    const staff = roster.filter(
+      ({ change, roles }) => change === 'same' && roles.every((role) => RENEWED.includes(role)),
+    );
+    const { id, name } = random.pick(staff);
+    acts.push({
+      name: `renew ${name}`,
+      async run() {
+        await device.as(1);
+        await desk.openAuthority(AUTHORITY_PASSWORD);
+        await desk.renewCertificate(id);
+        await device.as(0);
+        await desk.publishTrust({});
       },
     });
   }

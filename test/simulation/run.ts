@@ -56,6 +56,7 @@ const HONEST = new Set([
   'unknown-case',
   'unknown-licence',
   'licence-unread',
+  'contents-unread',
   'report-missing',
   'not-permitted',
   'no-certificate',

@@ -20,6 +20,11 @@ export async function stillWorks(devices: readonly Device[]): Promise<string[]> 
       faults.push(`second review of ${caseId} has ${pdf ? report?.verdict : 'no document'}`);
     }
   }
+  const issuer = await named('issuer-a').as();
+  for (const { caseId, flow } of await issuer.issueQueue()) {
+    const { pdf, blocked } = await issuer.application(caseId);
+    if (!pdf || blocked) faults.push(`the issuer cannot read the ${flow} case ${caseId}`);
+  }
   const inspector = await named('inspector-a').as();
   for (const { caseId, number } of await inspector.licenceRegister()) {
     const { token, pdf } = await inspector.licence(caseId);
