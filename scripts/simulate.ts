@@ -86,7 +86,7 @@ export function work(): void {
     process.send?.({ ...report, seconds: (performance.now() - start) / 1000 } satisfies Done);
   });
   // Its folders are removed as it exits.
-  process.on('disconnect', () => process.exit());
+  for (const end of ['disconnect', 'SIGTERM', 'SIGINT']) process.on(end, () => process.exit());
   process.send?.('ready');
 }
 
