@@ -11,7 +11,7 @@ import { Intake } from './intake.ts';
 import { DamagedObject } from './objects.ts';
 import { openStore } from './open-store.ts';
 import { packageRoutes } from './package-routes.ts';
-import { damaged, logDamaged, refuse } from './refusing.ts';
+import { damaged, logDamaged, refuse, stopped } from './refusing.ts';
 import { uriOf } from './request-origin.ts';
 import { pathOf } from './request-target.ts';
 import { MAX_REQUEST, TIME_STAMP_REPLY, TimeStampRelay } from './time-stamp-relay.ts';
@@ -154,11 +154,17 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     refuse(response, known ? 405 : 404, known ? 'method' : 'unknown', 'no such route');
   }
 
+  let stopping = false;
   return {
     async handle(request, response) {
       try {
+        if (stopping) {
+          request.resume();
+          return stopped(response);
+        }
         if (!cors(request, response, options.origins ?? [])) await route(request, response);
       } catch (error) {
+        if (stopping && !response.headersSent) return stopped(response);
         if (error instanceof DamagedObject && !response.headersSent) {
           warn(`${error.message}.`);
           return damaged(response);
@@ -168,6 +174,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
       }
     },
     async close() {
+      stopping = true;
       await intake.settled();
       await objects.close();
       await lock.release();

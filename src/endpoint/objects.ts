@@ -53,6 +53,7 @@ export class Objects {
   readonly #places = new Map<string, number>();
   #store: SegmentStore | null = null;
   #whole = true;
+  #closing = false;
   readonly #damage: DamageReport[] = [];
   readonly #ids: string[] = [];
   readonly #descriptors: Descriptor[] = [];
@@ -171,10 +172,16 @@ export class Objects {
     await work.finally(() => this.#pending.delete(id));
   }
 
-  /** @throws {DamagedObject} where the disk gives other octets than were stored */
+  /**
+   * @throws {DamagedObject} where the disk gives other octets than were stored; any other error where the
+   * store is being closed, which says nothing of the object
+   */
   async read(object: StoredObject): Promise<Buffer> {
     const { id, place, start, size } = object;
-    const payload = await this.#opened.read(place).catch(() => null);
+    const payload = await this.#opened.read(place).catch((error: unknown) => {
+      if (this.#closing) throw error;
+      return null;
+    });
     const bytes = payload?.subarray(start);
     if (bytes && toHex(await digest(object.digest, bytes)) === id) return bytes;
     if (this.#objects.get(id) === object) {
@@ -231,6 +238,7 @@ export class Objects {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     await this.#store?.close();
   }
 

@@ -36,6 +36,12 @@ export function logDamaged(response: ServerResponse): void {
   refuse(response, 503, 'log-damaged', 'entries of the log are lost');
 }
 
+/** The process ends: whoever asks again is answered by the next one. */
+export function stopped(response: ServerResponse): void {
+  response.setHeader('Retry-After', '5');
+  refuse(response, 503, 'stopping', 'the endpoint is stopping');
+}
+
 export function refuse(
   response: ServerResponse,
   status: number,
