@@ -30,6 +30,7 @@ import {
   readInto,
   type State,
 } from '../workflow/index.ts';
+import { claimedTime } from './claimed-time.ts';
 import type { DeskOptions, NewStep } from './desk-options.ts';
 import type { DeploymentRecord, PersonRecord } from './device-records.ts';
 import { IdleLock } from './idle-lock.ts';
@@ -411,7 +412,7 @@ export class DeskContext {
         ...(step.case === undefined ? {} : { case: step.case }),
         ...(party === undefined ? {} : { party }),
         prev,
-        at: this.now(),
+        at: claimedTime(this.store, this.now()),
         ...(seen ? { seen } : {}),
         ...fields,
       },

@@ -85,6 +85,26 @@ describe('roles by the trust in force where the record stands', () => {
     expect(world.named(byFile.applications, 'case-a')?.state).toBe('submitted');
   });
 
+  test('a device whose clock is behind the bundle that certified its person writes what counts', async () => {
+    const [bundle, without1] = await following({ roster: without('first') });
+    const at = world.now();
+    const again = { roster: world.roster };
+    const [, next] = await world.publish(again, [bundle, without1]);
+    const review = await world.step(
+      world.by('first'),
+      'application/first-review',
+      'case-a',
+      [submitted],
+      { ...pass, at },
+    );
+    const log = [world.bundlePackage, submitted, without1, next];
+    const folded = await world.fold([...log, review], log);
+    expect(world.named(folded.applications, 'case-a')).toMatchObject({
+      state: 'first-passed',
+      provisional: true,
+    });
+  });
+
   test('a bundle of another root, a fork and a rollback change nothing', async () => {
     const stranger = await World.create();
     const foreign = stranger.bundlePackage;

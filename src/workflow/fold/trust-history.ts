@@ -58,13 +58,16 @@ export class TrustHistory {
   }
 
   /**
-   * The trust by which a record is judged: the newest that the log held before it. A provisional
-   * record is judged by what was published by its claimed time, and is shown as provisional for that.
+   * The trust by which a record is judged: the newest that the log held before it. A provisional record
+   * comes after everything that is logged, however late its clock is; of what is provisional too, by
+   * what was published by its claimed time.
    */
   async inForce(place: number | null, at: string): Promise<InForce | null> {
     const time = Date.parse(at);
     const before = (each: { place: number | null }, published: string) =>
-      place === null ? Date.parse(published) <= time : each.place !== null && each.place < place;
+      place === null
+        ? each.place !== null || Date.parse(published) <= time
+        : each.place !== null && each.place < place;
     const found = this.bundles.findLast((each) => before(each, each.bundle.issuedAt));
     const bundle = (found ?? this.bundles[0])?.bundle;
     if (!bundle) return null;
