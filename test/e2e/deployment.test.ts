@@ -223,6 +223,7 @@ describe('ten people in ten browsers', () => {
     await one.page.locator('[data-person]').getByRole('button').first().click();
     await one.page.locator('dialog[open] input[type=password]').fill(PASSWORD);
     await one.page.locator('dialog[open] button.primary').click();
+    await one.page.waitForURL((url) => !url.hash.startsWith('#/people'));
     await one.go('/licences');
     await one.page
       .getByText(/-JS-000/)

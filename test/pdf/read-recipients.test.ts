@@ -158,6 +158,9 @@ describe('a file for recipients', () => {
     const text = Buffer.from(pdf)
       .toString('latin1')
       .replace(`<${toHex(one)}> `, ' '.repeat(2 * one.length + 3));
-    expect(await code(textIn(fromLatin1(text), alice.decrypter))).not.toBe('ok');
+    expect(text).not.toBe(Buffer.from(pdf).toString('latin1'));
+    // Under another key one padding in 256 is in order by chance: the text never is.
+    const read = await textIn(fromLatin1(text), alice.decrypter).catch(() => null);
+    expect(read).not.toBe(TEXT);
   });
 });
