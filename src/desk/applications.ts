@@ -110,7 +110,7 @@ export async function submitDraft(
       salts: { terms: salt },
     },
     files,
-    recipients: await context.recipientsWith(party, ...READERS.application),
+    recipients: await context.recipientsFor({ party, case: before?.case }, ...READERS.application),
     also: { records: [{ namespace: 'drafts', id, value: undefined }] },
   });
   progress('done', 1);
@@ -180,7 +180,10 @@ export async function withdraw(context: DeskContext, caseId: string, reason: str
     party: found.uscc,
     prev: [found.head],
     body: { reasons: reason.trim() ? [reason.trim()] : [] },
-    recipients: await context.recipientsWith(found.uscc, ...READERS.application),
+    recipients: await context.recipientsFor(
+      { party: found.uscc, case: caseId },
+      ...READERS.application,
+    ),
   });
 }
 

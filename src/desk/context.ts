@@ -36,7 +36,7 @@ import type { DeploymentRecord, PersonRecord } from './device-records.ts';
 import { IdleLock } from './idle-lock.ts';
 import { KeptPackages } from './kept-packages.ts';
 import { keyStorage } from './key-storage.ts';
-import { provenReceiver } from './proven-receiver.ts';
+import { receiversOf } from './parties/in-force.ts';
 import { DeskError } from './refusals.ts';
 import { isKeyRecord, privateHalves, RoleKeyRing } from './role-keys/index.ts';
 import { openUntil } from './station.ts';
@@ -342,16 +342,17 @@ export class DeskContext {
     });
   }
 
-  /** Encryption certificates of one enterprise, and the role keys of the groups. */
-  async recipientsWith(uscc: string, ...groups: RoleGroup[]): Promise<EnvelopeRecipient[]> {
-    const { enterprises } = await this.state();
-    const bundle = await this.bundle();
-    const own: Uint8Array[] = [];
-    for (const each of enterprises.values()) {
-      const receiver = each.uscc === uscc ? await provenReceiver(each, bundle) : null;
-      if (receiver) own.push(receiver);
-    }
-    return [...own, ...(await this.staffRecipients(...groups))];
+  /**
+   * Encryption certificates of a party and of whoever acts for it in the case, and the role keys of the
+   * groups; a broker at the desk reads what he writes.
+   */
+  async recipientsFor(
+    step: { party: string; case?: string | undefined },
+    ...groups: RoleGroup[]
+  ): Promise<EnvelopeRecipient[]> {
+    const own = (await this.person()).uscc;
+    const receivers = await receiversOf(await this.state(), { ...step, own }, this.now());
+    return [...receivers, ...(await this.staffRecipients(...groups))];
   }
 
   /** Roles that the trust in force gives to a certificate. */

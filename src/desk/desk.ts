@@ -212,8 +212,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
     sealQueue: () => sealQueue(context),
     sealCase: (caseId) => sealCaseView(context, caseId),
-    decideRegistration: (caseId, approve, reasons, codeConfirmed) =>
-      decideRegistration(context, caseId, approve, reasons, codeConfirmed),
+    decideRegistration: (caseId, approve, reasons, how) =>
+      decideRegistration(context, caseId, approve, reasons, how),
     decideSeal: (caseId, approve, reasons) => decideSeal(context, caseId, approve, reasons),
     produceSeal: (caseId) => produceSeal(context, caseId),
     revokeSeal: (caseId, reason) => revokeSeal(context, caseId, reason),

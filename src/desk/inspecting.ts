@@ -71,7 +71,7 @@ export async function recordUse(
       quantities: spread(subject, use.quantity),
     },
     body: { declaration, customs },
-    recipients: await context.recipientsWith(party, ...READERS.licence),
+    recipients: await context.recipientsFor({ party, case: subject.number }, ...READERS.licence),
     ahead: issued === null,
   });
 }
@@ -155,7 +155,10 @@ export async function takeBackUse(
     prev: [use],
     fields: { token: found.tokenDigest, use, quantities: null },
     body: { reasons: [reason.trim()] },
-    recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
+    recipients: await context.recipientsFor(
+      { party: found.uscc, case: caseId },
+      ...READERS.licence,
+    ),
   });
 }
 

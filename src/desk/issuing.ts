@@ -133,7 +133,7 @@ async function issueOne(
       salts: { terms: found.termsSalt ?? '' },
     },
     files: [{ name: LICENCE_FILE, bytes: sealed.pdf, confidential: true }],
-    recipients: await context.recipientsWith(party, ...READERS.licence),
+    recipients: await context.recipientsFor({ party, case: caseId }, ...READERS.licence),
     also: {
       records: [
         {
@@ -254,7 +254,10 @@ export async function collect(
     prev: [found.issued],
     fields: { token: found.tokenDigest },
     body: { name: collector.name.trim(), document: collector.document.trim() },
-    recipients: await context.recipientsWith(found.uscc, ...READERS.licence),
+    recipients: await context.recipientsFor(
+      { party: found.uscc, case: caseId },
+      ...READERS.licence,
+    ),
   });
 }
 
@@ -274,7 +277,10 @@ export async function revokeLicence(
     prev: [licence.issued],
     fields: { token: licence.tokenDigest },
     body: { reasons: [reason.trim()] },
-    recipients: await context.recipientsWith(licence.uscc, ...READERS.licence),
+    recipients: await context.recipientsFor(
+      { party: licence.uscc, case: caseId },
+      ...READERS.licence,
+    ),
   });
   await refreshStatusLists(context);
 }

@@ -99,7 +99,7 @@ export async function updateRegistration(
       ...(renamed ? { csrs: await csrsOf(context.session(), { ...form, uscc }) } : {}),
     },
     body: { ...form, uscc } as unknown as Json,
-    recipients: await context.recipientsWith(uscc, ...READERS.seal),
+    recipients: await context.recipientsFor({ party: uscc }, ...READERS.seal),
     also: { records: [{ namespace: 'registration', id: person.id, value: { ...form, uscc } }] },
   });
 }

@@ -67,6 +67,9 @@ async function reviewOne(
     prev: [found.head],
     fields: { verdict, report: signed },
     body: { reasons, report: report as unknown as Json, salt },
-    recipients: await context.recipientsWith(found.uscc, ...READERS.application),
+    recipients: await context.recipientsFor(
+      { party: found.uscc, case: found.case },
+      ...READERS.application,
+    ),
   });
 }

@@ -1,9 +1,10 @@
 /** Registrations and seals as the person at the desk reads them: binding, queue, cases. */
 import { MissingGlyph } from '../seal/index.ts';
-import { boundSeal } from '../workflow/index.ts';
+import { boundSeal, type EnterpriseCase, isEnded, type SealCaseState } from '../workflow/index.ts';
 import type { Check, RegistrationForm, SealBinding, SealCase, SealForm } from './api/index.ts';
 import { historyOf, rolesHere } from './case-access.ts';
 import type { DeskContext } from './context.ts';
+import { ownRegistration } from './parties/own.ts';
 import { DeskError } from './refusals.ts';
 import { registrationChecks } from './registration-checks.ts';
 import { ownSeal } from './seal-making.ts';
@@ -17,10 +18,7 @@ export async function binding(context: DeskContext): Promise<SealBinding> {
   const state = await context.state();
   const now = context.now();
   const { sealCompulsoryFrom } = (await context.bundle()).policy;
-  const enterprises = [...state.enterprises.values()];
-  const registration =
-    (person.registration ? state.enterprises.get(person.registration) : undefined) ??
-    enterprises.find(({ uscc, state: status }) => uscc === person.uscc && status === 'approved');
+  const registration = await ownRegistration(context);
   const cases = [...state.seals.values()].filter(({ uscc }) => uscc === person.uscc);
   const seal = boundSeal(cases, person.uscc ?? '', now) ?? cases.at(-1) ?? null;
   const own = await ownSeal(context, person.uscc ?? '');
@@ -39,11 +37,22 @@ export async function binding(context: DeskContext): Promise<SealBinding> {
     seal: own ? boundSealView(own.der) : null,
     renewing: seal?.renewing ?? false,
     suspendedByAuthority: seal?.suspendedByAuthority ?? false,
-    rebind: own !== null && !own.state.seal?.holders.includes(registration?.certificate ?? ''),
+    rebind: wantsHolder(seal, registration, now),
     compulsoryFrom: sealCompulsoryFrom,
     compulsory: Date.parse(now) >= Date.parse(sealCompulsoryFrom),
     history: seal ? await historyOf(context, seal.case) : [],
   };
+}
+
+/** The person may stamp, and the seal in use was made for others, or for the certificate before. */
+function wantsHolder(
+  seal: SealCaseState | null,
+  registration: EnterpriseCase | null,
+  now: string,
+): boolean {
+  if (!seal?.seal || seal.state !== 'bound' || isEnded(seal, now)) return false;
+  const { certificate = null, rights = [] } = registration ?? {};
+  return rights.includes('stamp') && !seal.seal.holders.includes(certificate ?? '');
 }
 
 export async function sealQueue(context: DeskContext) {

@@ -10,6 +10,8 @@ import { DeskError } from './refusals.ts';
 
 const SCAN_FILE = 'scan';
 
+const partyOf = ({ uscc, case: of }: SealCaseState) => ({ party: uscc, case: of });
+
 /** What the form asks for, as the drawing takes it. */
 export function designOf(form: SealForm): SealDesign {
   const kind = form.kind === 'round' && form.lower !== '' ? 'special' : form.kind;
@@ -43,7 +45,7 @@ export async function applyForSeal(context: DeskContext, form: SealForm): Promis
     party: person.uscc ?? '',
     prev: [],
     body: form as unknown as Json,
-    recipients: await context.recipientsWith(person.uscc ?? '', ...READERS.seal),
+    recipients: await context.recipientsFor({ party: person.uscc ?? '' }, ...READERS.seal),
   });
 }
 
@@ -104,7 +106,7 @@ export async function sendLetter(
     prev: [found.head],
     body: { ...findings, seals, diameterMm, type } as unknown as Json,
     files: [{ name: SCAN_FILE, bytes, confidential: true }],
-    recipients: await context.recipientsWith(found.uscc, ...READERS.seal),
+    recipients: await context.recipientsFor(partyOf(found), ...READERS.seal),
     also: { records: forgotten(caseId) },
   });
 }
@@ -211,7 +213,7 @@ async function step(
     party: found.uscc,
     prev: [found.head],
     body: { reasons },
-    recipients: await context.recipientsWith(found.uscc, ...READERS.seal),
+    recipients: await context.recipientsFor(partyOf(found), ...READERS.seal),
     also: { records },
   });
 }

@@ -5,6 +5,7 @@
 import { canonicalJson, sha256Hex, utf8 } from '../crypto/index.ts';
 import { certificateId } from '../pki/index.ts';
 import { type LogStanding, logStanding } from '../sync/index.ts';
+import { type State, speaksFor } from '../workflow/index.ts';
 import type { Gap, OwnRefused } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import type { PersonRecord } from './device-records.ts';
@@ -17,7 +18,10 @@ export async function askingCertificate(context: DeskContext): Promise<Uint8Arra
   return session.certificates.signing ?? record?.selfSigned ?? null;
 }
 
-/** Certificates and role keys of the person at the desk, by which contents name him, earlier ones too. */
+/**
+ * Certificates and role keys of the person at the desk, by which contents name him: earlier ones, and
+ * those of his party too, whose contents' keys are handed to him.
+ */
 export async function readerIds(context: DeskContext): Promise<string[]> {
   const session = context.current ? context.vault.session(context.current) : null;
   const { signing, encryption } = session?.certificates ?? {};
@@ -26,8 +30,13 @@ export async function readerIds(context: DeskContext): Promise<string[]> {
     | undefined;
   const all = [signing, encryption, ...(record?.earlier ?? [])].flatMap((each) => each ?? []);
   // The role keys come with the state.
-  await context.state();
-  return [...(await Promise.all(all.map(certificateId))), ...context.roleKeys.ids];
+  const state = await context.state();
+  const own = await Promise.all(all.map(certificateId));
+  const party = own.map((id) => state.bindings.get(id)?.party).find((code) => code !== undefined);
+  const shared = [...state.bindings.values()].flatMap((each) =>
+    party !== undefined && speaksFor(state, party, each.party) ? [each.receiver] : [],
+  );
+  return [...new Set([...own, ...shared]), ...context.roleKeys.ids];
 }
 
 /** Changes with the person and with what he may read: a roster or a registrar may have made him somebody. */
@@ -35,14 +44,20 @@ export async function askerOf(context: DeskContext): Promise<string> {
   const certificate = await askingCertificate(context);
   if (!certificate) return '';
   const roles = [...(await context.rolesOf(certificate))].sort();
-  const party = (await context.state()).bindings.get(await certificateId(certificate))?.party;
-  const rights = [
-    await certificateId(certificate),
-    roles,
-    party ?? '',
-    (await readerIds(context)).sort(),
-  ];
+  const id = await certificateId(certificate);
+  const parties = partyKeys(await context.state(), id);
+  const rights = [id, roles, parties, (await readerIds(context)).sort()];
   return sha256Hex(utf8(canonicalJson(rights)));
+}
+
+/** What of a person's party decides which heads logged before he may read. */
+function partyKeys(state: State, certificate: string): string[] {
+  const party = state.bindings.get(certificate)?.party;
+  if (!party) return [];
+  const own = (code: string) => speaksFor(state, party, code);
+  const mandates = state.mandates.filter((each) => own(each.party) || own(each.broker));
+  const succeeded = [...state.successors].filter(([code]) => own(code));
+  return [party, ...mandates.map(({ id }) => id), ...succeeded.map(([, { id }]) => id)];
 }
 
 /** How far the person here has come with the log of the endpoint; null without one. */

@@ -82,7 +82,9 @@ export function packageRoutes({
   }
 
   async function askerOf(request: IncomingMessage) {
-    return access.asker(request, uriOf(request), admission.bundle);
+    const { bundle } = admission;
+    const trust = bundle && (await readers.revocations.over(bundle));
+    return access.asker(request, uriOf(request), trust);
   }
 
   async function getHead(id: string, request: IncomingMessage, response: ServerResponse) {

@@ -1,14 +1,16 @@
 /**
  * Who gets what (design, section 5). Trust records go to everybody; staff may read every head, a party
- * those of its own cases, a registrant the case that his own key opened. A content goes to its
- * author, to those whom its record names, and to whoever has a role whose key it names; a public one
- * to whoever may read the head.
+ * those of its own cases, a broker as far as a mandate reaches, a registrant the case that his own key
+ * opened. A content goes to its author, to those whom its record names (to one certificate of a party
+ * is to all of it), and to whoever has a role whose key it names; a public one to whoever may read the
+ * head.
  */
 import { fromBase64 } from '../crypto/index.ts';
-import { readHead } from '../packages/index.ts';
 import { certificateId, type TrustBundle } from '../pki/index.ts';
 import type { Objects, StoredHead } from './objects.ts';
+import { Parties } from './parties.ts';
 import type { ContentDescription } from './payload.ts';
+import { Revocations } from './revocations.ts';
 import { RoleKeys } from './role-keys.ts';
 
 /** Types that strangers may read. */
@@ -28,10 +30,8 @@ export interface Asker {
 
 export class Readers {
   readonly roleKeys = new RoleKeys();
-  /** By signing certificate (SHA-256 hex): whom a registrar's record bound it to. */
-  readonly #parties = new Map<string, string>();
-  /** Encryption certificates (SHA-256 hex) of a party. */
-  readonly #encryption = new Map<string, Set<string>>();
+  readonly revocations = new Revocations();
+  readonly #parties = new Parties();
   /** By case: who opened it. */
   readonly #openers = new Map<string, string>();
 
@@ -42,20 +42,18 @@ export class Readers {
   async take(objects: Objects, head: StoredHead, bundle: TrustBundle | null): Promise<void> {
     if (head.case === null) this.#openers.set(head.id, head.signer);
     await this.roleKeys.take(objects, head, bundle);
-    if (head.type !== 'enterprise/approve' || head.party === null) return;
-    const registrar = bundle?.roster.some(
-      ({ id, roles }) => id === head.signer && roles.includes('registrar'),
-    );
-    if (!registrar) return;
-    const { record } = await readHead(await objects.read(head));
-    const [signing, encryption] = await Promise.all(
-      ['signing', 'encryption'].map((name) =>
-        certificateId(fromBase64(String(record[name] ?? '')) ?? new Uint8Array()),
-      ),
-    );
-    this.#parties.set(signing as string, head.party);
-    const known = this.#encryption.get(head.party) ?? new Set();
-    this.#encryption.set(head.party, known.add(encryption as string));
+    const registrar =
+      bundle?.roster.some(({ id, roles }) => id === head.signer && roles.includes('registrar')) ??
+      false;
+    await this.#parties.take(objects, head, bundle, registrar);
+    if (head.type !== 'trust/crl' || !bundle) return;
+    const root = head.signer === (await certificateId(fromBase64(bundle.root) ?? new Uint8Array()));
+    if (registrar || root) await this.revocations.take(objects, head, bundle);
+  }
+
+  /** Whose people the asker is one of, in force; null: nobody's. */
+  #partyOf(asker: Asker): string | null {
+    return asker.trusted ? this.#parties.partyOf(asker.signing) : null;
   }
 
   /** @param asker null: a stranger */
@@ -65,8 +63,8 @@ export class Readers {
     if (asker.root || head.signer === asker.signing) return true;
     if (asker.encryption !== null && head.to.includes(asker.encryption)) return true;
     if (asker.trusted && bundle?.roster.some(({ id }) => id === asker.signing)) return true;
-    const party = asker.trusted ? this.#parties.get(asker.signing) : undefined;
-    if (party !== undefined && party === head.party) return true;
+    const party = this.#partyOf(asker);
+    if (party !== null && this.#parties.mayRead(head, party)) return true;
     return this.#openers.get(head.case ?? head.id) === asker.signing;
   }
 
@@ -81,8 +79,8 @@ export class Readers {
     if (!asker) return false;
     if (head.signer === asker.signing) return true;
     if (this.roleKeys.opens(head.to, asker.signing, bundle)) return true;
-    const party = this.#parties.get(asker.signing);
-    const own = new Set(party === undefined ? [] : this.#encryption.get(party));
+    const party = this.#partyOf(asker);
+    const own = party === null ? new Set<string>() : this.#parties.receiversOf(party);
     if (asker.encryption) own.add(asker.encryption);
     return head.to.some((id) => own.has(id));
   }

@@ -9,4 +9,6 @@ export {
   checkBody,
   isRecordType,
   type RecordTypeName,
+  RIGHTS,
+  type Right,
 } from './records/types.ts';

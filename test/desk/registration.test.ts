@@ -66,7 +66,7 @@ describe('GB 32100: a wrong check character', () => {
     await expect(it.desk.decideRegistration(caseId, true, [])).rejects.toMatchObject({
       code: 'uscc-check-digit',
     });
-    await it.desk.decideRegistration(caseId, true, [], true);
+    await it.desk.decideRegistration(caseId, true, [], { codeConfirmed: true });
     expect(await it.desk.sealQueue()).toEqual([]);
   }, 60_000);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Malformed } from '../../src/crypto/index.ts';
-import { openSealForHolder, sealForHolder, writeSeal } from '../../src/seal/index.ts';
+import { openSealForHolder, sealForHolders, writeSeal } from '../../src/seal/index.ts';
 import { people, SEAL } from './fixtures/people.ts';
 
 const { maker, enterprise, recipient } = people('P-256');
@@ -14,17 +14,17 @@ const seal = await writeSeal({
 
 describe('the holder’s copy', () => {
   it('opens with the holder’s key, and is smaller than the seal', async () => {
-    const copy = await sealForHolder(seal, recipient.certificate);
+    const copy = await sealForHolders(seal, [recipient.certificate]);
     expect(copy.length).toBeLessThan(seal.length / 2);
     expect(await openSealForHolder(copy, recipient)).toEqual(seal);
   });
 
   it('refuses a changed copy and another key', async () => {
-    const copy = await sealForHolder(seal, recipient.certificate);
+    const copy = await sealForHolders(seal, [recipient.certificate]);
     copy[copy.length - 1] = (copy[copy.length - 1] as number) ^ 1;
     await expect(openSealForHolder(copy, recipient)).rejects.toThrow(Malformed);
     const other = people('P-256').recipient;
-    const fresh = await sealForHolder(seal, recipient.certificate);
+    const fresh = await sealForHolders(seal, [recipient.certificate]);
     await expect(openSealForHolder(fresh, other)).rejects.toThrow(Malformed);
   });
 });

@@ -237,14 +237,14 @@ describe('transition period', () => {
   test('a seal made for the certificate before a renewal stamps nothing for the one after', async () => {
     const registered = await register(world);
     const renewed = await world.renew(world.a, '甲公司', USCC.a);
-    const signing = btoa(String.fromCharCode(...renewed.certificate));
+    const fields = await world.pairOf(renewed.certificate);
     const seal = await bindSeal(world);
     const approve = await world.step(
       world.by('registrar'),
       'enterprise/approve',
       'reg-a',
       registered.slice(-1),
-      { fields: { name: '甲公司', signing, encryption: signing, chain: [] } },
+      { fields },
     );
     const stamped = await world.step(
       renewed,

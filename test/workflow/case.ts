@@ -28,9 +28,9 @@ export async function register(world: World, caseId = 'reg-a') {
     fields: { name: '甲公司', csrs },
     party: USCC.a,
   });
-  const signing = btoa(String.fromCharCode(...world.a.certificate));
-  const approved = await world.step(world.by('registrar'), 'enterprise/approve', caseId, [asked], {
-    fields: { name: '甲公司', signing, encryption: signing, chain: [] },
+  const fields = await world.pairOf(world.a.certificate);
+  const approved = await world.step(world.by('registrar'), 'enterprise/bind', caseId, [asked], {
+    fields,
   });
   return [asked, approved];
 }

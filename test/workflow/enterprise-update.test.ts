@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Json, toBase64 } from '../../src/crypto/index.ts';
+import type { Json } from '../../src/crypto/index.ts';
 import { readCertificate } from '../../src/pki/index.ts';
 import { issueCertificate, randomSerial } from '../../src/pki/issuing/index.ts';
 import { type Made, refusals, USCC, World } from './world.ts';
@@ -29,9 +29,9 @@ beforeAll(async () => {
     fields: { name: '甲公司', csrs },
     body: form(),
   });
-  const signing = toBase64(world.a.certificate);
+  const fields = await world.pairOf(world.a.certificate);
   approved = await world.step(world.by('registrar'), 'enterprise/approve', CASE, [registered], {
-    fields: { name: '甲公司', signing, encryption: signing, chain: [] },
+    fields,
   });
   base = [world.bundlePackage, registered, approved];
   // Only this registration of the enterprise: its seals end by it.
@@ -39,8 +39,8 @@ beforeAll(async () => {
 });
 
 /** The registrar certifies a name for the key of `old`. */
-async function certified(name: string, old: Uint8Array, commonName = name): Promise<string> {
-  const der = await issueCertificate({
+function certified(name: string, old: Uint8Array, commonName = name): Promise<Uint8Array> {
+  return issueCertificate({
     kind: 'enterprise-signing',
     subject: { organization: name, uscc: USCC.a, commonName },
     spki: readCertificate(old).spki,
@@ -49,12 +49,10 @@ async function certified(name: string, old: Uint8Array, commonName = name): Prom
     pilot: true,
     ...TERM,
   });
-  return toBase64(der);
 }
 
 async function answer(prev: Made[], name: string, old: Uint8Array, given = name) {
-  const signing = await certified(given, old);
-  const fields = { name: given, signing, encryption: signing, chain: [] };
+  const fields = await world.pairOf(await certified(given, old));
   return world.step(world.by('registrar'), 'enterprise/approve', CASE, prev, { fields });
 }
 

@@ -47,12 +47,12 @@ describe('registration', () => {
 
   test('certificates of another enterprise are not bound', async () => {
     const [asked] = registered as [Made];
-    const signing = btoa(String.fromCharCode(...world.b.certificate));
-    const wrong = await world.step(world.by('registrar'), 'enterprise/approve', 'reg-a', [asked], {
-      fields: { name: '甲公司', signing, encryption: signing, chain: [] },
+    const fields = { ...(await world.pairOf(world.b.certificate)), name: '甲公司' };
+    const wrong = await world.step(world.by('registrar'), 'enterprise/bind', 'reg-a', [asked], {
+      fields,
     });
     expect(refusals(await world.fold([asked, wrong]))).toEqual([
-      'enterprise/approve wrong-enterprise',
+      'enterprise/bind wrong-enterprise',
     ]);
   });
 });

@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Decrypter, Json, Signer } from '../../src/crypto/index.ts';
 import { sha256Hex, toBase64 } from '../../src/crypto/index.ts';
-import { generateKey, liveKey } from '../../src/keys/index.ts';
+import { generateKey, type LiveKey, liveKey } from '../../src/keys/index.ts';
 import { licenceFromApplication, sampleApplication } from '../../src/licence/index.ts';
 import { openPackage, type Package, writePackage } from '../../src/packages/index.ts';
 import {
+  attributeOf,
   certificateId,
   organizationOf,
   type Role,
@@ -23,7 +24,7 @@ import {
   randomSerial,
   selfSigned,
 } from '../../src/pki/issuing/index.ts';
-import { fold, readInto, type State } from '../../src/workflow/index.ts';
+import { fold, RIGHTS, type Right, readInto, type State } from '../../src/workflow/index.ts';
 
 const TERM = { notBefore: '2026-01-01T00:00:00Z', notAfter: '2030-01-01T00:00:00Z' };
 export const USCC = { a: '91110000MA000TE137', b: '91310000MA1FL0T285' };
@@ -45,7 +46,7 @@ const subject = (commonName: string, organization = '示例许可证事务局', 
 
 /** Steps that open a case where nothing stands before them. */
 const OPENS =
-  /^(enterprise\/register|seal\/apply|seal\/authority|application\/submit|trust\/.*|licence\/(number|status)-.*)$/;
+  /^(enterprise\/(register|mandate|succeed)|seal\/apply|seal\/authority|application\/submit|trust\/.*|licence\/(number|status)-.*)$/;
 /** Steps in the unit of a licence's number. */
 const AFTER_ISSUE = /^licence\/(use|use-correct|print|collect|revoke)$/;
 
@@ -69,6 +70,8 @@ export class World {
   /** Registrations of both enterprises and their approvals: in the log before all else. */
   bound: Made[] = [];
   readonly #read = new Map<string, Package>();
+  /** Encryption keys of enterprises, by their signing keys. */
+  readonly #receiving = new Map<string, LiveKey>();
 
   static async create(): Promise<World> {
     const world = new World();
@@ -131,12 +134,11 @@ export class World {
 
   /** A registration of the enterprise, and the approval that binds its certificate. */
   async bind(name: string, firm: Somebody): Promise<Made[]> {
-    const text = toBase64(firm.certificate);
-    const csrs = { signing: text, encryption: text };
+    const csrs = { signing: 'AAAA', encryption: 'AAAA' };
     const asked = await this.step(firm, 'enterprise/register', `bound-${name}`, [], {
       fields: { name, csrs },
     });
-    const fields = { name, signing: text, encryption: text, chain: [] };
+    const fields = await this.pairOf(firm.certificate);
     const approve = 'enterprise/approve';
     return [asked, await this.step(this.by('registrar'), approve, '', [asked], { fields })];
   }
@@ -186,6 +188,32 @@ export class World {
     });
     const { chain, suite } = of;
     return somebody({ certificate, chain, suite, sign: (data) => of.sign(data) });
+  }
+
+  /** What an approval states of a signing certificate: its encryption certificate beside it, and all rights. */
+  async pairOf(signing: Uint8Array, rights: readonly Right[] = RIGHTS) {
+    const { spki, subject: holder } = readCertificate(signing);
+    const { organization, uscc } = organizationOf(holder);
+    const known = toBase64(spki);
+    const key = this.#receiving.get(known) ?? (await liveKey(await generateKey('P-256')));
+    this.#receiving.set(known, key);
+    const name = organization ?? '';
+    const encryption = await issueCertificate({
+      kind: 'enterprise-encryption',
+      subject: subject(attributeOf(holder, '2.5.4.3') ?? name, name, uscc ?? undefined),
+      spki: key.spki,
+      issuer: this.enterpriseCa,
+      serial: randomSerial(),
+      pilot: true,
+      ...TERM,
+    });
+    return {
+      name,
+      signing: toBase64(signing),
+      encryption: toBase64(encryption),
+      chain: [] as string[],
+      rights: [...rights],
+    };
   }
 
   async selfMade(name: string, uscc: string): Promise<Somebody> {

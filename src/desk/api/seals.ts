@@ -1,5 +1,6 @@
 /** Registration and seals. */
 import type { Verdict } from '../../crypto/index.ts';
+import type { Right } from '../../workflow/index.ts';
 import type { Check, Step } from './refusal.ts';
 
 export interface RegistrationForm {
@@ -163,12 +164,16 @@ export interface SealActs {
 
   sealQueue(): Promise<SealCaseSummary[]>;
   sealCase(caseId: string): Promise<SealCase>;
-  /** `codeConfirmed`: a code with a wrong check character was compared with the business licence. */
+  /**
+   * `codeConfirmed`: a code with a wrong check character was compared with the business licence. For
+   * another person of an enterprise that is registered: his name, and what he may do; absent, he
+   * fills in, or everything where nobody else is left.
+   */
   decideRegistration(
     caseId: string,
     approve: boolean,
     reasons: string[],
-    codeConfirmed?: boolean,
+    how?: { codeConfirmed?: boolean; person?: string; rights?: readonly Right[] },
   ): Promise<void>;
   decideSeal(caseId: string, approve: boolean, reasons: string[]): Promise<void>;
   produceSeal(caseId: string): Promise<void>;

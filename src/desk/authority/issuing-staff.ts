@@ -161,6 +161,7 @@ async function renewEnterprise(
       signing: toBase64(await again('enterprise-signing', signing)),
       encryption: toBase64(await again('enterprise-encryption', encryption)),
       chain: ca.chain.map(toBase64),
+      rights: found.rights,
     },
   });
   return null;

@@ -55,7 +55,8 @@ async function again(context: DeskContext, pkg: Package, renewed: ReadonlyMap<st
     const confidential = pkg.files.has(name + ENVELOPED);
     return { name, bytes, confidential };
   });
-  const party = record.party === undefined ? [] : await context.recipientsWith(record.party);
+  const { party: of, case: within } = record;
+  const party = of === undefined ? [] : await context.recipientsFor({ party: of, case: within });
   const staff = await context.staffRecipients(...groupsOf(record.type));
   // A seal is read by those who make seals; its holder has a copy of his own beside it.
   const apart = record.type === 'seal/produce';

@@ -1,4 +1,4 @@
-/** The holder's copy of a seal: compressed, then encrypted to the holder's encryption certificate. */
+/** The holders' copy of a seal: compressed, then encrypted to their encryption certificates. */
 import { zlibSync } from 'fflate';
 import { decryptWith, encryptTo } from '../../cms/index.ts';
 import { type Decrypter, type KeyDecrypter, Malformed } from '../../crypto/index.ts';
@@ -7,12 +7,15 @@ import { MAX_SEAL_BYTES, readSeal } from './ses-seal.ts';
 
 /**
  * @param seal SESeal, DER
- * @param certificate the holder's encryption certificate, DER
+ * @param certificates the holders' encryption certificates, DER, one to 64
  * @returns CMS AuthEnvelopedData around the seal in zlib form (RFC 1950)
- * @throws {Malformed} where the certificate cannot receive
+ * @throws {Malformed} where one of them cannot receive
  */
-export function sealForHolder(seal: Uint8Array, certificate: Uint8Array): Promise<Uint8Array> {
-  return encryptTo(zlibSync(seal, { level: 9 }), [certificate]);
+export function sealForHolders(
+  seal: Uint8Array,
+  certificates: readonly Uint8Array[],
+): Promise<Uint8Array> {
+  return encryptTo(zlibSync(seal, { level: 9 }), certificates);
 }
 
 /**

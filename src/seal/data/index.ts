@@ -1,7 +1,7 @@
 /** The seal as data: SESeal and SES_Signature, read strictly, written, verified step by step. */
 export { type SealAlgorithm, sealAlgorithm } from './algorithm.ts';
 export { judgePerson } from './certificate-steps.ts';
-export { openSealForHolder, sealForHolder } from './holder-copy.ts';
+export { openSealForHolder, sealForHolders } from './holder-copy.ts';
 export { type HolderList, holderListed } from './holders.ts';
 export type { SealExtension, SealInfo, SealPicture } from './seal-info.ts';
 export { readSeal, type SESeal } from './ses-seal.ts';

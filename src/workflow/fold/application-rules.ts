@@ -1,33 +1,27 @@
 /** Applications: submit, correct, withdraw; two reviews by two persons. */
+import { actsFor } from './acting.ts';
 import type { ApplicationCaseState, ApplicationStatus, SignedReport } from './application-state.ts';
-import {
-  field,
-  follows,
-  inState,
-  opensCase,
-  ownCase,
-  partyOf,
-  Refused,
-  type RuleContext,
-} from './rule.ts';
+import type { AuthorFacts } from './authors.ts';
+import { partyName } from './party-state.ts';
+import { field, follows, inState, opensCase, partyOf, Refused, type RuleContext } from './rule.ts';
 import { boundSeal } from './seal-rules.ts';
+import type { State } from './state.ts';
 
 /** Opens a case; in a case that was returned it is the corrected application. */
 export function submit(context: RuleContext): void {
-  const { state, record, entry, author } = context;
+  const { state, record, entry } = context;
   if (record.case !== undefined) {
     correct(context);
     return;
   }
   opensCase(context);
   const uscc = partyOf(record);
-  ownCase(context, uscc);
+  actsFor(context, uscc, 'fill-in');
   checkStamp(context, uscc);
   state.applications.set(entry.case, {
     case: entry.case,
     uscc,
-    enterprise: author.organization,
-    applicant: author.id,
+    enterprise: partyName(state, uscc),
     submittedAt: record.at,
     state: 'submitted',
     licence: null,
@@ -39,15 +33,15 @@ export function submit(context: RuleContext): void {
 /** A corrected application starts the reviews anew. */
 function correct(context: RuleContext): void {
   const found = applicationCase(context, 'returned');
-  ownCase(context, found.uscc);
+  actsFor(context, found.uscc, 'fill-in');
   checkStamp(context, found.uscc);
-  Object.assign(found, submission(context), { applicant: context.author.id });
+  Object.assign(found, submission(context));
   advance(context, found, 'submitted');
 }
 
 export function withdraw(context: RuleContext): void {
   const found = applicationCase(context, 'submitted', 'first-passed', 'returned');
-  ownCase(context, found.uscc);
+  actsFor(context, found.uscc, 'fill-in');
   advance(context, found, 'withdrawn');
 }
 
@@ -78,11 +72,12 @@ export function review(context: RuleContext, stage: 'first' | 'second'): void {
 }
 
 /**
- * Until the policy's date a plain signature serves; after it only a bound seal does, whose log of
- * uses takes the stamp down.
+ * Seal or signature on the form: either needs the right to stamp. Until the policy's date a plain
+ * signature serves; after it only a bound seal does, whose log of uses takes the stamp down.
  */
 function checkStamp(context: RuleContext, uscc: string): void {
   const { record, entry, state, bundle, time, author } = context;
+  actsFor(context, uscc, 'stamp');
   if (field(record, 'stamp') === 'plain') {
     const from = bundle?.policy.sealCompulsoryFrom;
     if (from && Date.parse(time) >= Date.parse(from)) {
@@ -102,8 +97,10 @@ function checkStamp(context: RuleContext, uscc: string): void {
   seal.uses.push({ id: entry.id, case: entry.case, esId: seal.seal.esId, at: record.at, pdf });
 }
 
-function submission({ record, entry }: RuleContext) {
+function submission({ record, entry, author, actedFor, state }: RuleContext) {
   return {
+    applicant: author.id,
+    broker: actedFor === null ? null : brokerOf(state, author),
     licenceType: field(record, 'licenceType'),
     flow: field<'electronic' | 'paper'>(record, 'flow'),
     stamp: field<'seal' | 'plain'>(record, 'stamp'),
@@ -125,6 +122,12 @@ function submission({ record, entry }: RuleContext) {
     report: null,
     reasons: [],
   };
+}
+
+/** The party behind an act that was taken for another one. */
+function brokerOf(state: State, { id }: AuthorFacts): { uscc: string; name: string } {
+  const uscc = state.bindings.get(id)?.party ?? '';
+  return { uscc, name: partyName(state, uscc) };
 }
 
 export function advance(

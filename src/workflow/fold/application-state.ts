@@ -43,8 +43,10 @@ export interface ApplicationCaseState extends ApplicationReading {
   head: string;
   uscc: string;
   enterprise: string;
-  /** Signing certificate of the applicant, SHA-256 hex. */
+  /** Signing certificate of whoever made the last submission, SHA-256 hex. */
   applicant: string;
+  /** The party that made the last submission for this one, by a mandate; null: it did so itself. */
+  broker: { uscc: string; name: string } | null;
   licenceType: string;
   flow: 'electronic' | 'paper';
   stamp: 'seal' | 'plain';

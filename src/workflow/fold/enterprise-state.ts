@@ -1,5 +1,6 @@
 /** An enterprise as its registration and the changes after it make it. */
 import type { Json } from '../../crypto/index.ts';
+import type { Right } from '../records/types.ts';
 
 export interface EnterpriseCase {
   case: string;
@@ -18,6 +19,8 @@ export interface EnterpriseCase {
   certificates: { signing: string; encryption: string; chain: string[] } | null;
   /** SHA-256 hex of the signing certificate. */
   certificate: string | null;
+  /** What the holder of these certificates may do for the party; none until bound. */
+  rights: Right[];
   /** A change of name that waits for new certificates; null where none does. */
   change: EnterpriseChange | null;
   /** Certificates before the present ones, newest last. */

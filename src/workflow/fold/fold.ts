@@ -17,10 +17,12 @@ import {
 import { review, submit, withdraw } from './application-rules.ts';
 import { type AuthorFacts, authorOf } from './authors.ts';
 import { chainOf } from './bundles.ts';
-import { approve, register, reject, update } from './enterprise-rules.ts';
+import { grantContents, grantsContents } from './content-grants.ts';
+import { approve, bind, register, reject, update } from './enterprise-rules.ts';
 import { collect, correctUse, print, revoke, use } from './licence-life.ts';
 import { grantBlock, issue, replace } from './licence-rules.ts';
 import { inOrder } from './order.ts';
+import { mandate, succeed } from './party-rules.ts';
 import { grantRoleKeys, publishRoleKey } from './role-keys.ts';
 import { Refused, type RuleContext, reasonsOf } from './rule.ts';
 import {
@@ -74,11 +76,15 @@ const RULES: Record<
   (context: RuleContext) => void | Promise<void>
 > = {
   'trust/role-key': publishRoleKey,
-  'trust/grant': grantRoleKeys,
+  'trust/grant': (context) =>
+    grantsContents(context) ? grantContents(context) : grantRoleKeys(context),
   'enterprise/register': register,
   'enterprise/approve': approve,
+  'enterprise/bind': bind,
   'enterprise/reject': reject,
   'enterprise/update': update,
+  'enterprise/mandate': mandate,
+  'enterprise/succeed': succeed,
   'seal/apply': apply,
   'seal/letter': letter,
   'seal/approve': (context) => decide(context, true),
@@ -248,7 +254,7 @@ async function contextOf(
   if (inForce && place !== null) earliest.push(inForce.since);
   const time = earliest.reduce((a, b) => (Date.parse(a) < Date.parse(b) ? b : a), record.at);
   const author = await authorOf(entry, bundle ?? trust, time, place === null ? newest : null);
-  return { state, entry, record, author, bundle, time };
+  return { state, entry, record, author, bundle, time, actedFor: null };
 }
 
 async function refusalOf(
@@ -282,6 +288,7 @@ function enter(context: RuleContext, refused: { code: string; message: string } 
     by: author.id,
     byName: author.name,
     byOrganization: author.organization,
+    actedFor: context.actedFor,
     place: entry.place,
     refusal,
     reasons: reasonsOf(context),

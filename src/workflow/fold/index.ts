@@ -11,6 +11,15 @@ export type {
   NumberBlock,
   OverUse,
 } from './licence-state.ts';
+export {
+  type Binding,
+  bindingsOf,
+  bindingsWithRight,
+  type Mandate,
+  mandateHolds,
+  speaksFor,
+} from './party-state.ts';
+export { judgePair } from './proven-pair.ts';
 export { type ContentsFinding, readInto } from './reading.ts';
 export type { RoleKeyState } from './role-keys.ts';
 export type { RuleCode } from './rule.ts';

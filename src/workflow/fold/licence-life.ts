@@ -10,8 +10,9 @@ import {
   dayOf,
   readDecimal,
 } from '../../licence/index.ts';
+import { actsFor } from './acting.ts';
 import type { LicenceCaseState, OverUse } from './licence-state.ts';
-import { field, inState, ownCase, Refused, type RuleContext } from './rule.ts';
+import { field, inState, Refused, type RuleContext } from './rule.ts';
 import type { State } from './state.ts';
 
 /** Licences of one number: one, unless two issues took the same. */
@@ -49,7 +50,7 @@ export function revoke(context: RuleContext): void {
 export function print(context: RuleContext): void {
   const { entry, author, record } = context;
   const licence = named(context);
-  if (!author.as.has('issuer')) ownCase(context, licence.uscc);
+  if (!author.as.has('issuer')) actsFor(context, licence.uscc, null);
   if (licence.revoked || licence.conflict || licence.replacedBy !== null) {
     throw new Refused('not-in-force', 'the licence is not in force');
   }

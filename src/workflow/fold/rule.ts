@@ -28,6 +28,16 @@ export type RuleCode =
   | 'double'
   | 'wrong-state'
   | 'wrong-enterprise'
+  | 'party-bound'
+  | 'party-unbound'
+  | 'rights-form'
+  | 'right-missing'
+  | 'certificate-unproven'
+  | 'mandate-form'
+  | 'mandate-ended'
+  | 'successor-form'
+  | 'grant-form'
+  | 'grant-foreign'
   | 'seal-exists'
   | 'seal-id'
   | 'seal-period'
@@ -81,6 +91,8 @@ export interface RuleContext {
   bundle: TrustBundle | null;
   /** The claimed time, but never before that of a predecessor or of the bundle in force. */
   time: string;
+  /** Party for which the author turned out to act by a mandate. */
+  actedFor: string | null;
 }
 
 /** A public field: its shape was checked before any rule runs. */
@@ -114,16 +126,6 @@ export function follows({ entry, state }: RuleContext, head: string): void {
 export function inState(state: string, ...allowed: string[]): void {
   if (!allowed.includes(state)) {
     throw new Refused('wrong-state', `not possible while ${state}`);
-  }
-}
-
-/**
- * The author's certificate is bound to the enterprise by a registrar's record; what it says of itself
- * does not count. @throws {Refused} `not-yours`
- */
-export function ownCase({ author, state }: RuleContext, uscc: string): void {
-  if (state.bindings.get(author.id)?.party !== uscc) {
-    throw new Refused('not-yours', 'the case belongs to another enterprise');
   }
 }
 

@@ -1,27 +1,22 @@
 /** The life of a seal: apply → letter → review → produce → manage (design, section 6). */
-import {
-  field,
-  follows,
-  inState,
-  opensCase,
-  ownCase,
-  partyOf,
-  Refused,
-  type RuleContext,
-} from './rule.ts';
+import type { TrustBundle } from '../../pki/index.ts';
+import { actsFor } from './acting.ts';
+import { bindingsWithRight, partyName } from './party-state.ts';
+import { judgePair } from './proven-pair.ts';
+import { field, follows, inState, opensCase, partyOf, Refused, type RuleContext } from './rule.ts';
 import type { SealCaseState, SealCaseStatus } from './seal-state.ts';
 
 export function apply(context: RuleContext): void {
-  const { state, record, entry, author } = context;
+  const { state, record, entry } = context;
   opensCase(context);
   const uscc = partyOf(record);
-  ownCase(context, uscc);
+  actsFor(context, uscc, 'manage');
   onlyOne(context, uscc);
   state.seals.set(entry.case, {
     case: entry.case,
     head: entry.id,
     uscc,
-    enterprise: author.organization,
+    enterprise: partyName(state, uscc),
     state: 'applied',
     since: record.at,
     form: null,
@@ -57,7 +52,7 @@ export function isEnded({ state, seal }: SealCaseState, time: string): boolean {
 
 export function letter(context: RuleContext): void {
   const found = sealCase(context, 'applied', 'letter-sent', 'rejected');
-  ownCase(context, found.uscc);
+  actsFor(context, found.uscc, 'manage');
   onlyOne(context, found.uscc);
   found.letter = { id: context.entry.id, findings: null };
   step(context, found, 'letter-sent');
@@ -71,15 +66,15 @@ export function decide(context: RuleContext, approved: boolean): void {
 /** The enterprise wants no seal, or no new one in place of the one that it has. */
 export function withdraw(context: RuleContext): void {
   const found = sealCase(context, 'applied', 'letter-sent', 'rejected', 'approved', 'bound');
-  ownCase(context, found.uscc);
+  actsFor(context, found.uscc, 'manage');
   const made = found.state === 'bound';
   if (made && !found.renewing) throw new Refused('wrong-state', 'the seal is made');
   found.renewing = false;
   step(context, found, made ? 'bound' : 'withdrawn');
 }
 
-export function produce(context: RuleContext): void {
-  const { state, record, entry } = context;
+export async function produce(context: RuleContext): Promise<void> {
+  const { record, entry } = context;
   const found = sealCase(context, 'approved', 'bound');
   if (found.state === 'bound' && !found.renewing) {
     throw new Refused('wrong-state', 'nobody asked for a new seal');
@@ -91,9 +86,9 @@ export function produce(context: RuleContext): void {
     throw new Refused('seal-period', 'the seal ends before it starts');
   }
   const holders = field<string[]>(record, 'holders');
-  const foreign = holders.some((holder) => state.bindings.get(holder)?.party !== found.uscc);
-  if (foreign || holders.length === 0) {
-    throw new Refused('wrong-holder', 'the seal names another certificate than the enterprise has');
+  const stamping = await stampers(context, found.uscc);
+  if (holders.length === 0 || holders.some((holder) => !stamping.includes(holder))) {
+    throw new Refused('wrong-holder', 'the seal names a certificate that may not stamp with it');
   }
   // The one that it follows stays valid for what it stamped.
   if (found.seal) found.earlier.push(found.seal);
@@ -107,6 +102,20 @@ export function produce(context: RuleContext): void {
     validEnd,
   };
   step(context, found, 'bound');
+}
+
+/**
+ * Certificates that may stamp for a party here: its own with that right, and those of brokers whom it
+ * lets stamp; each in force.
+ */
+async function stampers(context: RuleContext, uscc: string): Promise<string[]> {
+  const { state, bundle, time } = context;
+  const found = bundle ? bindingsWithRight(state, uscc, 'stamp', time) : [];
+  const out: string[] = [];
+  for (const each of found) {
+    if ((await judgePair(each, bundle as TrustBundle, time)) === 'ok') out.push(each.id);
+  }
+  return out;
 }
 
 /** The authority's own seal is for somebody who issues. */
@@ -154,7 +163,7 @@ export function manage(context: RuleContext): void {
   };
   const found = sealCase(context, ...from);
   const own = context.author.as.has('enterprise');
-  if (own) ownCase(context, found.uscc);
+  if (own) actsFor(context, found.uscc, 'manage');
   if (own && context.record.type === 'seal/resume' && found.suspendedByAuthority) {
     throw new Refused('suspended-by-authority', 'only the authority lifts what it suspended');
   }

@@ -4,6 +4,7 @@ import type { Distrusted, IssuedCrl, TrustBundle } from '../../pki/index.ts';
 import type { ApplicationCaseState } from './application-state.ts';
 import type { EnterpriseCase } from './enterprise-state.ts';
 import type { LicenceCaseState, NumberBlock } from './licence-state.ts';
+import type { Binding, Mandate, Succession } from './party-state.ts';
 import type { RoleKeyState } from './role-keys.ts';
 import type { AuthoritySealState, SealCaseState } from './seal-state.ts';
 
@@ -19,12 +20,6 @@ export interface Entry {
   place: number | null;
 }
 
-/** Which enterprise a certificate acts for, by the record that bound it. */
-export interface Binding {
-  party: string;
-  from: string;
-}
-
 /** A step of a case, counted or refused. */
 export interface StepEntry {
   id: string;
@@ -34,6 +29,8 @@ export interface StepEntry {
   by: string;
   byName: string;
   byOrganization: string;
+  /** Credit code of the party that the author acted for by a mandate; null: for his own. */
+  actedFor: string | null;
   place: number | null;
   /** Code of the rule that it breaks; null when it counts. */
   refusal: { code: string; message: string } | null;
@@ -75,8 +72,16 @@ export interface State {
   enterprises: Map<string, EnterpriseCase>;
   /** Certificates with the name that an enterprise had before (SHA-256 hex): they sign no more. */
   renamed: Set<string>;
-  /** By certificate (SHA-256 hex): whom it acts for. */
+  /** By signing certificate (SHA-256 hex): whom it acts for. */
   bindings: Map<string, Binding>;
+  /** Names of parties in force, by credit code. */
+  partyNames: Map<string, string>;
+  /** The last one of a party for each broker, in the order in which they count. */
+  mandates: Mandate[];
+  /** By credit code: which code stands for it now. */
+  successors: Map<string, Succession>;
+  /** By encryption certificate (SHA-256 hex) that was bound later: heads whose contents' keys it was given. */
+  contentGrants: Map<string, Set<string>>;
   seals: Map<string, SealCaseState>;
   applications: Map<string, ApplicationCaseState>;
   /** By the package that issued it. */
@@ -113,6 +118,10 @@ export function emptyState(): State {
     enterprises: new Map(),
     renamed: new Set(),
     bindings: new Map(),
+    partyNames: new Map(),
+    mandates: [],
+    successors: new Map(),
+    contentGrants: new Map(),
     seals: new Map(),
     applications: new Map(),
     licences: new Map(),

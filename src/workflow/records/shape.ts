@@ -75,6 +75,19 @@ export const object =
     }
   };
 
+/** One of these forms; the last one says what is missing. */
+export const oneForm =
+  (...shapes: readonly Shape[]): Shape =>
+  (value, path) => {
+    for (const [i, shape] of shapes.entries()) {
+      try {
+        return shape(value, path);
+      } catch (error) {
+        if (!(error instanceof Malformed) || i === shapes.length - 1) throw error;
+      }
+    }
+  };
+
 /** Checked elsewhere by the room that owns it. */
 export const anything: Shape = (value, path) => {
   if (value === undefined) refuse(path);

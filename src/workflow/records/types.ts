@@ -16,6 +16,7 @@ import {
   list,
   nullOr,
   object,
+  oneForm,
   oneOf,
   type Shape,
   text,
@@ -125,6 +126,14 @@ const KEY_HOLDERS: readonly Role[] = ['root', ...Object.values(ROLE_GROUPS).flat
 /** PrivateKeyInfo, DER. */
 const privateKey = base64(1024);
 
+/** What a certificate, or a mandate, lets somebody do for a party (design, section 4). */
+export const RIGHTS = ['fill-in', 'stamp', 'manage'] as const;
+export type Right = (typeof RIGHTS)[number];
+const rights = list(oneOf(...RIGHTS), RIGHTS.length);
+const csrs = object({ signing: der, encryption: der });
+/** Two certificates of one holder, their chain, and what they may do. */
+const pair = { name, signing: der, encryption: der, chain: list(der, 8), rights };
+
 const ENTERPRISE = { body: because, by: ['enterprise'], fields: {}, party: true } as const;
 
 export const RECORD_TYPES = {
@@ -143,29 +152,61 @@ export const RECORD_TYPES = {
     by: KEY_HOLDERS,
     party: false,
   },
-  /** Role keys, by their ids, for those whom the head names in `to`. */
+  /**
+   * For those whom the head names in `to`: role keys of a group, by their ids; or the keys of contents
+   * of a party, for a certificate that was bound to it later, by the heads that name the contents.
+   */
   'trust/grant': {
-    fields: { group: roleGroup, keys: list(hash, 256) },
-    body: object({ keys: list(object({ id: hash, pkcs8: privateKey }), 256) }),
-    by: KEY_HOLDERS,
+    fields: { group: roleGroup, keys: list(hash, 256), certificate: hash, heads: list(hash, 128) },
+    optional: ['group', 'keys', 'certificate', 'heads'],
+    body: oneForm(
+      object({ keys: list(object({ id: hash, pkcs8: privateKey }), 256) }),
+      object({ contents: list(object({ content: hash, key: base64(64) }), 1024) }),
+    ),
+    by: [...KEY_HOLDERS, 'enterprise'],
     party: false,
   },
   'enterprise/register': {
-    fields: { name, csrs: object({ signing: der, encryption: der }) },
+    fields: { name, csrs },
     body: registration,
     by: ['registrant', 'enterprise'],
     party: true,
   },
   /** Another address or contact takes effect at once; another name waits for new certificates. */
   'enterprise/update': {
-    fields: { name, csrs: object({ signing: der, encryption: der }) },
+    fields: { name, csrs },
     optional: ['csrs'],
     body: registration,
     by: ['enterprise'],
     party: true,
   },
   'enterprise/approve': {
-    fields: { name, signing: der, encryption: der, chain: list(der, 8) },
+    fields: pair,
+    body: null,
+    by: ['registrar'],
+    party: true,
+  },
+  /**
+   * Another person of an enterprise that is registered: the answer to his registration, or to requests
+   * that came as a file. In a case that is bound: the same keys, with other rights or another name.
+   */
+  'enterprise/bind': {
+    fields: { ...pair, csrs },
+    optional: ['csrs'],
+    body: null,
+    by: ['registrar'],
+    party: true,
+  },
+  /** Lets another party, a customs broker, act for this one; the last one for a broker counts. */
+  'enterprise/mandate': {
+    fields: { broker: uscc, rights, until: time },
+    body: null,
+    by: ['enterprise'],
+    party: true,
+  },
+  /** Another code stands for this one from here on: it was changed, or taken over. */
+  'enterprise/succeed': {
+    fields: { successor: uscc },
     body: null,
     by: ['registrar'],
     party: true,

@@ -78,7 +78,7 @@ export function carryOut(
 ): Promise<void> {
   switch (act) {
     case 'approveRegistration':
-      return desk.decideRegistration(caseId, true, [], codeConfirmed);
+      return desk.decideRegistration(caseId, true, [], { codeConfirmed });
     case 'rejectRegistration':
       return desk.decideRegistration(caseId, false, reasons);
     case 'approve':

@@ -1,9 +1,9 @@
-/** Nothing is enveloped to a certificate that a registrar bound without its being the enterprise's. */
+/** Certificates of one enterprise: what a registrar binds has to be proven, whoever he is. */
 import { beforeAll, expect, test } from 'vitest';
 import { type Signer, toBase64 } from '../../src/crypto/index.ts';
-import { provenReceiver } from '../../src/desk/proven-receiver.ts';
 import { generateKey, liveKey } from '../../src/keys/index.ts';
 import { issueCertificate, randomSerial, selfSigned } from '../../src/pki/issuing/index.ts';
+import { judgePair } from '../../src/workflow/index.ts';
 import { type Deployment, deployment, TERM } from '../pki/bundle-fixture.ts';
 
 const SUBJECT = { organization: '某企业', commonName: '某企业' };
@@ -18,14 +18,10 @@ async function encryption(issuer: Signer | null, subject = SUBJECT): Promise<Uin
   return issueCertificate({ ...common, kind: 'enterprise-encryption', spki: key.spki, issuer });
 }
 
-const proven = (der: Uint8Array) =>
-  provenReceiver(
-    {
-      since,
-      certificates: { signing: toBase64(signing), encryption: toBase64(der), chain: [] },
-    },
-    it.bundle,
-  );
+const proven = async (der: Uint8Array) => {
+  const pair = { signing: toBase64(signing), encryption: toBase64(der), chain: [] };
+  return (await judgePair(pair, it.bundle, since)) === 'ok';
+};
 
 beforeAll(async () => {
   it = await deployment();
@@ -36,9 +32,8 @@ beforeAll(async () => {
   });
 });
 
-test('its own encryption certificate receives', async () => {
-  const own = await encryption(it.root);
-  expect(await proven(own)).toEqual(own);
+test('its own encryption certificate is proven', async () => {
+  expect(await proven(await encryption(it.root))).toBe(true);
 });
 
 test.each([
@@ -49,10 +44,6 @@ test.each([
   ],
   ['of another enterprise', () => encryption(it.root, { organization: '乙', commonName: '乙' })],
   ['for signing', async () => signing],
-])('one that is %s receives nothing', async (_, made) => {
-  expect(await proven(await made())).toBeNull();
-});
-
-test('without certificates there is nobody', async () => {
-  expect(await provenReceiver({ since, certificates: null }, it.bundle)).toBeNull();
+])('one that is %s is not', async (_, made) => {
+  expect(await proven(await made())).toBe(false);
 });
