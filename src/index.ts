@@ -6,10 +6,10 @@
 export type { Finding, Severity, Verdict } from './crypto/index.ts';
 export { verifySignature } from './crypto/index.ts';
 export { openPfx } from './keys/index.ts';
-export { readLicenceToken } from './licence/index.ts';
+export { readLicenceToken, verifyDocument as verifyPdf } from './licence/index.ts';
 export { verifyOfd } from './ofd/index.ts';
 export { verifyPackage } from './packages/index.ts';
-export { extractAttachment, verifyPdf } from './pdf/index.ts';
+export { extractAttachment } from './pdf/index.ts';
 export {
   type BareTrust,
   checkCrl,

@@ -2,9 +2,11 @@
 import { type Signer, type Suite, sha256Hex, toBase64 } from '../../src/crypto/index.ts';
 import { generateKey, liveKey } from '../../src/keys/index.ts';
 import {
+  certificateId,
   createStatusList,
   emptyStatuses,
   type Role,
+  SHARD_SIZE,
   type TrustBundle,
   writeTrustBundleJson,
 } from '../../src/pki/index.ts';
@@ -75,13 +77,18 @@ export async function sampleTrust(of: {
   makers: readonly Signer[];
 }): Promise<Uint8Array> {
   const { root, enterprise, staff, issuer, makers } = of;
-  const person = async (signer: Signer, name: string, role: Role) => ({
-    id: await sha256Hex(signer.certificate),
-    name,
-    organization: AUTHORITY.zh,
-    roles: [role],
-    signing: toBase64(signer.certificate),
-  });
+  const person = async (signer: Signer, name: string, role: Role) => {
+    const id = await certificateId(signer.certificate);
+    return {
+      id,
+      person: id,
+      since: FROM,
+      name,
+      organization: AUTHORITY.zh,
+      roles: [role],
+      signing: toBase64(signer.certificate),
+    };
+  };
   const anchor = (certifies: TrustBundle['anchors'][number]['certifies']) => (ca: Signer) => ({
     certificate: toBase64(ca.certificate),
     certifies,
@@ -90,7 +97,14 @@ export async function sampleTrust(of: {
     createCrl({ issuer: ca, number: 1, revoked: [], ...UPDATES }),
   );
   const statuses = await createStatusList({
-    ...{ signer: issuer, list: STATUS_LIST, seq: 1, bits: emptyStatuses(), ...UPDATES },
+    ...{
+      signer: issuer,
+      list: STATUS_LIST,
+      seq: 1,
+      upTo: SHARD_SIZE,
+      bits: emptyStatuses(),
+      ...UPDATES,
+    },
   });
   return writeTrustBundleJson({
     v: 1,
@@ -111,6 +125,7 @@ export async function sampleTrust(of: {
       await person(issuer, '许证', 'issuer'),
       ...(await Promise.all(makers.map((maker) => person(maker, '周砚', 'seal-maker')))),
     ],
+    former: [],
     crls: (await Promise.all(crls)).map(toBase64),
     statusLists: [toBase64(statuses)],
     policy: {

@@ -12,6 +12,7 @@ import type { DeskContext } from './context.ts';
 import { noteHeld } from './held-back.ts';
 import { issueByItself, waitingIssues } from './issuing.ts';
 import { DeskError } from './refusals.ts';
+import { revokedSince } from './revoked.ts';
 import { dueRoleKeys, keepRoleKeys } from './role-keys/index.ts';
 import { issuesByItself, noteIssued } from './station.ts';
 import { refreshStatusLists } from './status-lists.ts';
@@ -83,14 +84,16 @@ async function actors(context: DeskContext): Promise<Role[]> {
  * because their keys open with the device. `locked`: an issuer of this device is not among them.
  */
 async function seats(context: DeskContext, actors: readonly Role[]) {
-  const { pilot } = await context.bundle();
+  const bundle = await context.bundle();
   const open = [];
   let locked = false;
   for (const { id, certificates, unlocks } of await context.vault.list()) {
     if (!certificates.signing) continue;
     const roles = await context.rolesOf(certificates.signing);
     if (!roles.some((role) => actors.includes(role))) continue;
-    const byDevice = pilot && unlocks.some(({ kind }) => kind === 'device');
+    // Still on the roster, and nothing that the key signs counts.
+    if (await revokedSince(bundle, certificates.signing)) continue;
+    const byDevice = bundle.pilot && unlocks.some(({ kind }) => kind === 'device');
     const session = context.vault.session(id);
     if (!byDevice && !(session && id === context.current)) {
       locked ||= roles.includes('issuer');

@@ -1,10 +1,9 @@
 /** Applications and licences as the person at the desk reads them: queues, registers, whole cases. */
-import { certificateId } from '../pki/index.ts';
 import { standingLicence } from '../workflow/index.ts';
 import type { ApplicationCase, LicenceCase } from './api/index.ts';
 import { applicationCase, submittedFiles } from './applications.ts';
 import { attachmentProblem } from './attachments/index.ts';
-import { historyOf, rolesHere } from './case-access.ts';
+import { historyOf, personHere, rolesHere } from './case-access.ts';
 import { differing } from './contents-differ.ts';
 import type { DeskContext } from './context.ts';
 import { heldBack, whyNotIssued } from './held-back.ts';
@@ -35,11 +34,8 @@ export async function applicationView(
   const { pdf, attachments } = await submittedFiles(context, caseId);
   const roles = await rolesHere(context);
   const reviewing = roles.has('first-review') || roles.has('second-review');
-  const session = context.current ? context.vault.session(context.current) : null;
-  const own = session?.certificates.signing
-    ? await certificateId(session.certificates.signing)
-    : '';
-  const same = found.state === 'first-passed' && found.firstReviewer === own;
+  const same =
+    found.state === 'first-passed' && found.firstReviewer === (await personHere(context));
   return {
     ...applicationSummary(found),
     held: await whyNotIssued(context, found),

@@ -21,7 +21,7 @@ import {
   type SeenLog,
   writePackage,
 } from '../packages/index.ts';
-import { certificateId, type Role, type TrustBundle } from '../pki/index.ts';
+import { actingEntry, certificateId, type Role, type TrustBundle } from '../pki/index.ts';
 import { type LocalStore, lastSeen, type StoredPackage } from '../sync/index.ts';
 import {
   ROLE_GROUPS,
@@ -357,10 +357,9 @@ export class DeskContext {
 
   /** Roles that the trust in force gives to a certificate. */
   async rolesOf(certificate: Uint8Array): Promise<Role[]> {
-    const { roster, root } = await this.bundle();
-    if (toBase64(certificate) === root) return ['root'];
-    const id = await certificateId(certificate);
-    return roster.find((entry) => entry.id === id)?.roles ?? [];
+    const bundle = await this.bundle();
+    if (toBase64(certificate) === bundle.root) return ['root'];
+    return actingEntry(bundle, await certificateId(certificate))?.roles ?? [];
   }
 
   /** @throws {DeskError} `not-permitted` when the person at the desk has none of the roles */

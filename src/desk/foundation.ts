@@ -74,6 +74,7 @@ export async function firstBundle({
       },
     ],
     intermediates: [],
+    former: [],
     crls: await signCrls([enterpriseCa, staffCa], { number: 1, now, nextUpdate }),
   };
 }

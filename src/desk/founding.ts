@@ -84,9 +84,12 @@ async function found(
     staffCa,
     termFrom(now, 5),
   );
+  const firstId = await certificateId(first.signing);
   const roster: RosterEntry[] = [
     {
-      id: await certificateId(first.signing),
+      id: firstId,
+      person: firstId,
+      since: now,
       name: founder.name,
       organization: authority.zh,
       roles: ['registrar', 'seal-reviewer'],

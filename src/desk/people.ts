@@ -1,6 +1,12 @@
 /** Who may sit at this desk, and the overview of everything for whoever does. */
 import { toBase64 } from '../crypto/index.ts';
-import { bundleAge, bundleFingerprint, certificateId, type Role } from '../pki/index.ts';
+import {
+  actingEntry,
+  bundleAge,
+  bundleFingerprint,
+  certificateId,
+  type Role,
+} from '../pki/index.ts';
 import type { Overview, Person, Unlocking, Workspace } from './api/index.ts';
 import { issueQueue, reviewQueue } from './cases.ts';
 import type { DeskContext } from './context.ts';
@@ -31,7 +37,7 @@ const WORKSPACES: Record<Role, Workspace[]> = {
 export async function people(context: DeskContext): Promise<Person[]> {
   if (!(await context.hasDeployment())) return [];
   const bundle = await context.bundle();
-  const { roster, root } = bundle;
+  const { root } = bundle;
   const records = await context.store.records('people');
   return Promise.all(
     records.map(async ({ id, value }) => {
@@ -41,7 +47,7 @@ export async function people(context: DeskContext): Promise<Person[]> {
       const certificate = signing ? await certificateId(signing) : null;
       const revoked = signing ? await revokedSince(bundle, signing) : null;
       const isRoot = signing !== undefined && toBase64(signing) === root;
-      const found = roster.find((entry) => entry.id === certificate)?.roles ?? [];
+      const found = (certificate ? actingEntry(bundle, certificate)?.roles : null) ?? [];
       // Staff without certificate or role works nowhere yet.
       const own: Person['roles'] = record.uscc === null ? [] : ['enterprise'];
       const roles: Person['roles'] = isRoot ? ['root'] : found.length > 0 ? found : own;

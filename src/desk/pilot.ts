@@ -89,8 +89,11 @@ async function makePilot(context: DeskContext, suite: Suite, progress: Progress)
       termFrom(now, 5),
     );
     person(made.id, each.name, AUTHORITY.zh, null);
+    const id = await certificateId(made.signing);
     roster.push({
-      id: await certificateId(made.signing),
+      id,
+      person: id,
+      since: now,
       name: each.name,
       organization: AUTHORITY.zh,
       roles: each.roles,
@@ -126,6 +129,7 @@ async function makePilot(context: DeskContext, suite: Suite, progress: Progress)
           seq: 1,
           thisUpdate: now,
           nextUpdate: new Date(Date.parse(now) + 3 * MONTH).toISOString(),
+          upTo: 0,
           bits: emptyStatuses(),
         }),
       ),

@@ -66,8 +66,9 @@ async function copyOf(context: DeskContext, caseId: string, copy: number): Promi
   return pdf;
 }
 
-/** Certificate of the roster by its id. */
+/** Certificate of somebody who stands or stood on the roster, by its id. */
 async function issuerOf(context: DeskContext, id: string): Promise<Uint8Array | null> {
-  const entry = (await context.bundle()).roster.find((each) => each.id === id);
+  const { roster, former } = await context.bundle();
+  const entry = [...roster, ...former].find((each) => each.id === id);
   return entry ? fromBase64(entry.signing) : null;
 }

@@ -78,8 +78,8 @@ async function authoritySummary(
 }
 
 async function holderName(context: DeskContext, { holder }: AuthoritySealState): Promise<string> {
-  const { roster } = await context.bundle();
-  return roster.find(({ id }) => id === holder)?.name ?? '';
+  const { roster, former } = await context.bundle();
+  return [...roster, ...former].find(({ id }) => id === holder)?.name ?? '';
 }
 
 /** Licences that the seal of an issuer stands on, latest first. */

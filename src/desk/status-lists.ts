@@ -1,6 +1,5 @@
-/** Status lists as the issuer keeps them: what is revoked or used up says so to every verifier. */
+/** Status lists as issuers keep them together: what is revoked or used up says so to every verifier. */
 import {
-  certificateId,
   createStatusList,
   emptyStatuses,
   type LicenceStatus,
@@ -19,25 +18,38 @@ const DAY = 86_400_000;
 const TERM = 90 * DAY;
 const AHEAD = 30 * DAY;
 
+/** Licences that no list counts yet are counted at the latest after half the days that policy gives. */
+const LISTED_WITHIN_DAYS = 7;
+
 /**
- * Publishes each list of the issuer at this seat that no longer says what is the case, or that ends
- * soon; with `anew` every one. @returns how many
+ * Publishes each list that no longer says what is the case, that leaves out licences for too long, or
+ * that ends soon, whoever issued them; with `anew` every one. An issuer who lacks heads on which a
+ * licence depends publishes nothing: what he cannot see would be told as in order. @returns how many
  */
 export async function refreshStatusLists(issuer: DeskContext, anew = false): Promise<number> {
-  const own = await certificateId(issuer.signer().certificate);
-  const { blocks, licences } = await issuer.state();
+  const { applications, blocks, licences, missing } = await issuer.state();
+  const numbers = new Set([...licences.values()].map(({ number }) => number));
+  if (missing.some((head) => numbers.has(head.case) || applications.has(head.case))) return 0;
+  const bundle = await issuer.bundle();
+  const here = new Set(bundle.roster.map(({ id }) => id));
+  const days = bundle.policy.listedWithinDays ?? LISTED_WITHIN_DAYS;
+  const now = Date.parse(issuer.now());
   let published = 0;
-  const issued = [...licences.values()].filter((licence) => licence.issuer === own);
-  for (const { to, statusList } of blocks) {
-    if (to !== own) continue;
-    const bytes = await statusListBytes(issuer, statusList);
+  for (const list of new Set(blocks.map(({ statusList }) => statusList))) {
+    const bytes = await statusListBytes(issuer, list);
     const current = bytes && (await readStatusList(bytes));
-    const of = issued.filter(({ status }) => status.list === statusList);
+    const of = [...licences.values()].filter(({ status }) => status.list === list);
     const bits = statuses(current?.bits ?? emptyStatuses(), of, issuer.now());
     const changed = bits !== current?.bits;
-    const ending = current && Date.parse(current.nextUpdate) - Date.parse(issuer.now()) < AHEAD;
-    if (!anew && !changed && !ending) continue;
-    await publish(issuer, statusList, current, bits);
+    const upTo = of.reduce((most, { status }) => Math.max(most, status.index + 1), 0);
+    const uncounted = of.filter(({ status }) => status.index >= (current?.upTo ?? 0));
+    // Of somebody who left, a licence that no list counts is no good to whoever scans it.
+    const overdue = uncounted.some(
+      (each) => !here.has(each.issuer) || now - Date.parse(each.issuedAt) > (days / 2) * DAY,
+    );
+    const ending = current && Date.parse(current.nextUpdate) - now < AHEAD;
+    if (!anew && !changed && !overdue && !ending) continue;
+    await publish(issuer, list, current, { bits, upTo: Math.max(upTo, current?.upTo ?? 0) });
     published++;
   }
   return published;
@@ -53,6 +65,8 @@ function statuses(
   for (const licence of licences) {
     const { index } = licence.status;
     const wanted = statusOfLicence(licence, now);
+    // Revoked is final, also where this device does not know why.
+    if (statusAt(next, index) === 'revoked') continue;
     if (statusAt(next, index) !== wanted) next = withStatus(next, index, wanted);
   }
   return next;
@@ -77,7 +91,7 @@ async function publish(
   issuer: DeskContext,
   list: string,
   current: StatusList | null,
-  bits: Uint8Array,
+  said: { bits: Uint8Array; upTo: number },
 ): Promise<void> {
   const now = issuer.now();
   const bytes = await createStatusList({
@@ -87,7 +101,7 @@ async function publish(
     ...(current ? { previous: current.id } : {}),
     thisUpdate: now,
     nextUpdate: new Date(Date.parse(now) + TERM).toISOString(),
-    bits,
+    ...said,
   });
   await issuer.write({
     type: 'licence/status-list',

@@ -203,7 +203,7 @@ export async function publishBundle(context: DeskContext, change: BundleChange):
     anchors: withAuthorities(current.anchors, change.timeStampAuthorities ?? []),
     ...(nextRoot ? { nextRoot } : {}),
     ...(change.recoveryKey ? { recoveryKey: change.recoveryKey } : {}),
-    roster: await nextRoster(context),
+    ...(await nextRoster(context, now)),
     crls: (await crlsForBundle(context, open, now)).map(toBase64),
     ...(state.distrusted.length > 0 ? { distrusted: state.distrusted } : {}),
     endpoints: change.endpoints ?? current.endpoints,

@@ -6,7 +6,7 @@
  * head.
  */
 import { fromBase64 } from '../crypto/index.ts';
-import { certificateId, type TrustBundle } from '../pki/index.ts';
+import { actingEntry, certificateId, type TrustBundle } from '../pki/index.ts';
 import type { Objects, StoredHead } from './objects.ts';
 import { Parties } from './parties.ts';
 import type { ContentDescription } from './payload.ts';
@@ -42,9 +42,8 @@ export class Readers {
   async take(objects: Objects, head: StoredHead, bundle: TrustBundle | null): Promise<void> {
     if (head.case === null) this.#openers.set(head.id, head.signer);
     await this.roleKeys.take(objects, head, bundle);
-    const registrar =
-      bundle?.roster.some(({ id, roles }) => id === head.signer && roles.includes('registrar')) ??
-      false;
+    const author = bundle && actingEntry(bundle, head.signer);
+    const registrar = author?.roles.includes('registrar') ?? false;
     await this.#parties.take(objects, head, bundle, registrar);
     if (head.type !== 'trust/crl' || !bundle) return;
     const root = head.signer === (await certificateId(fromBase64(bundle.root) ?? new Uint8Array()));
@@ -62,7 +61,7 @@ export class Readers {
     if (!asker) return false;
     if (asker.root || head.signer === asker.signing) return true;
     if (asker.encryption !== null && head.to.includes(asker.encryption)) return true;
-    if (asker.trusted && bundle?.roster.some(({ id }) => id === asker.signing)) return true;
+    if (asker.trusted && bundle && actingEntry(bundle, asker.signing)) return true;
     const party = this.#partyOf(asker);
     if (party !== null && this.#parties.mayRead(head, party)) return true;
     return this.#openers.get(head.case ?? head.id) === asker.signing;

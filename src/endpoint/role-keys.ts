@@ -4,7 +4,7 @@
  */
 import { fromBase64, Malformed } from '../crypto/index.ts';
 import { readHead } from '../packages/index.ts';
-import { certificateId, keyId, type TrustBundle } from '../pki/index.ts';
+import { actingEntry, certificateId, keyId, type TrustBundle } from '../pki/index.ts';
 import { readLogEntry } from '../sync/log/index.ts';
 import { groupsOf, type RoleGroup } from '../workflow/record-types.ts';
 import type { Objects, StoredHead } from './objects.ts';
@@ -42,7 +42,7 @@ export class RoleKeys {
 
   /** Whether somebody on the roster holds one of the keys that a head names in `to`. */
   opens(to: readonly string[], signing: string, bundle: TrustBundle | null): boolean {
-    const entry = bundle?.roster.find(({ id }) => id === signing);
+    const entry = bundle && actingEntry(bundle, signing);
     const groups = groupsOf(entry?.roles ?? []);
     return to.some((id) => {
       const key = this.#keys.get(id);
@@ -60,7 +60,7 @@ export class RoleKeys {
 }
 
 async function mayPublish(signer: string, group: RoleGroup, bundle: TrustBundle) {
-  const entry = bundle.roster.find(({ id }) => id === signer);
+  const entry = actingEntry(bundle, signer);
   if (entry && groupsOf(entry.roles).includes(group)) return true;
   return signer === (await certificateId(fromBase64(bundle.root) ?? new Uint8Array()));
 }

@@ -35,8 +35,8 @@ export {
   readLicenceToken,
   type TokenOptions,
   type TokenReport,
-  type TokenVerdict,
 } from './token-read.ts';
+export type { TokenVerdict } from './token-status.ts';
 export {
   encodeLicenceToken,
   type LicenceToken,
@@ -49,3 +49,4 @@ export { applicationAsMeant, asMeant } from './typed.ts';
 export * from './types.ts';
 export * from './use.ts';
 export * from './validity.ts';
+export { type CarriedLicence, carriedLicence, verifyDocument } from './verify-document.ts';

@@ -20,28 +20,18 @@ import {
 } from '../crypto/index.ts';
 import {
   certificateHash,
-  judgeCertificate,
+  judgeHolderAt,
   normaliseTrust,
+  type ProofOfWhen,
   readCertificate,
   statusOf,
   type Trust,
   type TrustInput,
 } from '../pki/index.ts';
 import { type TokenLicence, unpackLicence } from './token-layout.ts';
+import { statusVerdict, type TokenVerdict } from './token-status.ts';
 import { KID_BYTES, TOKEN_PREFIX } from './token-write.ts';
-import { chinaDate, isExpired } from './validity.ts';
-
-export type TokenVerdict =
-  | 'valid'
-  | 'invalid'
-  | 'expired'
-  | 'revoked'
-  | 'suspended'
-  | 'used'
-  | 'unknown-issuer'
-  | 'stale'
-  | 'not-a-licence'
-  | 'no-code';
+import { chinaDate } from './validity.ts';
 
 export interface TokenReport {
   verdict: TokenVerdict;
@@ -50,6 +40,8 @@ export interface TokenReport {
   /** What the token says where nobody known signed it: anybody may have written it. */
   claimed?: TokenLicence;
   issuer?: { name: string; subject: string; organization: string | null; id: string };
+  /** What says when it was signed: the log at hand, or the date that it states. */
+  provenBy?: 'log' | 'claim';
   findings: Finding[];
 }
 
@@ -57,6 +49,8 @@ export interface TokenOptions {
   /** ISO 8601; absent: now. */
   time?: string;
   trust?: TrustInput;
+  /** Time of the log's entry that names this token, ISO 8601, where the caller holds it. */
+  loggedAt?: string;
 }
 
 /** Longer than any token that fits a QR code of version 40. */
@@ -65,7 +59,7 @@ const MAX_TEXT = 4300;
 /** Never throws for bad input. */
 export async function readLicenceToken(
   text: string,
-  { time = new Date().toISOString(), trust }: TokenOptions = {},
+  { time = new Date().toISOString(), trust, loggedAt }: TokenOptions = {},
 ): Promise<TokenReport> {
   if (typeof text !== 'string' || text === '') {
     return answer('no-code', 'token-empty', 'There is no code to read.');
@@ -77,26 +71,34 @@ export async function readLicenceToken(
   }
   try {
     if (Number.isNaN(Date.parse(time))) throw new Malformed('time', 'not a time');
-    return await judge(text, new Date(time).toISOString(), normaliseTrust(trust));
+    const asked: Asked = { time: new Date(time).toISOString(), trust: normaliseTrust(trust) };
+    return await judge(text, loggedAt === undefined ? asked : { ...asked, loggedAt });
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     return answer('invalid', error.code, `The token is malformed: ${error.message}.`);
   }
 }
 
-async function judge(text: string, time: string, trust: Trust): Promise<TokenReport> {
+interface Asked {
+  time: string;
+  trust: Trust;
+  loggedAt?: string;
+}
+
+async function judge(text: string, asked: Asked): Promise<TokenReport> {
+  const { trust } = asked;
   const { cose, licence } = readToken(text);
   const candidates = await issuersOf(cose.kid as Uint8Array, trust);
   if (candidates.length === 0) {
     const message = 'This device does not know the issuer.';
     return { ...answer('unknown-issuer', 'issuer-unknown', message), claimed: licence };
   }
-  let signer: Candidate | undefined;
+  let signer: Uint8Array | undefined;
   for (const candidate of candidates) {
-    if (!signer && (await signatureHolds(cose, candidate.certificate))) signer = candidate;
+    if (!signer && (await signatureHolds(cose, candidate))) signer = candidate;
   }
   if (!signer) return answer('invalid', 'token-signature', 'The signature does not hold.');
-  return judgeSigned(licence, signer, time, trust);
+  return judgeSigned(licence, signer, asked);
 }
 
 /** @throws {Malformed} */
@@ -114,26 +116,18 @@ function readToken(text: string): { cose: CoseSign1; licence: TokenLicence } {
   return { cose, licence: unpackLicence(cose.payload) };
 }
 
-interface Candidate {
-  certificate: Uint8Array;
-  /** In the bundle's roster with the role of an issuer; always true without a bundle. */
-  mayIssue: boolean;
-}
-
-/** Certificates whose hash begins with the key id. */
-async function issuersOf(kid: Uint8Array, trust: Trust): Promise<Candidate[]> {
-  const known: Candidate[] = trust.bundle
-    ? trust.bundle.roster.flatMap(({ signing, roles }) => {
-        const certificate = fromBase64(signing);
-        return certificate ? [{ certificate, mayIssue: roles.includes('issuer') }] : [];
-      })
-    : [...trust.intermediates, ...trust.anchors.map((anchor) => anchor.certificate)].map(
-        (certificate) => ({ certificate, mayIssue: true }),
-      );
-  const out: Candidate[] = [];
-  for (const candidate of known) {
-    const hash = await certificateHash(candidate.certificate);
-    if (equal(hash.subarray(0, KID_BYTES), kid)) out.push(candidate);
+/** Certificates whose hash begins with the key id: of everybody who ever stood on the roster. */
+async function issuersOf(kid: Uint8Array, trust: Trust): Promise<Uint8Array[]> {
+  const { bundle } = trust;
+  const known = bundle
+    ? [...new Set([...bundle.roster, ...bundle.former].map(({ signing }) => signing))].flatMap(
+        (text) => fromBase64(text) ?? [],
+      )
+    : [...trust.intermediates, ...trust.anchors.map((anchor) => anchor.certificate)];
+  const out: Uint8Array[] = [];
+  for (const certificate of known) {
+    const hash = await certificateHash(certificate);
+    if (equal(hash.subarray(0, KID_BYTES), kid)) out.push(certificate);
   }
   return out;
 }
@@ -150,39 +144,53 @@ async function signatureHolds(cose: CoseSign1, certificate: Uint8Array): Promise
 
 async function judgeSigned(
   unnamed: TokenLicence,
-  { certificate, mayIssue }: Candidate,
-  time: string,
-  trust: Trust,
+  certificate: Uint8Array,
+  { time, trust, loggedAt }: Asked,
 ): Promise<TokenReport> {
-  const ask = (at: string) => judgeCertificate({ certificate, time: at, trust, purpose: 'staff' });
-  const atIssue = await ask(issueTime(unnamed, time));
-  const now = await ask(time);
-  const { name, subject, organization, id } = atIssue;
+  const { id: listId, index } = unnamed.statusList;
+  const said = await statusOf(trust, listId, index, time);
+  const proof: ProofOfWhen = loggedAt
+    ? { by: 'log', time: loggedAt }
+    : { by: 'claim', time: issueTime(unnamed, time), listed: said.listed };
+  const input = { certificate, time, trust, purpose: 'staff' as const };
+  const { judgement, role } = await judgeHolderAt(input, 'issuer', proof);
+  const { name, subject, organization, id } = judgement;
   const licence = withAuthority(unnamed, organization, trust);
-  const findings: Finding[] = [...atIssue.findings];
+  const findings: Finding[] = [...judgement.findings];
   const report = (verdict: TokenVerdict, code?: string, message = ''): TokenReport => {
     if (code) findings.push({ code, message, severity: severityOf(verdict) });
-    return { verdict, licence, issuer: { name, subject, organization, id }, findings };
+    const issuer = { name, subject, organization, id };
+    return { verdict, licence, issuer, provenBy: proof.by === 'log' ? 'log' : 'claim', findings };
   };
   if (licence.shortened) {
     findings.push(info('token-shortened', 'Goods are cut to fit the code; the licence has more.'));
   }
   if (licence.pilot) findings.push(info('token-pilot', 'A pilot document, without legal force.'));
-  if (!mayIssue) {
+  if (role === 'role-missing') {
     return report('unknown-issuer', 'issuer-role', 'The signer may not issue licences.');
   }
-  if (atIssue.verdict === 'TOTAL-FAILED') {
+  if (role === 'role-compromised') {
+    return report('unknown-issuer', `issuer-${role}`, ROLE_WORDS[role]);
+  }
+  if (judgement.verdict === 'TOTAL-FAILED') {
     return report('invalid', 'issuer-revoked', 'The issuer’s certificate is revoked.');
   }
-  if (atIssue.verdict !== 'TOTAL-PASSED' || now.code === 'revoked') {
-    const code = now.code === 'revoked' ? 'issuer-revoked' : `issuer-${atIssue.code}`;
+  if (judgement.verdict !== 'TOTAL-PASSED') {
+    const code = `issuer-${judgement.code}`;
     return report('unknown-issuer', code, 'The issuer’s certificate cannot be relied on.');
   }
+  if (role !== 'ok') return report('unknown-issuer', `issuer-${role}`, ROLE_WORDS[role]);
   if (licence.issuedOn > chinaDate(time)) {
     return report('invalid', 'token-not-yet', 'The date of issue lies in the future.');
   }
-  return inForce(licence, time, trust, report);
+  return report(...statusVerdict(licence, { time, trust, said }));
 }
+
+const ROLE_WORDS = {
+  'role-not-yet': 'The signer was no issuer yet on the date of issue.',
+  'role-ended': 'The signer is no issuer any more, and no status list counts this licence.',
+  'role-compromised': 'The signer’s key was in wrong hands, and only the code says when it signed.',
+};
 
 /**
  * The token holds the code of its authority alone. Its name is the one of the trust data, as on the
@@ -204,35 +212,6 @@ function withAuthority(
 function issueTime(licence: TokenLicence, time: string): string {
   const end = Date.parse(`${licence.issuedOn}T15:59:59Z`);
   return new Date(Math.min(end, Date.parse(time))).toISOString();
-}
-
-/** Status and dates: what is final first, what is unknown last. */
-async function inForce(
-  licence: TokenLicence,
-  time: string,
-  trust: Trust,
-  report: (verdict: TokenVerdict, code?: string, message?: string) => TokenReport,
-): Promise<TokenReport> {
-  const { bundle } = trust;
-  const { id, index } = licence.statusList;
-  const status = await statusOf(trust, id, index, time);
-  if (status === 'revoked') return report('revoked', 'status-revoked', 'The licence is revoked.');
-  if (isExpired(licence.validUntil, time)) {
-    return report('expired', 'token-expired', `The licence was valid until ${licence.validUntil}.`);
-  }
-  if (status === 'used') return report('used', 'status-used', 'The licence is used up.');
-  if (status === 'suspended') {
-    return report('suspended', 'status-suspended', 'The licence is suspended.');
-  }
-  if (status === 'stale' || (bundle && Date.parse(time) > Date.parse(bundle.nextUpdate))) {
-    return report('stale', 'trust-stale', 'Trust data are out of date.');
-  }
-  if (status === 'unknown' && bundle && bundle.statusLists.length > 0) {
-    return report('stale', 'status-missing', 'No usable status list covers this licence.');
-  }
-  return status === 'unknown'
-    ? report('valid', 'status-unchecked', 'No status list is at hand: revocation was not checked.')
-    : report('valid');
 }
 
 const severityOf = (verdict: TokenVerdict): Severity =>

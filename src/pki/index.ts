@@ -33,6 +33,7 @@ export * from './pilot.ts';
 export type { ProfileName } from './profile.ts';
 export type { PeerName, Purpose } from './purpose.ts';
 export { type RevocationEvidence, revocationEvidence } from './revocation-evidence.ts';
+export * from './roster.ts';
 export { type ReadLeniently, readCertificateLeniently } from './salvage.ts';
 export { type SignerName, signerName } from './signer-name.ts';
 export { readTime } from './time.ts';

@@ -25,12 +25,29 @@ export interface TrustAnchorEntry {
 export interface RosterEntry {
   /** SHA-256 hex of the signing certificate. */
   id: string;
+  /**
+   * One human being, whatever the certificate: SHA-256 hex of the signing certificate by which the
+   * person first stood on the roster.
+   */
+  person: string;
   name: string;
   organization: string;
   roles: Role[];
   /** Signing and encryption certificates, base64 of DER. */
   signing: string;
   encryption?: string;
+  /** `issuedAt` of the bundle with which it began. */
+  since: string;
+}
+
+/** `renewed` ends with the certificate itself, `compromised` where the authority says, the others at `until`. */
+export type RosterEnd = 'renewed' | 'left' | 'role-changed' | 'compromised';
+
+/** An entry of the roster that has ended: what its holder signed before is judged by it. */
+export interface FormerEntry extends RosterEntry {
+  ended: RosterEnd;
+  /** `issuedAt` of the bundle that ended it; of a compromised key: the time from which nothing counts. */
+  until: string;
 }
 
 export interface DeploymentPolicy {
@@ -49,6 +66,8 @@ export interface DeploymentPolicy {
   timeStamp?: 'none' | 'wanted' | 'required';
   /** A tint under the seal of printed licences that belongs to their codes; absent as off. */
   sealTexture?: boolean;
+  /** Days within which a licence has to stand in a status list; absent as seven. */
+  listedWithinDays?: number;
 }
 
 /** A key known to be in wrong hands, and since when by the log: nothing that it signed from there counts. */
@@ -80,7 +99,10 @@ export interface TrustBundle {
   previous?: string;
   anchors: TrustAnchorEntry[];
   intermediates: string[];
+  /** Who holds which roles now. */
   roster: RosterEntry[];
+  /** Who held them before, and why that ended; an entry is never forgotten. */
+  former: FormerEntry[];
   /** CRLs and licence status lists, base64. */
   crls: string[];
   statusLists: string[];

@@ -53,10 +53,13 @@ async function staff(commonName: string): Promise<Signer> {
   return { certificate, chain: [], suite: key.suite, sign: (data) => key.sign(data) };
 }
 
-const entry = async (name: string, roles: Role[]) => ({
-  ...{ id: await sha256Hex((people[name] as Signer).certificate), name, organization: '主管机关' },
-  ...{ roles, signing: toBase64((people[name] as Signer).certificate) },
-});
+const entry = async (name: string, roles: Role[]) => {
+  const { certificate } = people[name] as Signer;
+  const id = await sha256Hex(certificate);
+  const since = new Date(now).toISOString();
+  const of = { id, person: id, name, organization: '主管机关', since };
+  return { ...of, roles, signing: toBase64(certificate) };
+};
 
 async function publish(roster: TrustBundle['roster']): Promise<string> {
   const issuedAt = new Date(now).toISOString();

@@ -61,6 +61,7 @@ async function withList(status: LicenceStatus, nextUpdate = '2026-02-25T00:00:00
     seq: 1,
     thisUpdate: '2026-02-01T00:00:00Z',
     nextUpdate,
+    upTo: 8,
     bits: withStatus(emptyStatuses(), 7, status),
   });
   return { ...world.bundle, authority: AUTHORITY, statusLists: [toBase64(list)] };
@@ -222,6 +223,8 @@ describe('issuer', () => {
       ...trust.roster,
       {
         id: await sha256Hex(world.enterprise.certificate),
+        person: await sha256Hex(world.enterprise.certificate),
+        since: trust.issuedAt,
         name: '某企业',
         organization: '某企业',
         roles: ['first-review' as const],
@@ -234,7 +237,7 @@ describe('issuer', () => {
     const forged = { ...world.enterprise, certificate: world.issuer.certificate };
     expect(await verdictOf(await encodeLicenceToken(licence, forged))).toBe('invalid');
   });
-  test('an issuer revoked later proves nothing; revoked before or for compromise, it is invalid', async () => {
+  test('an issuer revoked later counts for what a list counts; revoked before or for compromise, it is invalid', async () => {
     const revokedAt = async (when: string, reason: string) => {
       const { readCertificate } = await import('../../src/pki/index.ts');
       const crl = await createCrl({
@@ -250,8 +253,11 @@ describe('issuer', () => {
         thisUpdate: '2026-02-18T00:00:00Z',
         nextUpdate: '2026-03-18T00:00:00Z',
       } as Parameters<typeof createCrl>[0]);
-      return verdictOf(text, { trust: { ...trust, crls: [toBase64(crl)] } });
+      return verdictOf(text, { trust: { ...trust, crls: [toBase64(crl)], statusLists } });
     };
+    let { statusLists } = trust;
+    expect(await revokedAt('2026-02-18T00:00:00Z', 'superseded')).toBe('valid');
+    statusLists = [];
     expect(await revokedAt('2026-02-18T00:00:00Z', 'superseded')).toBe('unknown-issuer');
     expect(await revokedAt('2026-02-18T00:00:00Z', 'keyCompromise')).toBe('invalid');
     expect(await revokedAt('2026-02-05T00:00:00Z', 'superseded')).toBe('invalid');

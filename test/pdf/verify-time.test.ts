@@ -23,7 +23,7 @@ let base: Uint8Array;
 beforeAll(async () => {
   world = await makeWorld();
   brief = await signerUnder(world.root, 'Brief', {
-    notBefore: after(-900),
+    notBefore: '2025-01-01T00:00:00Z',
     notAfter: after(30),
   });
   base = await basePdf();

@@ -64,12 +64,15 @@ export async function deployment(pilot = false): Promise<Deployment> {
     roster: [
       {
         id: await sha256Hex(issuer.certificate),
+        person: await sha256Hex(issuer.certificate),
+        since: '2026-02-01T00:00:00Z',
         name: '出证员',
         organization: '主管机关',
         roles: ['issuer'],
         signing: toBase64(issuer.certificate),
       },
     ],
+    former: [],
     crls: [],
     statusLists: [],
     policy: {

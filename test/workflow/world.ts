@@ -258,6 +258,7 @@ export class World {
       ],
       intermediates: [],
       roster: this.roster,
+      former: [],
       crls: [],
       statusLists: [],
       policy: {
@@ -411,6 +412,8 @@ async function somebody(signer: Signer): Promise<Somebody> {
 export function rosterEntry(name: string, roles: Role[], signer: Somebody): RosterEntry {
   return {
     id: signer.id,
+    person: signer.id,
+    since: '2026-01-01T00:00:00Z',
     name,
     organization: '示例许可证事务局',
     roles,

@@ -30,6 +30,8 @@ export interface Holding {
   roles: Role[];
   current: boolean;
   caseId: string | null;
+  /** Of the roster: who it is, whatever the certificate. */
+  person?: string;
 }
 
 const COMMON_NAME = '2.5.4.3';

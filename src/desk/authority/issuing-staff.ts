@@ -61,8 +61,11 @@ export async function certifyStaff(
   const kind = roles.includes('seal-maker') ? 'seal-maker' : 'staff-signing';
   const certificate = await issue(kind, (signing as CertificateRequest).spki);
   const other = encryption ? await issue('staff-encryption', encryption.spki) : null;
+  const id = await certificateId(certificate);
   const entry: RosterEntry = {
-    id: await certificateId(certificate),
+    id,
+    person: id,
+    since: context.now(),
     name: subject.commonName,
     organization,
     roles: [...new Set(roles)].sort(),
@@ -169,7 +172,7 @@ async function renewEnterprise(
 
 async function renewStaff(
   context: DeskContext,
-  { id, name, organization, roles, signing, encryption }: Holding,
+  { id, person, name, organization, roles, signing, encryption }: Holding,
   ca: Issuer,
   again: Again,
 ): Promise<Uint8Array> {
@@ -178,6 +181,8 @@ async function renewStaff(
   const other = encryption ? await again('staff-encryption', encryption) : null;
   const entry: RosterEntry = {
     id: await certificateId(next),
+    person: person ?? id,
+    since: context.now(),
     name,
     organization,
     roles,

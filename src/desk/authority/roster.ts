@@ -1,5 +1,5 @@
 /** Who may do what from the next trust bundle on: changes wait on this device until it is published. */
-import type { Role, RosterEntry } from '../../pki/index.ts';
+import type { FormerEntry, Role, RosterEntry, TrustBundle } from '../../pki/index.ts';
 import type { RosterConcern, RosterLine } from '../api/index.ts';
 import type { DeskContext } from '../context.ts';
 import { DeskError } from '../refusals.ts';
@@ -52,10 +52,62 @@ export async function draftRoster(context: DeskContext): Promise<DraftEntry[]> {
   });
 }
 
-/** The roster that the next bundle carries. */
-export async function nextRoster(context: DeskContext): Promise<RosterEntry[]> {
+/** The roster with the changes that wait, for the hints about duties. */
+export async function plannedRoster(context: DeskContext): Promise<RosterEntry[]> {
   const all = await draftRoster(context);
   return all.filter(({ change }) => change !== 'removed').map(({ entry }) => entry);
+}
+
+/**
+ * The roster that the next bundle carries, and with it everything that ends now or has ended.
+ * @param now `issuedAt` of that bundle: what begins begins there, and what ends ends there
+ */
+export async function nextRoster(
+  context: DeskContext,
+  now: string,
+): Promise<Pick<TrustBundle, 'roster' | 'former'>> {
+  const before = await context.bundle();
+  const known = new Map(before.roster.map((entry) => [entry.id, entry]));
+  const roster = (await plannedRoster(context)).map((entry) => {
+    const old = known.get(entry.id);
+    return old && sameRoles(old, entry) ? entry : { ...entry, since: now };
+  });
+  const former = [...before.former];
+  for (const old of before.roster) {
+    const next = roster.find(({ id }) => id === old.id);
+    if (next && sameRoles(old, next)) continue;
+    const instead = roster.find(({ person }) => person === old.person);
+    const ended = !instead ? 'left' : sameRoles(old, instead) ? 'renewed' : 'role-changed';
+    former.push({ ...old, ended, until: now });
+  }
+  return { roster, former: await withCompromised(context, former, roster, now) };
+}
+
+const sameRoles = (a: RosterEntry, b: RosterEntry): boolean =>
+  [...a.roles].sort().join() === [...b.roles].sort().join();
+
+/** A key that turned out to be in wrong hands counts from an earlier time on, however its entry ended. */
+async function withCompromised(
+  context: DeskContext,
+  former: readonly FormerEntry[],
+  roster: readonly RosterEntry[],
+  now: string,
+): Promise<FormerEntry[]> {
+  const { distrusted, steps } = await context.state();
+  const from = new Map(distrusted.map((each) => [each.certificate, each.from]));
+  const all = [...steps.values()].flat();
+  /** The first step of anybody from that place on tells when that was. */
+  const timeOf = (place: number): string => {
+    const later = all.filter((step) => step.place !== null && step.place >= place);
+    const first = later.sort((a, b) => (a.place as number) - (b.place as number))[0];
+    return first && Date.parse(first.at) < Date.parse(now) ? first.at : now;
+  };
+  const present = roster.filter(({ id }) => from.has(id) && !former.some((each) => each.id === id));
+  return [...former, ...present.map((entry) => ({ ...entry, until: now }))].map((entry) => {
+    const place = from.get(entry.id);
+    if (place === undefined) return entry as FormerEntry;
+    return { ...entry, ended: 'compromised', until: timeOf(place) };
+  });
 }
 
 /** @throws {DeskError} `unknown-person`, `not-permitted` */

@@ -17,7 +17,7 @@ import { DeskError } from '../refusals.ts';
 import { roleKeyViews } from '../role-keys/index.ts';
 import { verificationTrust } from '../trust.ts';
 import { holdings, issuedView, listsInForce } from './books.ts';
-import { concernsOf, draftRoster, nextRoster } from './roster.ts';
+import { concernsOf, draftRoster, plannedRoster } from './roster.ts';
 
 export async function authorityView(context: DeskContext): Promise<AuthorityView> {
   const state = await context.state();
@@ -44,7 +44,7 @@ export async function authorityView(context: DeskContext): Promise<AuthorityView
       return { id, name, organization, roles, change };
     }),
     roleKeys: await roleKeyViews(context),
-    concerns: concernsOf(await nextRoster(context)),
+    concerns: concernsOf(await plannedRoster(context)),
     logSize: Math.max(-1, ...places) + 1,
   };
 }

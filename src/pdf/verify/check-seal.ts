@@ -15,7 +15,9 @@ const KEY = 'CNBR_SESeal';
 const MAX_SEAL = 256 * 1024;
 
 export interface SealContext {
-  readonly trust: TrustInput | undefined;
+  readonly trust?: TrustInput;
+  readonly loggedAt?: string;
+  readonly listed?: boolean;
   /** Time of the check, ISO 8601. */
   readonly time: string;
 }
@@ -53,6 +55,9 @@ export async function checkSeal(
     proven: report.timeProven,
     time: context.time,
     ...(context.trust ? { trust: context.trust } : {}),
+    ...(context.loggedAt === undefined ? {} : { loggedAt: context.loggedAt }),
+    // An issuer in force who seals with it says by that that it was issued.
+    listed: context.listed || report.signedAs === 'issuer',
   });
   const { picture } = answer;
   const { dict } = value;

@@ -8,7 +8,9 @@ import {
   type Certifies,
   type Judgement,
   judgeCertificate,
+  type ProofOfWhen,
   readCertificate,
+  roleAt,
   type Trust,
 } from '../../pki/index.ts';
 import type { CheckedSignature } from './check-signature.ts';
@@ -29,6 +31,10 @@ export interface JudgeContext {
   readonly timeOfCheck: TimeOfCheck;
   readonly evidence: Evidence;
   /** Whether the revision that this document time stamp closes holds revocation data. */
+  /** When the log took in the head that names the file. */
+  readonly loggedAt?: string;
+  /** A list of the deployment counts the document as issued. */
+  readonly listed: boolean;
   readonly archivedBy: (stamp: CheckedSignature) => boolean;
   /** Milliseconds left for paths, all signatures together. */
   left: number;
@@ -108,9 +114,15 @@ async function judgeSigner(
   const own = await ownStamp(one, context, existed);
   const time = own ?? (proven.count > 0 ? existed : null);
   const at = momentOf(report, context, time, existed);
-  const judgement = await judge(one, cms.signer, context, at.time, PEOPLE);
-  take(report, judgement, cms.signer);
   report.judgedAt = at;
+  let judgement = await judge(one, cms.signer, context, at.time, PEOPLE);
+  if (at.by === 'claimed' && context.timeOfCheck === 'proven' && !context.listed) {
+    // Revoked since: that it was signed before is the word of somebody who has left.
+    const present = await judge(one, cms.signer, context, existed, PEOPLE);
+    if (present.code === 'revoked') judgement = present;
+  }
+  take(report, judgement, cms.signer);
+  judgeRole(report, judgement.id, context, time);
   report.timeProven = time !== null;
   const told = time ?? report.claimedTime;
   if (told) report.time = told;
@@ -136,14 +148,50 @@ async function judgeSigner(
 /** The moment at which the signer is judged, as the caller chose. */
 function momentOf(
   { claimedTime }: SignatureReport,
-  { time, timeOfCheck }: JudgeContext,
+  { time, timeOfCheck, trust, loggedAt }: JudgeContext,
   proven: string | null,
   existed: string,
 ): NonNullable<SignatureReport['judgedAt']> {
   if (timeOfCheck === 'claimed' && claimedTime) return { time: claimedTime, by: 'claimed' };
   if (timeOfCheck !== 'proven') return { time, by: 'now' };
-  return proven ? { time: proven, by: 'time-stamp' } : { time: existed, by: 'now' };
+  if (proven) return { time: proven, by: 'time-stamp' };
+  if (loggedAt !== undefined) return { time: loggedAt, by: 'log' };
+  // Of the people of a deployment a claimed time is good where its roster does not say otherwise.
+  const word = trust.bundle && claimedTime && Date.parse(claimedTime) <= Date.parse(existed);
+  return word ? { time: claimedTime, by: 'claimed' } : { time: existed, by: 'now' };
 }
+
+/** What the roster remembers of the signer (design, section 4, "In force when?"). */
+function judgeRole(
+  report: SignatureReport,
+  certificate: string,
+  { trust, time, loggedAt, listed }: JudgeContext,
+  stamped: string | null,
+): void {
+  const { bundle } = trust;
+  const proof: ProofOfWhen =
+    loggedAt !== undefined
+      ? { by: 'log', time: loggedAt }
+      : stamped !== null
+        ? { by: 'time-stamp', time: stamped }
+        : { by: 'claim', time: report.claimedTime ?? time, listed };
+  report.provenBy = proof.by;
+  if (!bundle) return;
+  const { code } = roleAt(bundle, certificate, 'any', proof);
+  if (code !== 'ok' && code !== 'role-missing') {
+    note(report, `pdf-signer-${code}`, ROLE_WORDS[code], 'warning');
+    indeterminate(report, 'REVOKED_NO_POE');
+    return;
+  }
+  if (roleAt(bundle, certificate, 'issuer', proof).code === 'ok') report.signedAs = 'issuer';
+}
+
+const ROLE_WORDS = {
+  'role-not-yet': 'The signer stood on no roster yet when it was signed.',
+  'role-ended': 'The signer has left, and nothing proves that it was signed before.',
+  'role-compromised':
+    'The signer’s key was in wrong hands, and nothing proves that it was signed before.',
+};
 
 /** A check at a moment before the stamp was made proves nothing about what was stamped. */
 function madeLater(report: SignatureReport, stamped: string, { time }: JudgeContext): boolean {

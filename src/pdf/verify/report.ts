@@ -1,6 +1,6 @@
 /** The answer of `verifyPdf` (contract): one report for the page, the library and the saved file. */
 import type { Finding, Verdict } from '../../crypto/index.ts';
-import type { RevocationEvidence } from '../../pki/index.ts';
+import type { ProofOfWhen, RevocationEvidence } from '../../pki/index.ts';
 import type { ChangeKind } from './diff/change.ts';
 import type { ChangeCode } from './diff/change-words.ts';
 import type { PlainValue } from './diff/plain-value.ts';
@@ -71,7 +71,11 @@ export interface SignatureReport {
   /** What the signer says (M or signingTime), never proof. */
   claimedTime?: string;
   /** The moment at which the signer was judged, ISO 8601, and where it comes from. */
-  judgedAt?: { time: string; by: 'now' | 'claimed' | 'time-stamp' };
+  judgedAt?: { time: string; by: 'now' | 'claimed' | 'time-stamp' | 'log' };
+  /** What says when it was signed: the log at hand, a trusted time stamp, or the signer's word. */
+  provenBy?: ProofOfWhen['by'];
+  /** The signer was an issuer of the deployment when it was signed, as far as that is proven. */
+  signedAs?: 'issuer';
   /** What the signature has, trusted or not. */
   level?: Level;
   /** What of it is proven under the trust at hand; absent where the signature is not in order. */

@@ -42,6 +42,10 @@ export interface VerifyPdfOptions {
    * which costs more than the signatures. Absent: where something came after a signature.
    */
   sight?: boolean;
+  /** When the log took in the head that names this file, ISO 8601, where the caller holds it. */
+  loggedAt?: string;
+  /** A status list, or the list of seals, counts the document as issued. */
+  listed?: boolean;
   /** Whether each signature's report gets its long-term view. */
   longTerm?: boolean;
 }
@@ -146,6 +150,8 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
       trust,
       time,
       timeOfCheck: options.timeOfCheck ?? 'proven',
+      ...(options.loggedAt === undefined ? {} : { loggedAt: options.loggedAt }),
+      listed: options.listed ?? false,
       left: PATHS_MS,
       evidence,
       archivedBy: (one) => hasRevocation(evidenceOf(signedRevision(document, one.value))),
@@ -156,7 +162,7 @@ async function verifyOpened(document: PdfDocument, options: VerifyPdfOptions): P
     }
     const first = Math.min(...values.map((value) => value.since));
     report.findings.push(...warnOfPreparations(document.revisions[first] as PdfRevision));
-    for (const one of checked) await checkSeal(shared, one, { trust: options.trust, time });
+    for (const one of checked) await checkSeal(shared, one, { ...options, time });
     const changed = checked.some(({ report: { changesList } }) => changesList.length > 0);
     if (options.sight ?? changed) await look(document, checked, first, report);
   }

@@ -24,5 +24,5 @@ export {
   statusAt,
   withStatus,
 } from './status-list.ts';
-export { type StatusAnswer, statusOf } from './status-of.ts';
+export { type StatusAnswer, type StatusSaid, statusOf } from './status-of.ts';
 export { readTrustBundleJson, writeTrustBundleJson } from './trust-json.ts';

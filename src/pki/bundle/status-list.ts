@@ -41,6 +41,8 @@ export interface StatusList {
   seq: number;
   thisUpdate: string;
   nextUpdate: string;
+  /** How many licences of the shard are issued: an index from here on was not, as far as the list knows. */
+  upTo: number;
   /** Id of the list before this one; null in the first. */
   previous: string | null;
   /** 32 768 octets, four licences each, the lowest bits first. */
@@ -55,6 +57,7 @@ const ENVELOPE = object(
     list: matching(/^[A-Za-z0-9._-]{1,32}$/, 'list id'),
     seq: whole(1),
     size: oneOf(SHARD_SIZE),
+    upTo: whole(0, SHARD_SIZE),
     thisUpdate: time,
     nextUpdate: time,
     previous: hash,
@@ -99,9 +102,10 @@ export async function createStatusList(options: {
   thisUpdate: string;
   nextUpdate: string;
   previous?: string;
+  upTo: number;
   bits: Uint8Array;
 }): Promise<Bytes> {
-  const { signer, bits, list, seq, thisUpdate, nextUpdate, previous } = options;
+  const { signer, bits, list, seq, thisUpdate, nextUpdate, previous, upTo } = options;
   if (bits.length !== RAW_BYTES) throw new Malformed('status-index', 'not one shard');
   const body: JsonObject = {
     v: 1,
@@ -110,6 +114,7 @@ export async function createStatusList(options: {
     list,
     seq,
     size: SHARD_SIZE,
+    upTo,
     thisUpdate,
     nextUpdate,
     ...(previous === undefined ? {} : { previous }),
@@ -143,7 +148,10 @@ const lists = new WeakMap<Uint8Array, Promise<StatusList>>();
 async function read(bytes: Uint8Array): Promise<StatusList> {
   const value = readCanonicalJson(bytes, { maxBytes: 96 << 10, maxDepth: 2 });
   ENVELOPE(value, 'list');
-  const { signature, ...body } = value as Record<string, string> & { seq: number & string };
+  const { signature, ...body } = value as Record<string, string> & {
+    seq: number & string;
+    upTo: number & string;
+  };
   const [thisUpdate, nextUpdate] = [body['thisUpdate'] as string, body['nextUpdate'] as string];
   if (Date.parse(thisUpdate) >= Date.parse(nextUpdate)) {
     throw new Malformed('status-term', 'nextUpdate does not follow thisUpdate');
@@ -165,6 +173,7 @@ async function read(bytes: Uint8Array): Promise<StatusList> {
     thisUpdate,
     nextUpdate,
     previous,
+    upTo: body.upTo,
     bits: await inflateExactly(fromBase64(body['statuses'] as string) as Bytes, RAW_BYTES),
   };
 }
@@ -179,13 +188,34 @@ async function checkSignature(certificate: Bytes, signature: Bytes, body: object
   if (!valid) throw new Malformed('status-signature', 'signature does not verify');
 }
 
-export type StatusListAnswer = 'ok' | 'same' | 'rollback' | 'fork' | 'other-list' | 'other-issuer';
+export type StatusListAnswer =
+  | 'ok'
+  | 'same'
+  /** A lower number, or fewer licences issued. */
+  | 'rollback'
+  /** Revoked is final: a list that clears it is none. */
+  | 'cleared'
+  | 'other-list';
 
-/** Whether `next` may take the place of `current`; numbers may be skipped. */
+/**
+ * Whether `next` may take the place of `current`, whichever issuer of the deployment signed each: two
+ * who worked without a network publish one number, and the later in the log counts. Numbers may be
+ * skipped.
+ */
 export function acceptStatusList(current: StatusList, next: StatusList): StatusListAnswer {
   if (next.list !== current.list) return 'other-list';
-  if (next.issuer !== current.issuer) return 'other-issuer';
-  if (next.seq < current.seq) return 'rollback';
-  if (next.seq === current.seq) return next.id === current.id ? 'same' : 'fork';
-  return next.seq === current.seq + 1 && next.previous !== current.id ? 'fork' : 'ok';
+  if (next.id === current.id) return 'same';
+  if (next.seq < current.seq || next.upTo < current.upTo) return 'rollback';
+  return clears(current.bits, next.bits) ? 'cleared' : 'ok';
+}
+
+/** Whether a licence that is revoked in one is anything else in the other. */
+function clears(before: Uint8Array, after: Uint8Array): boolean {
+  for (const [at, octet] of before.entries()) {
+    const other = after[at] as number;
+    // The two bits of `revoked` are 01, wherever they stand in the octet.
+    const revoked = octet & ~(octet >> 1) & 0x55;
+    if (revoked & ~(other & ~(other >> 1))) return true;
+  }
+  return false;
 }

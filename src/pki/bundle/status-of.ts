@@ -1,5 +1,6 @@
 /** What the trust bundle in hand says of one licence. */
 import { type Bytes, fromBase64, Malformed } from '../../crypto/index.ts';
+import { roleAt } from '../roster.ts';
 import type { Trust, TrustBundle } from '../trust.ts';
 import {
   type LicenceStatus,
@@ -32,20 +33,29 @@ function statusListsOf(bundle: TrustBundle): Promise<Map<string, StatusList>> {
 }
 
 async function readLists(bundle: TrustBundle): Promise<Map<string, StatusList>> {
-  const issuers = new Set(
-    bundle.roster.filter((entry) => entry.roles.includes('issuer')).map((entry) => entry.id),
-  );
+  // The root or the log took it in when it was published; its issuer may have left since.
+  const byIssuer = ({ issuer, thisUpdate: time }: StatusList) =>
+    roleAt(bundle, issuer, 'issuer', { by: 'log', time }).code === 'ok';
   const found = new Map<string, StatusList>();
   for (const text of bundle.statusLists) {
     try {
       const list = await readStatusList(fromBase64(text) as Bytes);
       const known = found.get(list.list);
-      if (issuers.has(list.issuer) && (!known || known.seq < list.seq)) found.set(list.list, list);
+      if (byIssuer(list) && (!known || known.seq < list.seq)) found.set(list.list, list);
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
     }
   }
   return found;
+}
+
+/** What a list says of one licence. */
+export interface StatusSaid {
+  status: StatusAnswer;
+  /** A list at hand counts the licence among those issued. */
+  listed: boolean;
+  /** `thisUpdate` of that list; null where there is none. */
+  of: string | null;
 }
 
 /**
@@ -58,12 +68,13 @@ export async function statusOf(
   listId: string,
   index: number,
   time: string,
-): Promise<StatusAnswer> {
-  if (!trust.bundle || !Number.isInteger(index) || index < 0 || index >= SHARD_SIZE) {
-    return 'unknown';
-  }
+): Promise<StatusSaid> {
+  const none: StatusSaid = { status: 'unknown', listed: false, of: null };
+  if (!trust.bundle || !Number.isInteger(index) || index < 0 || index >= SHARD_SIZE) return none;
   const list = (await statusListsOf(trust.bundle)).get(listId);
-  return list ? statusIn(list, index, time) : 'unknown';
+  if (!list) return none;
+  const status = statusIn(list, index, time);
+  return { status, listed: index < list.upTo, of: list.thisUpdate };
 }
 
 /** As {@link statusOf} for a list in hand. What is listed stays listed, however old the list. */

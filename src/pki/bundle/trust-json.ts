@@ -14,7 +14,7 @@ import {
 import { readCertificate } from '../certificate.ts';
 import { certificateId } from '../certificate-id.ts';
 import { isPilot } from '../pilot.ts';
-import type { Certifies, Role, TrustBundle } from '../trust.ts';
+import type { Certifies, Role, RosterEnd, TrustBundle } from '../trust.ts';
 import {
   base64,
   flag,
@@ -74,6 +74,19 @@ const publicKey = base64(1024, (bytes, path) => {
 
 const localised = { zh: text(200), en: text(200) };
 
+const ENDS: RosterEnd[] = ['renewed', 'left', 'role-changed', 'compromised'];
+
+const ENTRY = {
+  id: hash,
+  person: hash,
+  name: text(200),
+  organization: text(200),
+  roles: setOf(oneOf(...ROLES), ROLES.length, 1),
+  signing: certificate,
+  encryption: certificate,
+  since: time,
+};
+
 const BUNDLE = object(
   {
     v: oneOf(1),
@@ -90,20 +103,8 @@ const BUNDLE = object(
     previous: hash,
     anchors: list(object({ certificate, certifies: setOf(oneOf(...CERTIFIES), 4, 1) }), 64),
     intermediates: list(certificate, 256),
-    roster: list(
-      object(
-        {
-          id: hash,
-          name: text(200),
-          organization: text(200),
-          roles: setOf(oneOf(...ROLES), ROLES.length, 1),
-          signing: certificate,
-          encryption: certificate,
-        },
-        ['encryption'],
-      ),
-      4096,
-    ),
+    roster: list(object(ENTRY, ['encryption']), 4096),
+    former: list(object({ ...ENTRY, ended: oneOf(...ENDS), until: time }, ['encryption']), 32_768),
     crls: list(crl, 256),
     statusLists: list(base64(64 << 10), 256),
     distrusted: list(object({ certificate: hash, from: whole(0) }), 4096),
@@ -118,8 +119,9 @@ const BUNDLE = object(
         numbering: object({ pattern: text(64), issuer: text(32) }),
         timeStamp: oneOf('none', 'wanted', 'required'),
         sealTexture: flag,
+        listedWithinDays: whole(1, 365),
       },
-      ['timeStamp', 'sealTexture'],
+      ['timeStamp', 'sealTexture', 'listedWithinDays'],
     ),
     endpoints: list(
       object({
@@ -157,6 +159,13 @@ function checkShape(value: Json): TrustBundle {
   if (new Set(bundle.roster.map((entry) => entry.id)).size !== bundle.roster.length) {
     throw new Malformed('bundle-roster', 'a certificate twice in the roster');
   }
+  if (
+    bundle.former.some(
+      ({ since, until, ended }) => ended !== 'compromised' && Date.parse(until) < Date.parse(since),
+    )
+  ) {
+    throw new Malformed('bundle-roster', 'an entry that ended before it began');
+  }
   const { spki } = readCertificate(fromBase64(bundle.root) as Bytes);
   if (bundle.recoveryKey !== undefined && bundle.recoveryKey === toBase64(spki)) {
     throw new Malformed('bundle-recovery', 'the recovery key is not the signing key of the root');
@@ -165,7 +174,7 @@ function checkShape(value: Json): TrustBundle {
   const listed = [
     ...bundle.anchors.map((anchor) => anchor.certificate),
     ...bundle.intermediates,
-    ...bundle.roster.map((entry) => entry.signing),
+    ...[...bundle.roster, ...bundle.former].map((entry) => entry.signing),
   ];
   if (marked(bundle.root) !== bundle.pilot || (!bundle.pilot && listed.some(marked))) {
     throw new Malformed('bundle-pilot', 'pilot certificates are of pilots alone');
@@ -186,7 +195,7 @@ export function writeTrustBundleJson(bundle: TrustBundle): Bytes {
  */
 export async function checkDigests(bundle: TrustBundle): Promise<string | null> {
   const id = (der: string) => certificateId(fromBase64(der) as Bytes);
-  for (const entry of bundle.roster) {
+  for (const entry of [...bundle.roster, ...bundle.former]) {
     if ((await id(entry.signing)) !== entry.id) return 'bundle-roster';
   }
   const first = bundle.seq === 1;

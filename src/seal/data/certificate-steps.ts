@@ -1,6 +1,6 @@
 /** Judging the certificates of maker and signer, at the time of use and now. */
 import { equal } from '../../crypto/index.ts';
-import { judgeCertificate, type Trust } from '../../pki/index.ts';
+import { judgeCertificate, judgeHolderAt, type ProofOfWhen, type Trust } from '../../pki/index.ts';
 import type { SealCode, SealReport, SealStep } from './steps.ts';
 
 export interface JudgingContext {
@@ -12,6 +12,10 @@ export interface JudgingContext {
   readonly usedAt: string | null;
   /** Whether `usedAt` is proven by a time stamp rather than claimed. */
   readonly proven: boolean;
+  /** When the log took in what was signed with it, ISO 8601, where the caller holds it. */
+  readonly loggedAt?: string;
+  /** A list that the deployment published counts it as issued. */
+  readonly listed?: boolean;
 }
 
 type Who = 'MAKER' | 'SIGNER';
@@ -27,6 +31,7 @@ export async function judgePerson(
 ): Promise<void> {
   const { report, trust, now, usedAt, proven } = context;
   const step: SealStep = who === 'MAKER' ? 'seal-maker' : 'signer-certificate';
+  if (trust.bundle) return judgeByRoster(who, certificate, context, step);
   const allowed =
     who === 'SIGNER' ||
     trust.sealMakers === 'any' ||
@@ -53,6 +58,45 @@ export async function judgePerson(
   }
   if (!allowed) {
     report.fail(step, 'MAKER_UNTRUSTED', 'The certificate that made the seal is not a seal maker');
+    return;
+  }
+  report.pass(step);
+}
+
+/** Under a deployment's trust data the roster remembers: one answer for all documents (`judgeHolderAt`). */
+async function judgeByRoster(
+  who: Who,
+  certificate: Uint8Array,
+  { report, trust, now, usedAt, proven, loggedAt, listed }: JudgingContext,
+  step: SealStep,
+): Promise<void> {
+  const proof: ProofOfWhen =
+    usedAt !== null && proven
+      ? { by: 'time-stamp', time: usedAt }
+      : loggedAt !== undefined
+        ? { by: 'log', time: loggedAt }
+        : { by: 'claim', time: usedAt ?? now, listed: listed ?? false };
+  const purpose = who === 'MAKER' ? 'seal-maker' : 'any';
+  const role = who === 'MAKER' ? 'seal-maker' : 'any';
+  const answer = await judgeHolderAt({ certificate, time: now, trust, purpose }, role, proof);
+  report.provenBy = answer.provenBy;
+  report.findings.push(...answer.judgement.findings);
+  if (answer.role === 'role-missing') {
+    report.fail(step, 'MAKER_UNTRUSTED', 'The certificate that made the seal is not a seal maker');
+    return;
+  }
+  if (answer.role === 'role-compromised') {
+    report.fail(step, `${who}_COMPROMISED`, `The key of the ${name(who)} was in wrong hands`);
+    return;
+  }
+  const problem = problemOf(who, answer.judgement.code);
+  if (problem) {
+    report.fail(step, problem, sentence(who, problem, false));
+    return;
+  }
+  if (answer.role !== 'ok') {
+    const words = answer.role === 'role-not-yet' ? 'had no such role yet' : 'has left its role';
+    report.fail(step, `${who}_ROLE_ENDED`, `The ${name(who)} ${words}`);
     return;
   }
   report.pass(step);

@@ -46,6 +46,10 @@ const SEAL_CODES = {
   SIGNER_TIME: [UNCLEAR, 'OUT_OF_BOUNDS_NO_POE'],
   SIGN_TIME_UNKNOWN: [UNCLEAR, 'OUT_OF_BOUNDS_NO_POE'],
   SIGN_TIME_FUTURE: [UNCLEAR, 'OUT_OF_BOUNDS_NO_POE'],
+  MAKER_ROLE_ENDED: [UNCLEAR, 'REVOKED_NO_POE'],
+  SIGNER_ROLE_ENDED: [UNCLEAR, 'REVOKED_NO_POE'],
+  MAKER_COMPROMISED: [UNCLEAR, 'REVOKED_NO_POE'],
+  SIGNER_COMPROMISED: [UNCLEAR, 'REVOKED_NO_POE'],
   MAKER_REVOKED: [UNCLEAR, 'REVOKED_NO_POE'],
   SEAL_REVOKED: [UNCLEAR, 'REVOKED_NO_POE'],
   SIGNER_REVOKED_BEFORE: [UNCLEAR, 'REVOKED_NO_POE'],
@@ -67,6 +71,8 @@ export type SealCode = keyof typeof SEAL_CODES;
 export class SealReport {
   verdict: Verdict = 'TOTAL-PASSED';
   subIndication: string | undefined;
+  /** What says when it was signed, where a deployment's roster was asked. */
+  provenBy: 'log' | 'time-stamp' | 'claim' | undefined;
   readonly steps: StepResult[] = [];
   readonly findings: Finding[] = [];
 

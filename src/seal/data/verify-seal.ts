@@ -1,6 +1,6 @@
 /** Verifying a seal alone, and a seal as used on a document of another format (a PDF). */
 import { type Finding, Malformed, type Verdict } from '../../crypto/index.ts';
-import { normaliseTrust, type TrustInput } from '../../pki/index.ts';
+import { normaliseTrust, type ProofOfWhen, type TrustInput } from '../../pki/index.ts';
 import { holderListed } from './holders.ts';
 import type { SealPicture } from './seal-info.ts';
 import { judgeSeal, type RevokedSeals } from './seal-steps.ts';
@@ -12,6 +12,10 @@ export interface VerifySealOptions {
   time?: string;
   trust?: TrustInput;
   revokedSeals?: RevokedSeals;
+  /** When the log took in what was sealed, ISO 8601, where the caller holds it. */
+  loggedAt?: string;
+  /** Somebody whose word counts, or a list of the deployment, says that the seal was issued. */
+  listed?: boolean;
 }
 
 export interface SealVerdict {
@@ -26,6 +30,8 @@ export interface SealVerdict {
   validEnd: string | null;
   verdict: Verdict;
   subIndication?: string;
+  /** What says when the seal was made, under a deployment's trust data. */
+  provenBy?: ProofOfWhen['by'];
   findings: Finding[];
   steps: StepResult[];
   picture: SealPicture | null;
@@ -38,7 +44,7 @@ export async function verifySeal(
 ): Promise<SealVerdict> {
   return judge(der, options, async (seal, report, now) => {
     const trust = normaliseTrust(options.trust);
-    const context = { report, trust, now, usedAt: null, proven: false };
+    const context = { report, trust, now, usedAt: null, proven: false, ...knownOf(options) };
     await judgeSeal(seal, context, options.revokedSeals);
   });
 }
@@ -64,10 +70,17 @@ export async function verifySealUse(der: Uint8Array, use: SealUse): Promise<Seal
     await checkListed(seal, use.signer, report);
     const usedAt = Number.isNaN(Date.parse(use.signingTime ?? '')) ? null : use.signingTime;
     const trust = normaliseTrust(use.trust);
-    const context = { report, trust, now, usedAt, proven: use.proven ?? false };
+    const proven = use.proven ?? false;
+    const context = { report, trust, now, usedAt, proven, ...knownOf(use) };
     await judgeSeal(seal, context, use.revokedSeals);
   });
 }
+
+/** What the caller knows of when it was signed. */
+export const knownOf = ({ loggedAt, listed }: VerifySealOptions) => ({
+  ...(loggedAt === undefined ? {} : { loggedAt }),
+  ...(listed === undefined ? {} : { listed }),
+});
 
 /** The one thing that binds a signer to a seal: never left out. */
 export async function checkListed(seal: SESeal, signer: Uint8Array, report: SealReport) {
@@ -123,6 +136,7 @@ export function sealVerdict(seal: SESeal | null, report: SealReport): SealVerdic
     validEnd: seal?.info.validEnd ?? null,
     verdict: report.verdict,
     ...(report.subIndication ? { subIndication: report.subIndication } : {}),
+    ...(report.provenBy ? { provenBy: report.provenBy } : {}),
     findings: report.findings,
     steps: report.steps,
     picture: seal?.info.picture ?? null,

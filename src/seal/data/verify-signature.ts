@@ -9,6 +9,7 @@ import { SealReport, type StepResult } from './steps.ts';
 import { provenTime, timeInToken } from './time-stamp.ts';
 import {
   checkListed,
+  knownOf,
   type SealVerdict,
   sealVerdict,
   type VerifySealOptions,
@@ -90,7 +91,8 @@ async function judge(
     : null;
   if (stamped === null) checkTime(claimed, now, report);
   else report.pass('signing-time');
-  const context = { trust, now, usedAt: stamped ?? claimed, proven: stamped !== null };
+  const when = { usedAt: stamped ?? claimed, proven: stamped !== null };
+  const context = { trust, now, ...when, ...knownOf(options) };
   await judgePerson('SIGNER', certificate, { ...context, report });
   await checkListed(seal, certificate, report);
   await checkContent(signature, options.data, report);

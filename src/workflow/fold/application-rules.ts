@@ -48,8 +48,7 @@ export function withdraw(context: RuleContext): void {
 export function review(context: RuleContext, stage: 'first' | 'second'): void {
   const { record, author, entry } = context;
   const found = applicationCase(context, stage === 'first' ? 'submitted' : 'first-passed');
-  const same = found.firstReviewer === author.id || found.firstReviewerSubject === author.subject;
-  if (stage === 'second' && same) {
+  if (stage === 'second' && found.firstReviewer === author.person) {
     throw new Refused('same-reviewer', 'the second reviewer is the first reviewer');
   }
   const verdict = field(record, 'verdict');
@@ -58,8 +57,7 @@ export function review(context: RuleContext, stage: 'first' | 'second'): void {
     throw new Refused('unchecked', 'passed without having been checked');
   }
   if (stage === 'first') {
-    found.firstReviewer = author.id;
-    found.firstReviewerSubject = author.subject;
+    found.firstReviewer = author.person;
     found.firstReview = entry.id;
     found.firstReport = report;
   }

@@ -65,9 +65,8 @@ export interface ApplicationCaseState extends ApplicationReading {
   /** Package of the first review of this submission, and what it states of the report. */
   firstReview: string | null;
   firstReport: SignedReport | null;
-  /** Certificate of the first reviewer, SHA-256 hex, and its subject: the person stays the same. */
+  /** The first reviewer as a person of the roster, whatever the certificate. */
   firstReviewer: string | null;
-  firstReviewerSubject: string | null;
   /** Package whose contents give the reasons. */
   reasonsFrom: string | null;
   /** Number of the licence that stands. */

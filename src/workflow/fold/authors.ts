@@ -1,6 +1,7 @@
 /** Who wrote a record, and in which role the trust bundle in force lets him. */
 import { toBase64, toHex } from '../../crypto/index.ts';
 import {
+  actingEntry,
   certificateId,
   judgeCertificate,
   normaliseTrust,
@@ -16,8 +17,8 @@ export interface AuthorFacts {
   name: string;
   organization: string;
   uscc: string | null;
-  /** Subject of the certificate: the same person under a renewed certificate. */
-  subject: string;
+  /** Of staff: who it is, whatever the certificate (roster); of others their certificate's id. */
+  person: string;
   /** Every hat that the certificate may wear. */
   as: Set<Author>;
   /** Why it wears none, for the refusal. */
@@ -86,7 +87,7 @@ async function judge({ pkg }: Entry, input: TrustInput, time: string): Promise<A
     judgeCertificate({ ...common, purpose: 'enterprise' }),
     judgeCertificate({ ...common, purpose: 'staff' }),
   ]);
-  const rostered = bundle?.roster.find((entry) => entry.id === id);
+  const rostered = bundle && actingEntry(bundle, id);
   let { code } = enterprise.code === 'untrusted-purpose' ? staff : enterprise;
   if (enterprise.verdict === 'TOTAL-PASSED' && !rostered && enterprise.uscc) as.add('enterprise');
   if (rostered && staff.verdict === 'TOTAL-PASSED') for (const role of rostered.roles) as.add(role);
@@ -97,7 +98,7 @@ async function judge({ pkg }: Entry, input: TrustInput, time: string): Promise<A
     name: rostered?.name ?? enterprise.organization ?? enterprise.subject,
     organization: rostered?.organization ?? enterprise.organization ?? '',
     uscc: enterprise.uscc,
-    subject: enterprise.subject,
+    person: rostered?.person ?? id,
     as,
     code,
   };

@@ -34,8 +34,10 @@ export async function publishStatusList(context: RuleContext): Promise<void> {
   state.statusLists.set(list.list, { seq: list.seq, bytes });
 }
 
-/** The bundle with the newer status lists that came since, as verifiers should use it. */
-export async function trustWithLists(bundle: TrustBundle, state: State): Promise<TrustBundle> {
+/** The bundle with the newer status lists and the compromised keys that came since, as verifiers should use it. */
+export async function trustWithLists(given: TrustBundle, state: State): Promise<TrustBundle> {
+  const { distrusted } = state;
+  const bundle = distrusted.length > 0 ? { ...given, distrusted } : given;
   if (state.statusLists.size === 0) return bundle;
   const lists = new Map<string, { seq: number; text: string }>();
   for (const text of bundle.statusLists) {
@@ -43,7 +45,7 @@ export async function trustWithLists(bundle: TrustBundle, state: State): Promise
     lists.set(list.list, { seq: list.seq, text });
   }
   for (const [id, { seq, bytes }] of state.statusLists) {
-    if ((lists.get(id)?.seq ?? 0) < seq) lists.set(id, { seq, text: toBase64(bytes) });
+    if ((lists.get(id)?.seq ?? 0) <= seq) lists.set(id, { seq, text: toBase64(bytes) });
   }
   return { ...bundle, statusLists: [...lists.values()].map(({ text }) => text) };
 }

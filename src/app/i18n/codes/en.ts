@@ -257,6 +257,8 @@ export default {
     'role-key-group': 'the key belongs to another group of roles',
     'role-key-unknown': 'it hands on a role key that the group does not have',
     'status-form': 'the status list has a wrong form',
+    'status-cleared': 'the status list takes back a revocation and is not adopted',
+    'status-rollback': 'the status list is older than the one published and is not adopted',
     'status-issuer': 'the status list is not from its issuer',
     'prints-spent': 'the originals that the policy allows were printed; only copies are left',
     'suspended-by-authority': 'the authority suspended the seal, and only it resumes it',

@@ -209,6 +209,8 @@ const zh = {
     'role-key-group': '该密钥属于另一组岗位',
     'role-key-unknown': '转交了本组没有的岗位密钥',
     'status-form': '状态清单格式不对',
+    'status-cleared': '状态清单把已撤销的许可证改回有效，不予采用',
+    'status-rollback': '状态清单比已公布的旧，不予采用',
     'status-issuer': '状态清单不是由其签发人发布',
     'prints-spent': '清晰的正本已按规定份数打印完，只能再打印副本',
     'suspended-by-authority': '印章由发证机关停用，只能由发证机关恢复',

@@ -1,5 +1,5 @@
 /** A PDF: every signature, and the certificates behind it. */
-import { verifyPdf } from '../../../pdf/index.ts';
+import { verifyDocument } from '../../../licence/index.ts';
 import { describeCertificate } from '../../../pki/index.ts';
 import type { CheckedFile, PathStep } from '../checked-file.ts';
 import { situationOfPdf } from '../situation.ts';
@@ -8,7 +8,7 @@ import { knownCertificates } from './known-certificates.ts';
 import { isByIssuer, licenceInForce } from './licence-in-force.ts';
 
 export const check: Check = async ({ bytes, password, envelopeContent, trust, timeOfCheck }) => {
-  const report = await verifyPdf(bytes, {
+  const report = await verifyDocument(bytes, {
     sight: true,
     longTerm: true,
     ...(timeOfCheck ? { timeOfCheck } : {}),

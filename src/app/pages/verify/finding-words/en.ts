@@ -102,6 +102,11 @@ export default {
     'pdf-stream': 'A stream has a wrong length',
     'pdf-string': 'A string is written wrongly',
     'pdf-syntax': 'The syntax of the file is wrong',
+    'pdf-signer-role-compromised':
+      'The key of the signer was in wrong hands, and nothing proves that it was signed before',
+    'pdf-signer-role-ended':
+      'The signer has left that office, and nothing proves that it was signed before',
+    'pdf-signer-role-not-yet': 'The signer did not hold that office yet when it was signed',
     'pdf-check-before-stamp': 'The time stamp[ of {time}] was made after the time of the check',
     'pdf-field-changed':
       'After the signature field {field} was given another text: “{after}” instead of “{before}”',

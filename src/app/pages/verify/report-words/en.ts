@@ -150,6 +150,7 @@ export default {
     now: 'the time of this check',
     claimed: 'the time the signer claims',
     'time-stamp': 'the time a time stamp proves',
+    log: 'the time the official record gives',
   },
   judgedBy: (time, what) => `${time} (${what})`,
   timeOfCheck: 'Time to check at',

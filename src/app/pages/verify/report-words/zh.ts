@@ -138,6 +138,7 @@ const zh = {
     now: '核验之时',
     claimed: '签名人自述的时间',
     'time-stamp': '时间戳证明的时间',
+    log: '办理记录所载的时间',
   },
   judgedBy: (time: string, what: string) => `${time}（${what}）`,
   timeOfCheck: '按哪个时间核验',

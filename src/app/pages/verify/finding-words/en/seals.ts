@@ -7,6 +7,10 @@ export default {
   MAKER_EXPIRED: 'The certificate of the seal maker has expired',
   MAKER_KEYUSAGE: 'The certificate of the seal maker is not for signing',
   MAKER_REVOKED: 'The certificate of the seal maker was revoked',
+  MAKER_COMPROMISED:
+    'The key of the seal maker was in wrong hands, and nothing proves that the seal was made before',
+  MAKER_ROLE_ENDED:
+    'The seal maker has left that office, and nothing proves that the seal was made before',
   MAKER_UNTRUSTED: 'The seal maker is not trusted to make seals',
   OFD_ALGORITHM_UNKNOWN: 'The algorithm of the signature is weak or not computed here',
   OFD_BYTES_AROUND: 'Data outside the package[, {count} bytes,] is not part of the document',
@@ -34,6 +38,9 @@ export default {
   SIGNER_CHAIN: 'The certificate of the signer leads to no trusted authority',
   SIGNER_KEYUSAGE: 'The certificate of the signer is not for signing',
   SIGNER_NOT_IN_SEAL: 'The signer is not among the holders of the seal',
+  SIGNER_COMPROMISED:
+    'The key of the signer was in wrong hands, and nothing proves that it was signed before',
+  SIGNER_ROLE_ENDED: 'The signer has left, and nothing proves that it was signed before',
   SIGNER_REVOKED_BEFORE:
     'The certificate of the signer was revoked before signing, or nothing proves otherwise',
   SIGNER_TIME: 'The certificate of the signer was not in force when signing, or nothing proves it',

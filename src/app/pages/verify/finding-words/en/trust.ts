@@ -21,6 +21,12 @@ export default {
   'path-unsupported-alg': 'An algorithm or key size of a certificate is not accepted',
   'path-untrusted-purpose': 'The issuer is trusted, but not for certificates of this kind',
   'issuer-revoked': 'The certificate of the issuer was revoked',
+  'issuer-role-compromised':
+    'The key of the issuer was in wrong hands, and only the code says when it was signed',
+  'issuer-role-ended':
+    'The issuer has left that office, and no published status list counts this licence',
+  'issuer-role-not-yet': 'The issuer did not hold that office yet on the date of issue',
+  'not-in-list': 'A status list published later does not count this licence',
   'issuer-role': 'The issuer may not issue licences',
   'issuer-unknown': 'This device does not know the issuer',
   'status-missing': 'No status list on this device covers this licence',
