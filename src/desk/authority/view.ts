@@ -89,7 +89,8 @@ async function statusViews(context: DeskContext, now: string): Promise<Published
     (trust?.statusLists ?? []).map(async (text) => {
       const list = await readStatusList(fromBase64(text) as Uint8Array);
       const { seq, thisUpdate, nextUpdate, bits, issuer } = list;
-      const name = trust?.roster.find(({ id }) => id === issuer)?.name ?? '';
+      const known = [...(trust?.roster ?? []), ...(trust?.former ?? [])];
+      const name = known.find(({ id }) => id === issuer)?.name ?? '';
       const stale = Date.parse(nextUpdate) < Date.parse(now);
       let listed = 0;
       for (const [at, octet] of bits.entries()) {
