@@ -27,6 +27,22 @@ export default {
     'not-a-licence': 'This is not the code of a licence.',
     'no-code': 'No code was found in the photo. Move closer, focus, and try again.',
   },
+  reasons: {
+    'issuer-role-ended':
+      'The issuer has left that office, and no status list on this device counts this licence: it may have been signed afterwards. Update the trust data, or ask the issuing authority.',
+    'issuer-role-compromised':
+      'The key of the issuer was in wrong hands, so the date in the code proves nothing. Ask the issuing authority.',
+    'issuer-role-not-yet':
+      'The issuer did not hold that office yet on the date of issue. Do not rely on it, and ask the issuing authority.',
+    'not-in-list':
+      'The signature is valid, but a status list that the authority published later does not count this licence. Update the trust data, or ask the issuing authority.',
+    'status-missing':
+      'The signature is valid, but this device has no status list for this licence and cannot tell whether it was revoked. Update before deciding.',
+  },
+  provenBy: {
+    log: 'Date of issue: supported by the official record.',
+    claim: 'Date of issue: as the code itself states.',
+  },
   notPaper: 'The code proves the content, not this sheet: compare each field with the paper.',
   trustAge: (date) => `Trust data of ${date}`,
   noTrust: 'This device is not connected to a licensing system and trusts no issuer.',

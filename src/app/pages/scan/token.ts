@@ -13,6 +13,8 @@ export interface ScannedToken {
   /** What the code says of itself where nobody known signed it. */
   claimed: Report['claimed'] | null;
   findings: Report['findings'];
+  /** What says when it was signed; null where nobody known signed it. */
+  provenBy: Report['provenBy'] | null;
 }
 
 export const TOKEN_TONES: Record<ScannedToken['verdict'], Tone> = {
@@ -34,11 +36,13 @@ export const NO_CODE: ScannedToken = {
   licence: null,
   claimed: null,
   findings: [],
+  provenBy: null,
 };
 
 export async function readToken(text: string): Promise<ScannedToken> {
-  const { verdict, licence, claimed, findings } = await checkToken(text);
-  return { text, verdict, licence: licence ?? null, claimed: claimed ?? null, findings };
+  const { verdict, licence, claimed, findings, provenBy } = await checkToken(text);
+  const content = { licence: licence ?? null, claimed: claimed ?? null };
+  return { text, verdict, ...content, findings, provenBy: provenBy ?? null };
 }
 
 /** The token in the address `#/v/…`: the first reading of it whose signature holds, or the likeliest. */

@@ -23,6 +23,22 @@ const zh = {
     'not-a-licence': '这不是许可证二维码。',
     'no-code': '照片中没有找到二维码。请靠近、对焦后再试。',
   },
+  /** In place of the verdict's own words, by the finding that led to it. */
+  reasons: {
+    'issuer-role-ended':
+      '签发人已不任此职，本机手头的状态列表也没有计入这份许可证，无法判断是不是离任之后补签的。请更新信任数据，或向发证机关核实。',
+    'issuer-role-compromised':
+      '签发人的密钥曾被他人掌握，二维码上的日期不足为凭，无法判断。请向发证机关核实。',
+    'issuer-role-not-yet': '签发之日签发人还未任此职，请勿采信，并向发证机关核实。',
+    'not-in-list':
+      '签名有效，但发证机关之后公布的状态列表没有计入这份许可证。请更新信任数据，或向发证机关核实。',
+    'status-missing':
+      '签名有效，但本机没有这份许可证的状态列表，不知道是否已撤销。请更新后再判断。',
+  } as Record<string, string>,
+  provenBy: {
+    log: '签发时间：有办理记录为证。',
+    claim: '签发时间：以二维码自己所载的日期为准。',
+  },
   notPaper: '二维码证明的是内容，不是这张纸：请与纸面逐项核对。',
   trustAge: (date: string) => `信任数据日期：${date}`,
   noTrust: '本机没有接入发证系统，没有受信任的签发人。',
