@@ -23,7 +23,7 @@ test.each([9, 19])(
   'seed %i holds in the Chinese suite',
   async (seed) => {
     const { faults } = await simulate(seed, 'SM2');
-    expect(faults, `npm run simulate -- --seeds ${seed} --suite sm2`).toEqual([]);
+    expect(faults, `npm run simulate -- --seeds 1 --from ${seed} --suite sm2`).toEqual([]);
   },
   240_000,
 );

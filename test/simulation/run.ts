@@ -316,7 +316,7 @@ class Run {
         this.faults.push(...(await onlyReaders(one, owner, forged)));
       }
     }
-    this.faults.push(...(await stillWorks(this.#devices)));
+    this.faults.push(...(await stillWorks(this.#devices, forged)));
   }
 
   async end(): Promise<void> {

@@ -3,11 +3,16 @@
 import type { Device } from './device.ts';
 import { AUTHORITY_PASSWORD, FIRMS } from './people.ts';
 
-export async function stillWorks(devices: readonly Device[]): Promise<string[]> {
+/** @param forged cases that one of them opens: what is in those is the forger's affair */
+export async function stillWorks(
+  devices: readonly Device[],
+  forged: ReadonlySet<string>,
+): Promise<string[]> {
   const faults: string[] = [];
   const named = (name: string) => devices.find((each) => each.name === name) as Device;
   const reviewer = await named('first').as();
   for (const { caseId } of await reviewer.reviewQueue('first')) {
+    if (forged.has(caseId)) continue;
     const { report, pdf } = await reviewer.application(caseId);
     if (!pdf || report?.verdict !== 'TOTAL-PASSED') {
       faults.push(`first review of ${caseId} has ${pdf ? report?.verdict : 'no document'}`);
@@ -15,6 +20,7 @@ export async function stillWorks(devices: readonly Device[]): Promise<string[]> 
   }
   const second = await named('second').as();
   for (const { caseId } of await second.reviewQueue('second')) {
+    if (forged.has(caseId)) continue;
     const { report, pdf, blocked } = await second.application(caseId);
     if (!pdf || blocked || report?.verdict !== 'TOTAL-PASSED') {
       faults.push(`second review of ${caseId} has ${pdf ? report?.verdict : 'no document'}`);
@@ -37,6 +43,7 @@ export async function stillWorks(devices: readonly Device[]): Promise<string[]> 
       faults.push(`${firm.device} cannot open its seal`);
     }
     for (const { caseId, state } of await desk.applications()) {
+      if (forged.has(caseId)) continue;
       const view = await desk.application(caseId);
       if (!view.pdf) faults.push(`${firm.device} cannot open its application ${caseId}`);
       if (state === 'returned' && view.reasons.length === 0) {
