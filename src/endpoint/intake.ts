@@ -50,9 +50,15 @@ export class Intake {
 
   /**
    * @param settles whether the sender may say whose endpoint this is, where nobody has
+   * @param waits not to be logged yet: something before it lacks contents
    * @returns its index in the log, or why not: `contents-missing` with the digests to be stored first
    */
-  async head(id: string, bytes: Uint8Array, settles: boolean): Promise<Taken | Refusal> {
+  async head(
+    id: string,
+    bytes: Uint8Array,
+    settles: boolean,
+    waits = false,
+  ): Promise<Taken | Refusal> {
     const known = this.#objects.placeOf(id);
     const damaged = this.#objects.isDamaged(id);
     if (known !== null && !damaged) return { id, index: known, fresh: false };
@@ -67,7 +73,7 @@ export class Intake {
       };
     }
     const missing = contents.filter((each) => !this.#objects.get(each.digest));
-    if (missing.length > 0) {
+    if (missing.length > 0 || waits) {
       this.#wait(id, { ...judged, bytes, since: this.#now().getTime() });
       return {
         status: 409,

@@ -61,7 +61,10 @@ export function packageRoutes({
     answerJson(response, 201, { id });
   }
 
-  /** Heads in one request: each is answered by itself. */
+  /**
+   * Heads in one request: each is answered by itself. After one that lacks contents nothing is logged, so
+   * that the log takes them in the order of their sender, who offers them again.
+   */
   async function postHeads(request: IncomingMessage, response: ServerResponse) {
     const body = await readBody(request, MAX_BATCH);
     if (!body) return tooLarge(response, 'a batch holds at most 4 MiB');
@@ -73,9 +76,11 @@ export function packageRoutes({
       return refuse(response, 422, error.code, error.message);
     }
     const results: unknown[] = [];
+    let waits = false;
     for (const { bytes } of batch.heads) {
       const id = await idOf(bytes);
-      const taken = await intake.head(id, bytes, isLocal(request));
+      const taken = await intake.head(id, bytes, isLocal(request), waits);
+      waits ||= 'status' in taken && taken.code === 'contents-missing';
       results.push('status' in taken ? { id, ...taken } : { id, index: taken.index });
     }
     answerJson(response, 200, { results });

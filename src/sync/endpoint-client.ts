@@ -1,7 +1,7 @@
 /** One request to the endpoint, with its refusals told apart; every request has a time limit. */
 import { Malformed, type Suite } from '../crypto/index.ts';
 import { type ExchangeOptions, ExchangeRefusal } from './exchange-options.ts';
-import { type HeadBatch, readHeadBatch } from './log/index.ts';
+import { type HeadBatch, readHeadBatch, writeHeadBatch } from './log/index.ts';
 import { signRequest } from './request-signature.ts';
 
 const TIME_LIMIT = 30_000;
@@ -95,6 +95,25 @@ export class EndpointClient {
     throw refusal(response, said);
   }
 
+  /**
+   * Offers heads in one request, which are logged in their order.
+   * @returns for each what became of it
+   * @throws {ExchangeRefusal}
+   */
+  async postHeads(heads: readonly Uint8Array[]): Promise<Offered[]> {
+    const batch = { next: 0, heads: heads.map((bytes, index) => ({ index, bytes })) };
+    const response = await this.#send('POST', '/v1/heads', {
+      body: writeHeadBatch(batch) as Uint8Array<ArrayBuffer>,
+      headers: { 'Content-Type': 'application/octet-stream' },
+    });
+    if (!response.ok) throw refusal(response, await answerOf(response));
+    const results = ((await answerOf(response)) as { results?: unknown } | null)?.results;
+    if (!Array.isArray(results) || results.length !== heads.length) {
+      throw new ExchangeRefusal('bad-answer', 'not an answer for each head');
+    }
+    return results.map(offered);
+  }
+
   async putContent(digest: string, bytes: Uint8Array): Promise<void> {
     const response = await this.#send('PUT', `/v1/c/${digest}`, {
       body: bytes as Uint8Array<ArrayBuffer>,
@@ -127,6 +146,24 @@ export class EndpointClient {
   }
 }
 
+/** What became of a head that was offered: logged, to be offered again after these contents, or refused. */
+export type Offered =
+  | { logged: true }
+  | { logged: false; missing: string[] }
+  | { logged: false; refusal: ExchangeRefusal };
+
+/** @throws {ExchangeRefusal} `bad-answer` */
+function offered(result: unknown): Offered {
+  const said = (result ?? {}) as Said & { index?: unknown; status?: unknown };
+  if (Number.isInteger(said.index)) return { logged: true };
+  const { status, code, missing } = said;
+  if (code === 'contents-missing' && Array.isArray(missing)) return { logged: false, missing };
+  if (typeof status !== 'number' || typeof code !== 'string') {
+    throw new ExchangeRefusal('bad-answer', 'not an answer to a head');
+  }
+  return { logged: false, refusal: refusal({ status }, said) };
+}
+
 const offline = (cause: unknown) =>
   new ExchangeRefusal('offline', 'the endpoint does not answer', { cause });
 
@@ -148,7 +185,7 @@ interface Said {
 const answerOf = (response: Response): Promise<Said | null> =>
   response.json().catch(() => null) as Promise<Said | null>;
 
-function refusal(response: Response, said: Said | null): ExchangeRefusal {
+function refusal(response: Pick<Response, 'status'>, said: Said | null): ExchangeRefusal {
   const words = `${response.status} ${said?.code ?? ''} ${said?.message ?? ''}`.trim();
   const given = { answer: said?.code ?? '' };
   switch (response.status) {

@@ -1,12 +1,14 @@
-/** Sending what waits, contents before the head that names them; one that is not taken holds up none. */
+/** Sending what waits: heads in batches, the contents that they name, and the heads again. */
 import { type Package, readPackage } from '../packages/index.ts';
 import type { EndpointClient } from './endpoint-client.ts';
 import { type ExchangeOptions, type ExchangeOutcome, ExchangeRefusal } from './exchange-options.ts';
+import { BATCH_SIZE, MAX_BATCH } from './log/index.ts';
 
 /**
- * Sends what waits. What was refused before a trust bundle of the same outbox got in is sent once
- * more after it: it may have lacked just that.
+ * Sends what waits, in its order; what is not taken holds up nothing else. What was refused before a
+ * trust bundle of the same outbox got in is sent once more after it: it may have lacked just that.
  * @returns whether anything was logged, so that reading on gives its places
+ * @throws {ExchangeRefusal} where the endpoint does not answer; what it acknowledged before stays so
  */
 export async function drainOutbox(
   options: ExchangeOptions,
@@ -16,46 +18,117 @@ export async function drainOutbox(
   let logged = false;
   let waiting = await options.store.outbox();
   while (waiting.length > 0) {
-    const bundles: string[] = [];
-    const others: string[] = [];
-    let again = false;
     outcome.refused = [];
-    for (const id of waiting) {
-      const stored = await options.store.package(id);
-      if (!stored) continue;
-      const pkg = await readPackage(stored.bytes);
-      const bundle = pkg.record.type === 'trust/bundle';
-      try {
-        await send(client, pkg);
-      } catch (error) {
-        if (!isRefusal(error)) throw error;
-        outcome.refused.push({ id, answer: error.answer, message: error.message });
-        if (bundle) bundles.unshift(id);
-        else others.push(id);
-        continue;
+    const refused = new Map<string, { bundle: boolean }>();
+    let again = false;
+    for await (const batch of batches(options, waiting)) {
+      for (const { pkg, refusal } of await sendBatch(client, batch)) {
+        const bundle = pkg.record.type === 'trust/bundle';
+        if (refusal) {
+          const { answer, message } = refusal;
+          outcome.refused.push({ id: pkg.id, answer, message });
+          refused.set(pkg.id, { bundle });
+          continue;
+        }
+        logged = true;
+        outcome.sent++;
+        if (bundle && refused.size > 0) again = true;
       }
-      logged = true;
-      outcome.sent++;
-      if (bundle && outcome.refused.length > 0) again = true;
     }
-    waiting = again ? [...bundles, ...others] : [];
+    // Bundles in the order in which they follow each other, which a device that was offline may not know.
+    const bundles = [...refused].filter(([, { bundle }]) => bundle).map(([id]) => id);
+    const others = [...refused].filter(([, { bundle }]) => !bundle).map(([id]) => id);
+    waiting = again ? [...bundles.reverse(), ...others] : [];
   }
   return logged;
 }
 
-/** @throws {ExchangeRefusal} `refused` also where a content that the endpoint wants is not here */
-async function send(client: EndpointClient, pkg: Package): Promise<void> {
-  const missing = await client.putHead(pkg.id, pkg.bytes);
-  if (missing.length === 0) return;
-  for (const { name, digest } of pkg.contents) {
-    const bytes = missing.includes(digest) ? pkg.present.get(name) : undefined;
-    if (bytes) await client.putContent(digest, bytes);
+/** What one request carries; a package that is not here any more is passed over. */
+async function* batches(
+  { store }: ExchangeOptions,
+  waiting: readonly string[],
+): AsyncGenerator<Package[]> {
+  let batch: Package[] = [];
+  let size = 0;
+  for (const id of waiting) {
+    const stored = await store.package(id);
+    if (!stored) continue;
+    const pkg = await readPackage(stored.bytes);
+    const length = 8 + pkg.bytes.length;
+    if (batch.length === BATCH_SIZE || (batch.length > 0 && size + length > MAX_BATCH - 4)) {
+      yield batch;
+      [batch, size] = [[], 0];
+    }
+    batch.push(pkg);
+    size += length;
   }
-  if ((await client.putHead(pkg.id, pkg.bytes)).length > 0) {
-    throw new ExchangeRefusal('refused', 'contents of the package are missing here', {
-      answer: 'contents-missing',
-    });
+  if (batch.length > 0) yield batch;
+}
+
+/** What became of a package: logged where there is no refusal. */
+interface Sent {
+  pkg: Package;
+  refusal: ExchangeRefusal | null;
+}
+
+/** Each round logs or refuses the first that waits, and mostly all of them at once. */
+async function sendBatch(client: EndpointClient, batch: readonly Package[]): Promise<Sent[]> {
+  const done: Sent[] = [];
+  let rest = batch;
+  while (rest.length > 0) {
+    const offered = await client.postHeads(rest.map(({ bytes }) => bytes));
+    const again: { pkg: Package; missing: string[] }[] = [];
+    for (const [i, pkg] of rest.entries()) {
+      const said = offered[i];
+      if (!said || said.logged) done.push({ pkg, refusal: null });
+      else if ('missing' in said) again.push({ pkg, missing: said.missing });
+      else if (said.refusal.code === 'full') throw said.refusal;
+      else done.push({ pkg, refusal: said.refusal });
+    }
+    const progress = again.length < rest.length;
+    const next: Package[] = [];
+    for (const { pkg, missing } of again) {
+      const refusal = await putContents(client, pkg, missing);
+      // An endpoint that wants nothing and logs nothing is asked no third time.
+      const stuck = missing.length === 0 && !progress && again[0]?.pkg === pkg;
+      if (refusal || stuck) done.push({ pkg, refusal: refusal ?? contentsMissing() });
+      else next.push(pkg);
+    }
+    rest = next;
   }
+  return done;
+}
+
+/** @returns why the package cannot be sent; null where all that was wanted is stored */
+async function putContents(
+  client: EndpointClient,
+  { contents, present }: Package,
+  missing: readonly string[],
+): Promise<ExchangeRefusal | null> {
+  const wanted = contents.filter(({ digest }) => missing.includes(digest));
+  if (wanted.length < missing.length || wanted.some(({ name }) => !present.has(name))) {
+    return contentsMissing();
+  }
+  try {
+    for (const { name, digest } of wanted) {
+      await client.putContent(digest, present.get(name) as Uint8Array);
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof ExchangeRefusal) return ownOf(error);
+    throw error;
+  }
+}
+
+const contentsMissing = () =>
+  new ExchangeRefusal('refused', 'contents of the package are missing here', {
+    answer: 'contents-missing',
+  });
+
+/** @throws {ExchangeRefusal} for what says nothing of the package: no answer, a full or busy endpoint */
+function ownOf(refusal: ExchangeRefusal): ExchangeRefusal {
+  if (['refused', 'too-large'].includes(refusal.code)) return refusal;
+  throw refusal;
 }
 
 /** Stores again what the endpoint has lost to damage and this device holds. */
@@ -82,6 +155,3 @@ export async function restore(options: ExchangeOptions, client: EndpointClient):
     }
   }
 }
-
-const isRefusal = (error: unknown): error is ExchangeRefusal =>
-  error instanceof ExchangeRefusal && ['refused', 'too-large'].includes(error.code);

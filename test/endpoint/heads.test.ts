@@ -132,7 +132,7 @@ describe('admission', () => {
     expect(await deliver(url, foreign.bytes)).toBe('403 deployment');
   });
 
-  test('heads in one batch are answered each by itself', async () => {
+  test('heads in one batch are answered each by itself, and logged in their order', async () => {
     const good = await submit(world, 'case-c');
     const pkg = await readPackage(good.bytes);
     const bare = await world.step(
@@ -142,17 +142,38 @@ describe('admission', () => {
       [submitted],
       { fields: pass.fields },
     );
+    const post = async (...offered: Uint8Array[]) => {
+      const heads = offered.map((bytes, index) => ({ index, bytes }));
+      const body = new Uint8Array(writeHeadBatch({ next: 0, heads }));
+      const answer = await fetch(`${url}/v1/heads`, { method: 'POST', body });
+      const said = (await answer.json()) as {
+        results: { code?: string; index?: number; missing?: string[] }[];
+      };
+      return said.results;
+    };
     const junk = utf8('junk');
-    const heads = [pkg.bytes, bare.bytes, junk].map((bytes, index) => ({ index, bytes }));
-    const body = new Uint8Array(writeHeadBatch({ next: 0, heads }));
-    const answer = await fetch(`${url}/v1/heads`, { method: 'POST', body });
-    const { results } = (await answer.json()) as { results: { code?: string; index?: number }[] };
-    expect(results.map(({ code }) => code)).toEqual([
+    const first = await post(pkg.bytes, bare.bytes, junk);
+    // What follows a head that lacks contents waits for it, so that nothing overtakes.
+    expect(first.map(({ code }) => code)).toEqual([
       'contents-missing',
-      undefined,
+      'contents-missing',
       'zip-truncated',
     ]);
-    expect(results[1]?.index).toBeGreaterThan(0);
+    expect(first.map(({ missing }) => missing?.length)).toEqual([
+      pkg.contents.length,
+      0,
+      undefined,
+    ]);
+    for (const { name, digest } of pkg.contents) {
+      const body = new Uint8Array(pkg.present.get(name) as Uint8Array);
+      await fetch(`${url}/v1/c/${digest}`, { method: 'PUT', body });
+    }
+    const [one, two] = await post(pkg.bytes, bare.bytes);
+    expect(two?.index).toBe((one?.index ?? -2) + 1);
+    expect((await post(bare.bytes, pkg.bytes)).map(({ index }) => index)).toEqual([
+      two?.index,
+      one?.index,
+    ]);
   });
 });
 

@@ -139,6 +139,14 @@ export class Network {
       const said = JSON.parse(new TextDecoder().decode(answer.body)) as { index: number };
       this.acknowledged.set(id, said.index);
     }
+    if (method === 'POST' && target === '/v1/heads' && answer.status === 200) {
+      const { results } = JSON.parse(new TextDecoder().decode(answer.body)) as {
+        results: { id: string; index?: number }[];
+      };
+      for (const { id: logged, index } of results) {
+        if (index !== undefined) this.acknowledged.set(logged, index);
+      }
+    }
     return answer;
   }
 }
