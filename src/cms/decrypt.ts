@@ -81,23 +81,54 @@ export async function decryptWith(
   decrypter: Decrypter | KeyDecrypter,
 ): Promise<Uint8Array> {
   const envelope = readEnvelope(der);
+  return openWith(envelope, await keyIn(envelope, decrypter));
+}
+
+/**
+ * The key of a content, for somebody else who is to open it as it stands: 32 octets, 16 for SM4.
+ * @throws {Malformed} as {@link decryptWith}
+ */
+export function contentKeyOf(
+  der: Uint8Array,
+  decrypter: Decrypter | KeyDecrypter,
+): Promise<Uint8Array> {
+  return keyIn(readEnvelope(der), decrypter);
+}
+
+/**
+ * Opens with a content key that somebody handed on.
+ * @throws {Malformed} `cms-decrypt` where it does not fit, other codes for a broken form
+ */
+export async function decryptWithKey(der: Uint8Array, key: Uint8Array): Promise<Uint8Array> {
+  return openWith(readEnvelope(der), key.slice());
+}
+
+async function keyIn(envelope: Envelope, decrypter: Decrypter | KeyDecrypter): Promise<Uint8Array> {
   const { spki, is } = await identify(decrypter);
   const found = envelope.recipients.find(({ recipient }) => is(recipient));
   if (!found) throw new Malformed('cms-not-recipient', 'not encrypted to this certificate');
-  const sealed = concat(envelope.ciphertext, envelope.mac);
-  if (envelope.cipher === OID.sm4Gcm && 'encryptedKey' in found) {
-    const content = (await decrypter.open?.(found.encryptedKey)) ?? null;
-    return (await import('./sm-envelope.ts')).smOpen(content, envelope.nonce, sealed);
-  }
-  const key =
-    'point' in found
-      ? await agreedKey(found, spki, decrypter)
-      : await transportedKey(found, decrypter);
+  if ('point' in found) return agreedKey(found, spki, decrypter);
+  if (envelope.cipher !== OID.sm4Gcm) return transportedKey(found, decrypter);
+  const key = await decrypter.open?.(found.encryptedKey);
+  if (!key) throw doesNotDecrypt();
+  return key;
+}
+
+/** @param key wiped afterwards */
+async function openWith(
+  { cipher, nonce, ciphertext, mac }: Envelope,
+  key: Uint8Array,
+): Promise<Uint8Array> {
+  const sealed = concat(ciphertext, mac);
+  if (cipher === OID.sm4Gcm) return (await import('./sm-envelope.ts')).smOpen(key, nonce, sealed);
   try {
-    const algorithm = { name: 'AES-GCM', iv: owned(envelope.nonce), tagLength: 128 };
-    return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed));
+    const usable = await crypto.subtle.importKey('raw', owned(key), 'AES-GCM', false, ['decrypt']);
+    const algorithm = { name: 'AES-GCM', iv: owned(nonce), tagLength: 128 };
+    return new Uint8Array(await crypto.subtle.decrypt(algorithm, usable, sealed));
   } catch {
     throw doesNotDecrypt();
+  } finally {
+    key.fill(0);
   }
 }
 
@@ -121,7 +152,7 @@ async function agreedKey(
   { point, wrapped }: Agreement,
   spki: Uint8Array,
   decrypter: Pick<Decrypter, 'agree'>,
-): Promise<CryptoKey> {
+): Promise<Uint8Array> {
   const key = readPublicKey(spki);
   if (key.kind !== 'EC' || key.point.length !== point.length) {
     throw new Malformed('cms-decrypt', 'the ephemeral key is of another curve');
@@ -130,9 +161,10 @@ async function agreedKey(
   const kek = await wrappingKey(await decrypter.agree(point));
   try {
     const octets = owned(wrapped);
-    return await crypto.subtle.unwrapKey('raw', octets, kek, 'AES-KW', 'AES-GCM', false, [
+    const key = await crypto.subtle.unwrapKey('raw', octets, kek, 'AES-KW', 'AES-GCM', true, [
       'decrypt',
     ]);
+    return new Uint8Array(await crypto.subtle.exportKey('raw', key));
   } catch {
     throw doesNotDecrypt();
   }
@@ -142,15 +174,13 @@ async function agreedKey(
 async function transportedKey(
   { algorithm, encryptedKey }: Transport,
   decrypter: Pick<Decrypter, 'open'>,
-): Promise<CryptoKey> {
+): Promise<Uint8Array> {
   if (!OAEP_SHA256.some((known) => equal(algorithm, known))) {
     throw new Malformed('unsupported-alg', 'OAEP with other parameters');
   }
   const content = await decrypter.open?.(encryptedKey);
   if (content?.length !== 32) throw doesNotDecrypt();
-  const key = await crypto.subtle.importKey('raw', owned(content), 'AES-GCM', false, ['decrypt']);
-  content.fill(0);
-  return key;
+  return content;
 }
 
 function readEnvelope(der: Uint8Array): Envelope {

@@ -5,7 +5,13 @@
  */
 export { type KnownCertificate, knownCertificate } from './certificates.ts';
 export type { Content } from './content.ts';
-export { decryptWith, type Recipient, recipientsOf } from './decrypt.ts';
+export {
+  contentKeyOf,
+  decryptWith,
+  decryptWithKey,
+  type Recipient,
+  recipientsOf,
+} from './decrypt.ts';
 export { encryptTo } from './encrypt.ts';
 export { openEnveloped } from './enveloped.ts';
 export { isLowS, lowS } from './low-s.ts';

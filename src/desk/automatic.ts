@@ -11,6 +11,7 @@ import type { BatchOutcome } from './api/index.ts';
 import type { DeskContext } from './context.ts';
 import { noteHeld } from './held-back.ts';
 import { issueByItself, waitingIssues } from './issuing.ts';
+import { handContentsOn } from './parties/granting.ts';
 import { DeskError } from './refusals.ts';
 import { revokedSince } from './revoked.ts';
 import { dueRoleKeys, keepRoleKeys } from './role-keys/index.ts';
@@ -35,6 +36,7 @@ export async function settle(context: DeskContext): Promise<void> {
     }
     if (roles.includes('root')) await grantNumbers(seat);
   }
+  await handContentsOn(context);
   if (locked && !open.some(({ roles }) => roles.includes('issuer'))) {
     const refusal = { code: 'locked', message: 'the key of the issuer is locked' };
     refused.push(...(await waitingIssues(context)).map((caseId) => ({ caseId, refusal })));

@@ -14,7 +14,9 @@ import {
 } from '../crypto/index.ts';
 import { type KeySession, KeyVault } from '../keys/index.ts';
 import {
+  contentKeys,
   ENVELOPED,
+  openGranted,
   openPackage,
   type Package,
   readPackage,
@@ -36,6 +38,7 @@ import type { DeploymentRecord, PersonRecord } from './device-records.ts';
 import { IdleLock } from './idle-lock.ts';
 import { KeptPackages } from './kept-packages.ts';
 import { keyStorage } from './key-storage.ts';
+import { ContentKeyRing } from './parties/content-keys.ts';
 import { receiversOf } from './parties/in-force.ts';
 import { DeskError } from './refusals.ts';
 import { isKeyRecord, privateHalves, RoleKeyRing } from './role-keys/index.ts';
@@ -47,6 +50,8 @@ export class DeskContext {
   #bodies = new Map<string, Promise<Json | null>>();
   /** Role keys of the person at the desk. */
   roleKeys = new RoleKeyRing();
+  /** Keys of contents of the party of the person at the desk, which were handed to him. */
+  #contentKeys = new ContentKeyRing();
   #state: Promise<State> | null = null;
   #current: string | null = null;
   readonly #packages: KeptPackages;
@@ -138,8 +143,10 @@ export class DeskContext {
   forget(): void {
     this.#bodies = new Map();
     this.roleKeys.forget();
-    // A reading that is under way fills the ring that is gone.
+    this.#contentKeys.forget();
+    // A reading that is under way fills the rings that are gone.
     this.roleKeys = new RoleKeyRing();
+    this.#contentKeys = new ContentKeyRing();
     this.#state = null;
   }
 
@@ -186,10 +193,12 @@ export class DeskContext {
   /** Lays over the state what the keys of the person at the desk open. */
   async #read(state: State): Promise<State> {
     const { read } = this.#packages;
-    const ring = this.roleKeys;
+    const [roleKeys, contentKeys] = [this.roleKeys, this.#contentKeys];
     const own = (pkg: Package) => this.#openOwn(pkg);
+    const party = await this.#ownParty(state);
+    const added = [await roleKeys.take(read, own), await contentKeys.take(state, party, read, own)];
     // What did not open without the key may open now.
-    if (await ring.take(read, own)) this.#bodies = new Map();
+    if (added.includes(true)) this.#bodies = new Map();
     const bodies = new Map<string, Json>();
     for (const pkg of read.values()) {
       if (isKeyRecord(pkg.record.type)) continue;
@@ -219,16 +228,48 @@ export class DeskContext {
   #body(pkg: Package): Promise<Json | null> {
     let body = this.#bodies.get(pkg.id);
     if (!body) {
-      body = this.#tryKeys((decrypter) =>
-        openPackage({ ...pkg, files: new Map() }, decrypter),
-      ).then((opened) => opened?.body ?? null);
+      body = this.#openAny({ ...pkg, files: new Map() }).then((opened) => opened?.body ?? null);
       this.#bodies.set(pkg.id, body);
     }
     return body;
   }
 
-  async #open(pkg: Pick<Package, 'digest' | 'record' | 'body' | 'files'>) {
-    return this.opened((decrypter) => openPackage(pkg, decrypter));
+  async #open(pkg: Package) {
+    // The role keys come with the state.
+    await this.state();
+    return this.#openAny(pkg);
+  }
+
+  /** By the person's own keys, by role keys, or by keys of contents that were handed on. */
+  async #openAny(pkg: Package) {
+    const opened = await this.#tryKeys((decrypter) => openPackage(pkg, decrypter));
+    const granted = opened ? null : this.#contentKeys.keysFor(pkg);
+    return granted ? orNull(openGranted(pkg, granted)) : opened;
+  }
+
+  /** Code of the party whose certificate the person at the desk has; null for the authority. */
+  async #ownParty({ bindings }: State): Promise<string | null> {
+    const session = this.#current ? this.vault.session(this.#current) : null;
+    const { signing } = session?.certificates ?? {};
+    return (signing && bindings.get(await certificateId(signing))?.party) || null;
+  }
+
+  /** Keys of a package's contents that the person at the desk has, to be handed on. */
+  async contentKeysOf(id: string): Promise<Map<string, Uint8Array>> {
+    const pkg = await this.package(id);
+    const found = await this.opened((decrypter) => contentKeys(pkg, decrypter));
+    const granted = this.#contentKeys.keysFor(pkg);
+    const own = pkg.contents.flatMap(({ digest }) => {
+      const key = granted?.get(digest);
+      return key ? [[digest, key.slice()] as const] : [];
+    });
+    return new Map([...own, ...(found ?? [])]);
+  }
+
+  /** Packages as the fold has read them, by id. */
+  async readings(): Promise<ReadonlyMap<string, Package>> {
+    await this.state();
+    return this.#packages.read;
   }
 
   /**
@@ -446,14 +487,20 @@ async function tryEach<T>(
   open: Opening<T>,
 ): Promise<T | null> {
   for (const decrypter of decrypters) {
-    try {
-      return await open(decrypter);
-    } catch (error) {
-      // Not a recipient, or enveloped for another context: nothing of it is shown.
-      if (!(error instanceof Malformed)) throw error;
-    }
+    const opened = await orNull(open(decrypter));
+    if (opened !== null) return opened;
   }
   return null;
+}
+
+/** Not a recipient, or enveloped for another context: nothing of it is shown. */
+async function orNull<T>(opening: Promise<T | null>): Promise<T | null> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
+  }
 }
 
 /** A fresh name for what this device alone keeps: 128 random bits, hex. */

@@ -45,7 +45,13 @@ export async function askerOf(context: DeskContext): Promise<string> {
   if (!certificate) return '';
   const roles = [...(await context.rolesOf(certificate))].sort();
   const id = await certificateId(certificate);
-  const parties = partyKeys(await context.state(), id);
+  const state = await context.state();
+  const parties = partyKeys(state, id);
+  if (parties.length === 0) {
+    // An answer to a registration may rest on what bound others to the same enterprise before.
+    const { registration } = await context.person();
+    parties.push(...(state.steps.get(registration ?? '') ?? []).map((step) => step.id));
+  }
   const rights = [id, roles, parties, (await readerIds(context)).sort()];
   return sha256Hex(utf8(canonicalJson(rights)));
 }

@@ -79,6 +79,14 @@ export class Parties {
     return this.#bound.get(signing)?.party ?? null;
   }
 
+  /** The party to which a registration was bound; null while nobody has answered it. */
+  partyOfCase(registration: string): string | null {
+    for (const bound of this.#bound.values()) {
+      if (bound.case === registration) return bound.party;
+    }
+    return null;
+  }
+
   /** Encryption certificates of a party and of those that it succeeded. */
   receiversOf(party: string): Set<string> {
     const own = [...this.#bound.values()].filter((each) => this.#speaksFor(party, each.party));

@@ -17,6 +17,9 @@ import { RoleKeys } from './role-keys.ts';
 const FOR_ALL =
   /^(trust\/.*|seal\/authority|seal\/status-list|licence\/number-block|licence\/status-list)$/;
 
+/** Types by which a certificate belongs to a party. */
+const BINDS = /^enterprise\/(register|update|approve|bind|reject|succeed)$/;
+
 export interface Asker {
   /** SHA-256 hex of the signing certificate. */
   signing: string;
@@ -34,6 +37,8 @@ export class Readers {
   readonly #parties = new Parties();
   /** By case: who opened it. */
   readonly #openers = new Map<string, string>();
+  /** Registrations by who opened them: SHA-256 hex of a certificate that nobody issued yet. */
+  readonly #registrations = new Map<string, string>();
 
   /**
    * Takes notice of every logged head, in the order of the log.
@@ -41,6 +46,7 @@ export class Readers {
    */
   async take(objects: Objects, head: StoredHead, bundle: TrustBundle | null): Promise<void> {
     if (head.case === null) this.#openers.set(head.id, head.signer);
+    if (head.type === 'enterprise/register') this.#registrations.set(head.signer, head.id);
     await this.roleKeys.take(objects, head, bundle);
     const author = bundle && actingEntry(bundle, head.signer);
     const registrar = author?.roles.includes('registrar') ?? false;
@@ -64,7 +70,15 @@ export class Readers {
     if (asker.trusted && bundle && actingEntry(bundle, asker.signing)) return true;
     const party = this.#partyOf(asker);
     if (party !== null && this.#parties.mayRead(head, party)) return true;
-    return this.#openers.get(head.case ?? head.id) === asker.signing;
+    if (this.#openers.get(head.case ?? head.id) === asker.signing) return true;
+    return this.#judgesOwn(head, asker);
+  }
+
+  /** Whoever was bound to a party of others judges that by what bound the others before. */
+  #judgesOwn(head: StoredHead, asker: Asker): boolean {
+    if (head.party === null || !BINDS.test(head.type)) return false;
+    const own = this.#registrations.get(asker.signing);
+    return own !== undefined && this.#parties.partyOfCase(own) === head.party;
   }
 
   mayReadContent(

@@ -7,7 +7,7 @@
 export { type BoundFact, bindingDigest, bindingSalt, useSalt } from './binding.ts';
 export { type ContentReference, type Head, MAX_HEAD, readHead } from './head.ts';
 export { ENVELOPED, isEnveloped, OWN_ENVELOPE } from './names.ts';
-export { openPackage } from './open.ts';
+export { contentKeys, type GrantedKeys, openGranted, openPackage } from './open.ts';
 export { isContent, type Package, readPackage, writePackageFile } from './package.ts';
 export {
   HEADER_FIELDS,

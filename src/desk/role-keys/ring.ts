@@ -96,12 +96,14 @@ export async function privateHalves(pkg: Package, open: OpenBody): Promise<Priva
     return [];
   }
   const der = (text: string) => fromBase64(text) as Uint8Array;
+  // Keys of contents are another ring's.
+  if ('contents' in body) return [];
   if ('keys' in body) return body.keys.map(({ id, pkcs8 }) => ({ id, pkcs8: der(pkcs8) }));
   const spki = fromBase64(String(pkg.record['key']));
   return spki ? [{ id: await keyId(spki), pkcs8: der(body.pkcs8) }] : [];
 }
 
-type Body = { pkcs8: string } | { keys: { id: string; pkcs8: string }[] };
+type Body = { pkcs8: string } | { contents: unknown } | { keys: { id: string; pkcs8: string }[] };
 
 /** @returns null where the private half is none, or another key's than the public one */
 async function live(id: string, pkcs8: Uint8Array): Promise<LiveKey | null> {
