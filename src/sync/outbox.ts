@@ -55,7 +55,7 @@ async function* batches(
     if (!stored) continue;
     const pkg = await readPackage(stored.bytes);
     const length = 8 + pkg.bytes.length;
-    if (batch.length === BATCH_SIZE || (batch.length > 0 && size + length > MAX_BATCH - 4)) {
+    if (batch.length === BATCH_SIZE || (batch.length > 0 && size + length > MAX_BATCH - 8)) {
       yield batch;
       [batch, size] = [[], 0];
     }
