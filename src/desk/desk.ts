@@ -92,7 +92,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const watchdog = new Watchdog(options);
   const context = new DeskContext(watchdog.guarded());
   await context.restoreLock();
-  const memory: ExchangeMemory = { running: null, problem: null, last: null };
+  const memory: ExchangeMemory = { running: null, problem: null, last: null, clockAhead: 0 };
 
   const own = async () => (await context.person()).uscc;
 

@@ -1,7 +1,7 @@
 /** Exchanging packages: through an endpoint, or by files that somebody carries. */
 import { Malformed, type Signer } from '../crypto/index.ts';
 import { readPackage, writePackageFile } from '../packages/index.ts';
-import { exchange, type RefusedHead } from '../sync/index.ts';
+import { type ExchangeOutcome, exchange } from '../sync/index.ts';
 import { adoptCertificates } from './adopting.ts';
 import type { DeskRefusal, ImportOutcome, SyncState } from './api/index.ts';
 import type { DeskContext } from './context.ts';
@@ -17,7 +17,12 @@ export interface ExchangeMemory {
   running: Promise<void> | null;
   problem: DeskRefusal | null;
   last: string | null;
+  /** Milliseconds by which the clock here is ahead of the endpoint's. */
+  clockAhead: number;
 }
+
+/** Milliseconds from which on a wrong clock matters: what is written here carries its time. */
+const CLOCK_MATTERS = 5 * 60_000;
 
 export async function syncState(context: DeskContext, memory: ExchangeMemory): Promise<SyncState> {
   const endpoint = await context.endpoint();
@@ -26,13 +31,14 @@ export async function syncState(context: DeskContext, memory: ExchangeMemory): P
   const standing = await standingHere(context);
   const missing = joined ? await gaps(context) : [];
   const { problem } = memory;
+  const clockAhead = Math.abs(memory.clockAhead) >= CLOCK_MATTERS ? memory.clockAhead : 0;
   const state = !endpoint
     ? 'none'
     : memory.running
       ? 'sending'
       : problem?.code === 'endpoint-offline'
         ? 'offline'
-        : problem
+        : problem || clockAhead
           ? 'attention'
           : 'idle';
   return {
@@ -41,6 +47,7 @@ export async function syncState(context: DeskContext, memory: ExchangeMemory): P
     waiting: waiting.length,
     lastExchange: memory.last,
     problem,
+    clockAhead,
     logSize: standing?.size ?? 0,
     complete: !standing || (standing.size > 0 && standing.readTo >= standing.size),
     missing: missing.reduce((sum, { heads, contents }) => sum + heads + contents, 0),
@@ -73,7 +80,8 @@ async function run(
     let anew = 0;
     do {
       asker = await askerOf(context);
-      const refused = await exchangeAs(context, asker, endpoint, fetcher);
+      const { refused, clockAhead } = await exchangeAs(context, asker, endpoint, fetcher);
+      memory.clockAhead = clockAhead;
       memory.last = context.now();
       // Once: what is refused again has another reason.
       anew = anew > 0 ? 0 : await envelopeAnew(context, refused);
@@ -92,11 +100,11 @@ async function exchangeAs(
   asker: string,
   endpoint: string,
   fetcher: typeof fetch,
-): Promise<RefusedHead[]> {
+): Promise<ExchangeOutcome> {
   const session = context.current ? context.vault.session(context.current) : null;
   const certified = session?.certificates.signing ? session : null;
   const bundle = await context.bundle();
-  const { refused } = await exchange({
+  const outcome = await exchange({
     store: context.store,
     endpoint,
     signer: await askingSigner(context),
@@ -108,10 +116,10 @@ async function exchangeAs(
     fetch: fetcher,
     now: context.options.now,
   });
-  await noteRefused(context, refused);
+  await noteRefused(context, outcome.refused);
   context.changed();
   await adoptCertificates(context);
-  return refused;
+  return outcome;
 }
 
 /** Who has registered and has no certificate yet signs by the key that registered. */

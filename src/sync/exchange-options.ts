@@ -28,6 +28,8 @@ export interface ExchangeOutcome {
   sent: number;
   received: number;
   logSize: number;
+  /** Milliseconds by which the clock here is ahead of the endpoint's. */
+  clockAhead: number;
   /** Contents that were wanted and not to be had. */
   withheld: number;
   /** Packages that the endpoint does not take; they stay in the outbox. */

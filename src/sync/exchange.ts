@@ -13,13 +13,17 @@ import { drainOutbox, restore } from './outbox.ts';
 export async function exchange(options: ExchangeOptions): Promise<ExchangeOutcome> {
   const client = new EndpointClient(options);
   const memory = await rememberLog(options, client);
-  const outcome: ExchangeOutcome = { sent: 0, received: 0, logSize: 0, withheld: 0, refused: [] };
+  const outcome: ExchangeOutcome = {
+    ...{ sent: 0, received: 0, logSize: 0, clockAhead: 0, withheld: 0 },
+    refused: [],
+  };
   await askAnew(options, memory);
   await receive(options, client, memory, outcome);
   await restore(options, client);
   if (await drainOutbox(options, client, outcome)) {
     await receive(options, client, memory, outcome);
   }
+  outcome.clockAhead = client.ahead;
   outcome.logSize = memory.size;
   outcome.withheld = memory.missing.length;
   return outcome;

@@ -199,7 +199,9 @@ async function fetchCheckpoint(client: EndpointClient, memory: LogMemory): Promi
   const asked = digestOf(memory) === 'SM3' ? '?suite=SM2' : '';
   const note = await client.bytes(`/v1/checkpoint${asked}`);
   try {
-    return await readCheckpoint(note, fromBase64(memory.key) as Uint8Array);
+    const checkpoint = await readCheckpoint(note, fromBase64(memory.key) as Uint8Array);
+    client.noteTime(checkpoint.time);
+    return checkpoint;
   } catch (cause) {
     if (!(cause instanceof Malformed)) throw cause;
     const code = cause.code === 'checkpoint-signature' ? 'wrong-key' : 'bad-answer';

@@ -11,6 +11,8 @@ export interface SyncState {
   waiting: number;
   lastExchange: string | null;
   problem: DeskRefusal | null;
+  /** Milliseconds by which the clock of this device is ahead of the server's; 0 where that does not matter. */
+  clockAhead: number;
   /** Places in the log that this device has read. */
   logSize: number;
   /** False while the person here does not have everything of the log that he may read. */

@@ -11,6 +11,10 @@ export default {
   sync: 'Sync now',
   last: (time) => `Last sync ${time}`,
   never: 'Not synced yet',
+  clockWrong: (minutes, ahead) =>
+    `The clock of this device is ${
+      minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`
+    } ${ahead ? 'ahead of' : 'behind'} the server. Syncing works all the same, but every step that you take carries the wrong time: set the clock of your system before you go on.`,
   waiting: (n) => (n === 0 ? 'No package waits to be synced' : `${n} packages wait to be synced`),
   log: (n) => `Records read up to ${n}`,
   notTaken: (n) =>

@@ -8,6 +8,10 @@ const zh = {
   sync: '立即同步',
   last: (time: string) => `上次同步 ${time}`,
   never: '还没有同步过',
+  clockWrong: (minutes: number, ahead: boolean) =>
+    `这台设备的时钟比服务器${ahead ? '快' : '慢'} ${
+      minutes < 120 ? `${minutes} 分钟` : `${Math.round(minutes / 60)} 小时`
+    }。同步不受影响，但您办理的每一步都会带上错误的时间：请先校准系统时间，再继续办理。`,
   waiting: (n: number) => (n === 0 ? '没有待同步的数据包' : `${n} 个数据包待同步`),
   log: (n: number) => `已读到记录 ${n}`,
   notTaken: (n: number) => `服务器没有接受 ${n} 个数据包`,
