@@ -186,6 +186,45 @@ export default {
       'Something unexpected happened and this was not done. Saved data are not affected. ({detail})',
   },
   /** Rules that a record can break: the detail of `record-refused`. */
+  answers: {
+    'content-size':
+      'an attachment or a published content is over the limit: make it smaller and take this step again',
+    'content-taken':
+      'the encrypted content belongs to another document already: take this step again',
+    'content-unexpected':
+      'the server does not know what this content belongs to; it is sent again with the next sync',
+    'contents-missing':
+      'contents of this step are not on this device: import them from a device that has them, then sync',
+    deployment: 'this step belongs to another licensing system than the server',
+    hash: 'the data were changed on the way or on this device: import them from a backup or another device',
+    'no-deployment': 'the server has no trust data yet: let a device of the authority sync first',
+    'other-suite':
+      'this step was signed with other algorithms than this licensing system prescribes: take it with a key of the right kind',
+    'record-type':
+      'the server does not know this kind of step; the software may be of another version: update it',
+    registrations: 'too many registrations in a short time: sync again in an hour',
+    'role-key-ended':
+      'this step was encrypted to an office key that is no longer in use; the next sync encrypts and signs it again',
+    'too-large': 'the package is over the limit: make the attachments smaller',
+    type: 'the server does not take this kind of file',
+    bundle: 'the trust data are incomplete or cannot be read: ask the authority for them again',
+    'bundle-deployment': 'the trust data are not named after the first root and are not adopted',
+    'bundle-fork': 'other trust data of the same number exist: find out which of the two is valid',
+    'bundle-gap': 'the trust data before these are missing: import those first',
+    'bundle-not-ours': 'the operator of the server named another licensing system',
+    'bundle-other-deployment': 'this server belongs to another licensing system',
+    'bundle-pilot': 'a pilot and a real system cannot take each other’s place',
+    'bundle-rollback': 'the server has newer trust data',
+    'bundle-roster': 'an entry of the staff list does not fit its certificate',
+    'bundle-unsettled': 'the operator has not said which licensing system this server belongs to',
+    'bundle-wrong-root':
+      'the trust data are signed neither by the present root nor by its announced successor',
+    'bundle-wrong-signer': 'the trust data are not signed by the root that they name',
+    signer:
+      'the certificate of the signer is not trusted at this time (expired, revoked, or newer trust data are needed): check the certificate first',
+    other:
+      'the form of the package is not accepted ({code}): import it again from a device that has the original',
+  },
   rules: {
     'author-untrusted': 'the certificate of the signer is not trusted',
     'author-distrusted': 'the signer’s key is distrusted from that record on (compromised)',

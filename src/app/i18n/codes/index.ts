@@ -9,7 +9,16 @@ const codes = catalog(zh, () => import('./en.ts'));
 
 export function refusalText({ code, message, params }: Refusal): string {
   const known = (codes.refusals as Record<string, string>)[code];
-  return known ? fill(known, detailed(params)) : `${codes.unexpected} ${message}`;
+  if (!known) return `${codes.unexpected} ${message}`;
+  if (code !== 'endpoint-refused') return fill(known, detailed(params));
+  return fill(known, { ...params, detail: answerText(String(params?.['detail'] ?? '')) });
+}
+
+/** Why a server does not take a package, in words, for every code that it may answer with. */
+export function answerText(code: string): string {
+  const answers = codes.answers as Record<string, string>;
+  const family = code.startsWith('signer-') ? codes.answers.signer : codes.answers.other;
+  return fill(answers[code] ?? family, { code });
 }
 
 /** The detail may be a rule of the fold or a check that failed: both have words of their own. */
