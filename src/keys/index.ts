@@ -11,7 +11,7 @@ export {
   readKeyCopy,
   writeKeyCopy,
 } from './copy.ts';
-export { openPfx } from './open-pfx.ts';
+export { openPfx, pfxSeconds } from './open-pfx.ts';
 export { askPasskey, type Credentials, createPasskey, type PasskeySecret } from './passkey.ts';
 export {
   judgePassword,

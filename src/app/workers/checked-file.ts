@@ -37,6 +37,9 @@ export type Situation =
   | 'no-signature'
   | 'password-needed'
   | 'password-wrong'
+  /** Trying a password takes minutes, or longer than anybody waits. */
+  | 'password-slow'
+  | 'password-too-slow'
   | 'empty'
   | 'no-code'
   | 'unreadable'
@@ -191,6 +194,8 @@ export const TONES: Record<Situation, Tone> = {
   'no-signature': 'unknown',
   'password-needed': 'unknown',
   'password-wrong': 'unknown',
+  'password-slow': 'unknown',
+  'password-too-slow': 'unknown',
   empty: 'unknown',
   'no-code': 'unknown',
   unreadable: 'unknown',

@@ -37,6 +37,10 @@ export default {
     'no-signature': 'No electronic signature. A picture of a seal proves nothing.',
     'password-needed': 'The file needs a password to open. Enter it to check the file.',
     'password-wrong': 'The password is wrong; the file did not open.',
+    'password-slow':
+      'This key file is heavily protected: trying a password takes about {minutes} min. It starts when you enter the password; keep this page open meanwhile.',
+    'password-too-slow':
+      'This key file is too heavily protected: opening it would take about {minutes} min. It was not opened and not checked.',
     unreadable: 'The file cannot be read; it may be incomplete or damaged. It was not checked.',
     empty: 'An empty file; it holds nothing to check.',
     'no-code': 'No licence code was found in the picture. A picture alone proves nothing.',
@@ -78,6 +82,8 @@ export default {
     revoked: 'Ask the sealing authority for the present state.',
     'not-in-force': 'Compare the time of sealing; ask the sealing authority if in doubt.',
     'not-trusted': 'Ask the sealing authority.',
+    'password-too-slow':
+      'Ask for the key file to be exported again with usual protection, or for the certificate alone.',
     'no-signature': 'Ask for the original with its electronic signature.',
     empty: 'Download or copy the file again; it may not have come through.',
     unreadable: 'Download or copy the file again; if it still fails, ask for the original.',
