@@ -1,6 +1,7 @@
 /** Verifying a package: its integrity, then whether its signer's certificate can be trusted. */
 import { type Finding, Malformed, sha256Hex, toHex, type Verdict } from '../crypto/index.ts';
 import {
+  algorithmsOf,
   type Judgement,
   judgeCertificate,
   normaliseTrust,
@@ -20,6 +21,8 @@ export interface PackageReport {
   /** In the words of ETSI EN 319 102-1, where the verdict is not TOTAL-PASSED. */
   readonly subIndication?: string;
   readonly findings: Finding[];
+  /** Key and digest of the signature, as people read them: `SM2 · SM3`. */
+  readonly algorithms?: string;
   readonly signer?: Pick<Judgement, 'name' | 'subject' | 'organization' | 'uscc' | 'id' | 'pilot'>;
   /** What was read, where it is intact. */
   readonly package?: Package;
@@ -53,6 +56,7 @@ export function packageVerifier({
 }: VerifyOptions): (bytes: Uint8Array) => Promise<PackageReport> {
   const trust = normaliseTrust(input);
   const judged = new Map<string, Promise<Judgement>>();
+  const named = new Map<string, string | null>();
   return async (bytes) => {
     let read: Package;
     try {
@@ -69,6 +73,13 @@ export function packageVerifier({
       judged.set(key, judgement);
     }
     const { verdict, subIndication, findings, ...rest } = await judgement;
+    const { digestAlgorithm, signatureAlgorithm } = read.cms;
+    const spelt = `${read.record.by} ${digestAlgorithm} ${signatureAlgorithm}`;
+    let algorithms = named.get(spelt);
+    if (algorithms === undefined) {
+      algorithms = algorithmsOf(read.signer, digestAlgorithm ?? '', signatureAlgorithm);
+      named.set(spelt, algorithms);
+    }
     const { name, subject, organization, uscc, id, pilot } = rest;
     return {
       id: read.id,
@@ -76,6 +87,7 @@ export function packageVerifier({
       verdict,
       ...(subIndication === undefined ? {} : { subIndication }),
       findings: [...read.cms.findings, ...findings],
+      ...(algorithms === null ? {} : { algorithms }),
       signer: { name, subject, organization, uscc, id, pilot },
       package: read,
     };

@@ -27,6 +27,13 @@ describe('verifyPackage', () => {
     expect(report.findings.filter((f) => f.severity === 'error')).toEqual([]);
   });
 
+  it('names the algorithms of the signature, also where nobody is trusted', async () => {
+    expect((await verifyPackage(bytes)).algorithms).toBe('ECDSA P-256 · SHA-256');
+    const sm2 = identity('sm2', 'SM2', undefined, usage);
+    const made = await writePackage({ record, signer: sm2.signer });
+    expect((await verifyPackage(made.bytes)).algorithms).toBe('SM2 · SM3');
+  });
+
   it('INDETERMINATE without trust, and under another root', async () => {
     for (const other of [undefined, { anchors: [stranger.certificate] }, { anchors: [] }]) {
       const report = await verifyPackage(bytes, { trust: other });

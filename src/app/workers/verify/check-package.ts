@@ -32,6 +32,7 @@ export const check: Check = async ({ bytes, trust }) => {
             time: report.record?.at ?? null,
             timeProven: false,
             sealName: null,
+            algorithms: report.algorithms ?? null,
           },
         ]
       : [],
