@@ -59,14 +59,51 @@ export const isWeakDigest = (name: DigestName | null): boolean =>
 /** Whether WebCrypto has it. */
 export const isNative = (name: DigestName): name is NativeDigest => NATIVE.includes(name);
 
+interface StepwiseHash {
+  update(data: Uint8Array): StepwiseHash;
+  digest(): Uint8Array;
+}
+
+/** Node's digest works in steps, on this thread and without a copy; WebCrypto has none of that. */
+const nodeHash = (
+  globalThis as {
+    process?: { getBuiltinModule?(id: string): { createHash?: NodeHash } | undefined };
+  }
+).process?.getBuiltinModule?.('node:crypto')?.createHash;
+
+type NodeHash = (name: string) => StepwiseHash;
+const NODE_NAMES: Record<NativeDigest, string> = {
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+};
+
 /** Up to here a trip to the platform's digest, on another thread, costs more than one in script. */
 const SMALL = 4096;
+/** The same for Node's digest on this thread. */
+const NEAR = 64 << 10;
 
 export async function digest(name: DigestName, data: Uint8Array): Promise<Uint8Array> {
   if (name === 'SM3') return (await import('./sm/sm3.ts')).sm3(data);
-  if (name === 'SHA-256' && data.length <= SMALL) return sha256Here(data);
   if (!isNative(name)) return (await import('./wide/hashes.ts')).WIDE_HASHES[name](data);
+  if (data.length <= NEAR) {
+    const here = digestHere(name, [data]);
+    if (here) return here;
+  }
+  if (name === 'SHA-256' && data.length <= SMALL) return sha256Here(data);
   return new Uint8Array(await crypto.subtle.digest(name, owned(data)));
+}
+
+/**
+ * The digest of parts that follow one another, at once and without joining them.
+ * @returns null where the platform cannot
+ */
+export function digestHere(name: NativeDigest, parts: readonly Uint8Array[]): Uint8Array | null {
+  if (!nodeHash) return null;
+  const hash = nodeHash(NODE_NAMES[name]);
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest());
 }
 
 export async function sha256(data: Uint8Array): Promise<Uint8Array> {

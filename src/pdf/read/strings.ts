@@ -96,7 +96,16 @@ export function hexString(parser: PdfParser): Uint8Array {
   const out = new Uint8Array((close - parser.pos) >> 1);
   let count = 0;
   let half = -1;
-  for (let at = parser.pos + 1; at < close; at++) {
+  let from = parser.pos + 1;
+  // Digits in pairs, as almost every string has them.
+  const { bytes } = parser;
+  for (; from + 1 < close; from += 2) {
+    const high = HEX[bytes[from] as number] as number;
+    const low = HEX[bytes[from + 1] as number] as number;
+    if ((high | low) < 0) break;
+    out[count++] = high * 16 + low;
+  }
+  for (let at = from; at < close; at++) {
     const byte = parser.bytes[at] as number;
     const digit = HEX[byte] as number;
     if (digit < 0) {

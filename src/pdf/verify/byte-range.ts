@@ -1,6 +1,5 @@
 /** What a signature covers: ByteRange and Contents, checked against the file (checks 5 to 11). */
 import { latin1 } from '../../crypto/index.ts';
-import { isWhite } from '../read/characters.ts';
 import type { PdfDocument } from '../read/document.ts';
 import { isPlain, strayFrom } from '../read/loose-bytes.ts';
 import { type PdfDict, PdfString } from '../read/objects.ts';
@@ -85,6 +84,9 @@ function byteRangeNumbers(
   return text.match(/\d+/g)?.map(Number) as [number, number, number, number];
 }
 
+/** 7.2.3, table 1. */
+const WHITE_SPACE = [0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20];
+
 /**
  * One `<`, hex digits in pairs, one `>`; nothing else. The parser refused all but digits and white
  * space.
@@ -98,8 +100,8 @@ function plainHex(
   if (bytes[start] !== 0x3c || bytes[end - 1] !== 0x3e) return null;
   if (written.bytes.length * 2 !== end - start - 2) return null;
   // White space in the place of the last digit leaves as many octets: the parser adds a zero.
-  for (let at = start + 1; at < end - 1; at++) if (isWhite(bytes[at])) return null;
-  return written.bytes;
+  const digits = bytes.subarray(start + 1, end - 1);
+  return WHITE_SPACE.some((byte) => digits.includes(byte)) ? null : written.bytes;
 }
 
 /** Whether `end` is the `%%EOF` at `eof`, or in loose bytes after it, which are then signed, too. */

@@ -1,5 +1,12 @@
 /** Digests of the covered bytes: each computed once, and within a budget over all signatures. */
-import { concat, type DigestName, digest, isNative, Malformed } from '../../crypto/index.ts';
+import {
+  concat,
+  type DigestName,
+  digest,
+  digestHere,
+  isNative,
+  Malformed,
+} from '../../crypto/index.ts';
 import { type Coverage, coveredRanges } from './byte-range.ts';
 
 /** Bytes digested for one file, all signatures together. */
@@ -38,10 +45,9 @@ export function coveredContent(
   const known = new Map<DigestName, Promise<Uint8Array>>();
   const compute = async (name: DigestName): Promise<Uint8Array> => {
     budget.spend(isNative(name) ? size : size * SLOW);
-    const large = size > LARGE && isNative(name);
-    const stepwise = large ? platformDigest(name) : null;
-    if (stepwise) return stepwise(ranges);
-    return large && file.buffer instanceof ArrayBuffer
+    const here = isNative(name) ? digestHere(name, ranges) : null;
+    if (here) return here;
+    return size > LARGE && isNative(name) && file.buffer instanceof ArrayBuffer
       ? digestInPlace(name, file, coverage)
       : digest(name, concat(...ranges));
   };
@@ -59,25 +65,6 @@ export function coveredContent(
     expect(name) {
       if (size < CHEAP) begin(name).catch(() => undefined);
     },
-  };
-}
-
-interface StepwiseHash {
-  update(data: Uint8Array): StepwiseHash;
-  digest(): Uint8Array;
-}
-
-/** Node's digest in steps copies nothing; WebCrypto has none, and copies what it is given. */
-function platformDigest(name: DigestName): ((ranges: readonly Uint8Array[]) => Uint8Array) | null {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?(id: string): { createHash?(name: string): StepwiseHash } };
-  };
-  const create = process?.getBuiltinModule?.('node:crypto')?.createHash;
-  if (!create) return null;
-  return (ranges) => {
-    const hash = create(name.toLowerCase().replace('-', ''));
-    for (const range of ranges) hash.update(range);
-    return new Uint8Array(hash.digest());
   };
 }
 

@@ -141,12 +141,36 @@ BYTE_RANGE.subarray(0, LAST).forEach((byte, i) => {
 
 /** Offsets of every `/ByteRange` in the bytes (check 2), whatever they are filled with. */
 export function byteRangeHits(bytes: Uint8Array): number[] {
+  return hitsByLetter(bytes) ?? hitsByShifts(bytes);
+}
+
+const LETTER = BYTE_RANGE.indexOf(0x52);
+
+/**
+ * By the platform's own search for the letter R, which is rare both in text and in compressed data.
+ * @returns null where it is not: each place that leads to nothing costs as much as many bytes
+ */
+function hitsByLetter(bytes: Uint8Array): number[] | null {
+  const out: number[] = [];
+  let patience = 1000 + (bytes.length >> 7);
+  let at = bytes.indexOf(0x52, LETTER);
+  for (; at >= 0 && out.length < MAX_HITS; at = bytes.indexOf(0x52, at + 1)) {
+    if (standsAt(bytes, at - LETTER)) out.push(at - LETTER);
+    else if (--patience < 0) return null;
+  }
+  return out;
+}
+
+function standsAt(bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < BYTE_RANGE.length; i++) if (bytes[at + i] !== BYTE_RANGE[i]) return false;
+  return true;
+}
+
+function hitsByShifts(bytes: Uint8Array): number[] {
   const out: number[] = [];
   for (let at = LAST; at < bytes.length && out.length < MAX_HITS; ) {
     const byte = bytes[at] as number;
-    if (byte === BYTE_RANGE[LAST] && BYTE_RANGE.every((b, i) => bytes[at - LAST + i] === b)) {
-      out.push(at - LAST);
-    }
+    if (byte === BYTE_RANGE[LAST] && standsAt(bytes, at - LAST)) out.push(at - LAST);
     at += SHIFTS[byte] as number;
   }
   return out;
