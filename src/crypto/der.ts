@@ -50,8 +50,8 @@ export interface DerLimits {
 export function readDer(bytes: Uint8Array, limits: DerLimits = {}): DerNode {
   const budget = { nodes: limits.maxNodes ?? 200_000 };
   const node = readNode(bytes, 0, bytes.length, limits.maxDepth ?? 40, budget);
-  if (node.raw.length !== bytes.length) {
-    throw new Malformed('der-trailing', 'bytes after the value', node.raw.length);
+  if (node.stop !== bytes.length) {
+    throw new Malformed('der-trailing', 'bytes after the value', node.stop);
   }
   return node;
 }
@@ -62,7 +62,7 @@ function readNode(
   end: number,
   depth: number,
   budget: { nodes: number },
-): DerNode {
+): Node {
   if (depth <= 0) throw new Malformed('der-depth', 'nested too deeply', start);
   if (--budget.nodes < 0) throw new Malformed('der-size', 'too many values', start);
   if (start + 2 > end) throw new Malformed('der-truncated', 'no room for a header', start);
@@ -82,19 +82,66 @@ function readNode(
   }
   const stop = at + length;
   if (stop > end) throw new Malformed('der-truncated', 'value runs past its parent', start);
-  const value = bytes.subarray(at, stop);
-  const children: DerNode[] = [];
+  const node = new Node(tag, bytes, start, at, stop);
   if (tag & 0x20) {
+    const children: DerNode[] = [];
     while (at < stop) {
       const child = readNode(bytes, at, stop, depth - 1, budget);
       children.push(child);
-      at += child.raw.length;
+      at = child.stop;
     }
-  } else {
-    checkPrimitive(tag, value, start);
+    node.children = children;
+  } else if (CHECKED.has(tag)) {
+    checkPrimitive(tag, node.value, start);
   }
-  return { tag, raw: bytes.subarray(start, stop), value, at: start, children };
+  return node;
 }
+
+const NONE: readonly DerNode[] = [];
+
+/** Views are made when they are asked for: most nodes are passed by, and a view costs more than a node. */
+class Node implements DerNode {
+  readonly tag: number;
+  readonly at: number;
+  /** Offset after the TLV. */
+  readonly stop: number;
+  children = NONE;
+  readonly #bytes: Uint8Array;
+  /** Offset of the value. */
+  readonly #from: number;
+  #raw: Uint8Array | undefined;
+  #value: Uint8Array | undefined;
+
+  constructor(tag: number, bytes: Uint8Array, at: number, from: number, stop: number) {
+    this.tag = tag;
+    this.#bytes = bytes;
+    this.at = at;
+    this.#from = from;
+    this.stop = stop;
+  }
+
+  get raw(): Uint8Array {
+    this.#raw ??= this.#bytes.subarray(this.at, this.stop);
+    return this.#raw;
+  }
+
+  get value(): Uint8Array {
+    this.#value ??= this.#bytes.subarray(this.#from, this.stop);
+    return this.#value;
+  }
+}
+
+/** Primitive types with rules of their own about content. */
+const CHECKED: ReadonlySet<number> = new Set([
+  TAG.BOOLEAN,
+  TAG.INTEGER,
+  TAG.ENUMERATED,
+  TAG.BIT_STRING,
+  TAG.NULL,
+  TAG.OID,
+  TAG.SEQUENCE & ~0x20,
+  TAG.SET & ~0x20,
+]);
 
 function checkPrimitive(tag: number, value: Uint8Array, at: number): void {
   switch (tag) {

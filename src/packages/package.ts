@@ -62,8 +62,18 @@ function assemble(head: Head, present: ReadonlyMap<string, Uint8Array>): Package
   for (const [name, bytes] of present) {
     if (name.startsWith(FOLDER)) files.set(name.slice(FOLDER.length), bytes);
   }
+  // Spelt out: spreading costs more than reading the record.
+  const { id, act, bytes, digest, record, contents, signer, certificates, cms } = head;
   return {
-    ...head,
+    id,
+    act,
+    bytes,
+    digest,
+    record,
+    contents,
+    signer,
+    certificates,
+    cms,
     present,
     body: present.get(BODY) ?? null,
     hasBody: head.contents[0]?.name === BODY,

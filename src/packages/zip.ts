@@ -157,15 +157,14 @@ function checkCommon(view: DataView, at: number, name: string, size: number, crc
   }
 }
 
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
+
 /** Relative ASCII names without directories of their own, none twice, not even by case. */
 function checkNames(names: readonly string[]): void {
   if (names.length > LIMITS.entries) throw new Malformed('zip-entries', 'too many entries');
   const seen = new Set<string>();
   for (const name of names) {
-    const segments = name.split('/');
-    const plain =
-      name.length <= LIMITS.name &&
-      segments.every((s) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(s) && !s.includes('..'));
+    const plain = name.length <= LIMITS.name && NAME.test(name) && !name.includes('..');
     if (!plain) throw new Malformed('zip-name', 'name of an entry');
     const folded = name.toLowerCase();
     if (seen.has(folded)) throw new Malformed('zip-duplicate', `entry ${name} twice`);

@@ -14,6 +14,7 @@ import {
   toHex,
 } from '../crypto/index.ts';
 import { type Extension, readExtensions } from './certificate.ts';
+import { ContentCache } from './content-cache.ts';
 import {
   type IssuingDistributionPoint,
   readIssuingDistributionPoint,
@@ -23,7 +24,7 @@ import {
   readAuthorityKeyIdentifier,
   EXTENSION as X,
 } from './extensions.ts';
-import { ContentCache, type Signed } from './fields.ts';
+import type { Signed } from './fields.ts';
 import { readAltNames } from './general-name.ts';
 import { type Name, readName } from './name.ts';
 import { nameKey } from './name-match.ts';

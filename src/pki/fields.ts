@@ -3,7 +3,6 @@
  * is cached by content, since the same issuers stand in thousands of paths.
  */
 import {
-  copy,
   latin1,
   Malformed,
   type PublicKey,
@@ -14,6 +13,7 @@ import {
 } from '../crypto/index.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { certificateId } from './certificate-id.ts';
+import { ContentCache } from './content-cache.ts';
 import { type DistributionPoint, readDistributionPoints } from './distribution-point.ts';
 import {
   type AuthorityKeyIdentifier,
@@ -148,34 +148,6 @@ function applicationPoliciesOf({ extensions }: Certificate): string[] | null {
     return readPolicies(extension.value).map(({ policy }) => policy);
   } catch {
     return null;
-  }
-}
-
-/** Bounded memory of things read from bytes, by content: the value never depends on anything else. */
-export class ContentCache<T> {
-  readonly #entries = new Map<string, T>();
-  readonly #read: (bytes: Uint8Array) => T;
-  readonly #kept: number;
-  readonly #maxSize: number;
-
-  constructor(read: (bytes: Uint8Array) => T, kept: number, maxSize: number) {
-    this.#read = read;
-    this.#kept = kept;
-    this.#maxSize = maxSize;
-  }
-
-  /** The value read from a private copy of `bytes`. @throws what `read` throws; failures are not kept. */
-  get(bytes: Uint8Array): T {
-    if (bytes.length > this.#maxSize) return this.#read(copy(bytes));
-    const name = latin1(bytes);
-    const known = this.#entries.get(name);
-    const value = known ?? this.#read(copy(bytes));
-    if (known) this.#entries.delete(name);
-    this.#entries.set(name, value);
-    if (this.#entries.size > this.#kept) {
-      this.#entries.delete(this.#entries.keys().next().value as string);
-    }
-    return value;
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { type DerNode, expect, Malformed, oidOf, readBer, TAG } from '../crypto/index.ts';
 import { type Certificate, type Extension, readCertificate } from './certificate.ts';
+import { ContentCache } from './content-cache.ts';
 import type { Name } from './name.ts';
 import { readAttribute } from './name.ts';
 
@@ -14,8 +15,14 @@ export interface ReadLeniently {
   readonly fault: Malformed | null;
 }
 
+const known = new ContentCache(read, 256, 16_384);
+
 /** @throws {Malformed} for what lacks issuer, serial number, subject or key */
 export function readCertificateLeniently(der: Uint8Array): ReadLeniently {
+  return known.get(der);
+}
+
+function read(der: Uint8Array): ReadLeniently {
   try {
     return { certificate: readCertificate(der), fault: null };
   } catch (fault) {

@@ -29,8 +29,19 @@ const GIVEN_NAME = '2.5.4.42';
 const PSEUDONYM = '2.5.4.65';
 const MAIL = '1.2.840.113549.1.9.1';
 
+const known = new WeakMap<Certificate, SignerName>();
+
 /** Never throws: a broken extension says nothing. */
 export function signerName(certificate: Certificate): SignerName {
+  let name = known.get(certificate);
+  if (!name) {
+    name = readSignerName(certificate);
+    known.set(certificate, name);
+  }
+  return name;
+}
+
+function readSignerName(certificate: Certificate): SignerName {
   const { subject } = certificate;
   const common = attributeText(subject, CN);
   const composed = common === null ? null : readComposedName(common);
