@@ -4,7 +4,7 @@ import { liveKey } from '../../src/keys/index.ts';
 import { importPfx } from '../../src/keys/pfx/index.ts';
 import { memoryStore } from '../../src/sync/index.ts';
 import { type MockKey, MockUKey } from '../keys/mock-ukey.ts';
-import { Clock, type Device, device, FONTS, NAMES } from './device.ts';
+import { Clock, type Device, device, FONTS, findings, NAMES, SCAN } from './device.ts';
 
 const PIN = '135790';
 const FORM = {
@@ -22,7 +22,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     (error) => error.code,
   );
 
-describe('an enterprise whose keys are in a UKey', () => {
+describe.each(['P-256', 'SM2'] as const)('an enterprise whose keys are in a UKey, %s', (suite) => {
   let home: Device;
   let keys: MockKey[];
   /** Every connection that was made to it. */
@@ -33,7 +33,7 @@ describe('an enterprise whose keys are in a UKey', () => {
 
   beforeAll(async () => {
     home = await device();
-    await home.desk.createPilot({ lang: 'zh-CN' });
+    await home.desk.createPilot({ lang: 'zh-CN', suite });
     const { id } = await home.as(NAMES.enterprise);
     const pfx = await home.desk.exportPerson(id, 'for the card alone', {});
     const held = await importPfx({ pfx, password: 'for the card alone' });
@@ -81,6 +81,20 @@ describe('an enterprise whose keys are in a UKey', () => {
     expect(outcome.refused).toEqual([]);
     await home.as(NAMES.enterprise);
     expect((await home.desk.binding()).form?.phone).toBe('010-12345678');
+  });
+
+  test('it opens what is enveloped to it: what was registered, and the reasons of a reviewer', async () => {
+    expect((await desk.binding()).form).toMatchObject({ phone: FORM.phone, address: FORM.address });
+    await home.as(NAMES.enterprise);
+    const form = { kind: 'round' as const, name: NAMES.enterprise, lower: '', code: '' };
+    const caseId = await home.desk.applyForSeal(form);
+    await home.desk.sendLetter(caseId, SCAN, findings(caseId));
+    await home.as(NAMES.sealReviewer);
+    await home.desk.decideSeal(caseId, false, ['印文不清']);
+    await desk.importPackages(await home.desk.exportPackages('all'));
+    const { scan, history } = await desk.sealCase(caseId);
+    expect(scan?.bytes.length).toBe(SCAN.bytes.length);
+    expect(history.at(-1)?.reasons).toEqual(['印文不清']);
   });
 
   test('pulled out in the middle of a signature: nothing is stored, and it is locked', async () => {
