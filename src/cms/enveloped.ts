@@ -1,7 +1,8 @@
 /**
  * Reading EnvelopedData (RFC 5652 6), as other software encrypts to certificates: AES in CBC mode,
- * the content key agreed by ECDH (RFC 5753) or under RSAES-OAEP with SHA-256. Nothing here proves
- * that a content is whole: it is for keys whose use shows whether they are right.
+ * the content key agreed by ECDH (RFC 5753), under RSAES-OAEP with SHA-256, or under
+ * RSAES-PKCS1-v1_5 (RFC 8017 7.2), which is read and never written. Nothing here proves that a
+ * content is whole: it is for keys whose use shows whether they are right.
  */
 import {
   bitStringOf,
@@ -121,15 +122,29 @@ async function transported(
   size: number,
 ): Promise<CryptoKey | null> {
   if (!is(id)) return null;
-  if (!algorithm || !OAEP_SHA256.some((known) => equal(algorithm.raw, known))) {
-    throw new Malformed('unsupported-alg', 'key transport other than OAEP with SHA-256');
-  }
   const encrypted = expect(wrapped, TAG.OCTET_STRING, 'encryptedKey').value;
-  const octets = await decrypter.open?.(encrypted);
+  const octets = OAEP_SHA256.some((known) => algorithm && equal(algorithm.raw, known))
+    ? await decrypter.open?.(encrypted)
+    : await openedPkcs1(algorithm, encrypted, decrypter, size);
   if (octets?.length !== size) throw doesNotDecrypt();
   const key = await crypto.subtle.importKey('raw', owned(octets), 'AES-CBC', false, ['decrypt']);
   octets.fill(0);
   return key;
+}
+
+/** Always as many octets as the cipher takes: what is no key of it fails where it is used. */
+function openedPkcs1(
+  algorithm: DerNode | undefined,
+  encrypted: Uint8Array,
+  { openPkcs1 }: Decrypter,
+  size: number,
+): Promise<Uint8Array> {
+  const { oid, parameters } = readAlgorithmIdentifier(algorithm);
+  const plain = oid === OID.rsaEncryption && (!parameters || parameters.tag === TAG.NULL);
+  if (!plain || !openPkcs1) {
+    throw new Malformed('unsupported-alg', `key transport ${oid}, or with other parameters`);
+  }
+  return openPkcs1(encrypted, size);
 }
 
 async function agreed(

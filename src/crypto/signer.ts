@@ -43,6 +43,13 @@ export interface Decrypter {
    * @returns null where the octets were not encrypted to this key
    */
   open?(encryptedKey: Uint8Array): Promise<Uint8Array | null>;
+  /**
+   * Opens a content key that was sent under RSAES-PKCS1-v1_5, as old software does; absent for keys
+   * other than RSA, and for those that do not leave their token.
+   * @param size octets of the content key
+   * @returns always `size` octets: of what was not encrypted to this key, others that tell nothing
+   */
+  openPkcs1?(encryptedKey: Uint8Array, size: number): Promise<Uint8Array>;
 }
 
 /** A key that has no certificate, as role keys have none. */

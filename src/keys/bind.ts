@@ -72,10 +72,11 @@ export function signerFor(
 /** @throws {KeyRefused} as {@link checkFits} */
 export function decrypterFor(key: LiveKey, certificate: Uint8Array): Decrypter {
   checkFits(certificate, key.spki, 'encryption');
-  const { open } = key;
+  const { open, openPkcs1 } = key;
   return {
     certificate,
     agree: (point) => key.agree(point),
     ...(open && (key.suite === 'RSA' || key.suite === 'SM2') ? { open } : {}),
+    ...(openPkcs1 ? { openPkcs1 } : {}),
   };
 }

@@ -40,6 +40,8 @@ export interface LiveKey {
    * @throws {KeyRefused} `locked`; `unsupported-alg` for all but RSA and SM2
    */
   open?(encryptedKey: Uint8Array): Promise<Uint8Array | null>;
+  /** RSAES-PKCS1-v1_5 of a key of `size` octets: always as many octets. @throws {KeyRefused} `locked` */
+  openPkcs1?(encryptedKey: Uint8Array, size: number): Promise<Uint8Array>;
   drop(): void;
 }
 
@@ -183,7 +185,7 @@ export async function liveSm2(spki: Uint8Array, pkcs8: Uint8Array): Promise<Live
 export async function liveKey(raw: RawKey): Promise<LiveKey> {
   if (raw.suite === 'SM2') return liveSm2(raw.spki, raw.pkcs8);
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', raw.key));
-  return liveWebKey(raw.suite, raw.spki, ({ algorithm, usage }) =>
-    crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, [usage]),
+  return liveWebKey(raw.suite, raw.spki, ({ algorithm, usage, extractable = false }) =>
+    crypto.subtle.importKey('pkcs8', pkcs8, algorithm, extractable, [usage]),
   );
 }

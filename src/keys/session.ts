@@ -97,7 +97,7 @@ export class KeySession {
     const key = this.#keys.get(purpose);
     if (!key) throw new KeyRefused('no-key', `no ${purpose} key`);
     const used = this.#used;
-    const { open } = key;
+    const { open, openPkcs1 } = key;
     return {
       suite: key.suite,
       spki: key.spki,
@@ -114,6 +114,14 @@ export class KeySession {
             open: (encryptedKey: Uint8Array) => {
               used();
               return open(encryptedKey);
+            },
+          }
+        : {}),
+      ...(openPkcs1
+        ? {
+            openPkcs1: (encryptedKey: Uint8Array, size: number) => {
+              used();
+              return openPkcs1(encryptedKey, size);
             },
           }
         : {}),

@@ -22,6 +22,8 @@ type Use = 'sign' | 'agree' | 'open';
 export interface ImportAs {
   readonly algorithm: { name: string; namedCurve?: string; hash?: string };
   readonly usage: KeyUsage;
+  /** For a computation that WebCrypto has not: the caller exports it, and lets go of it at once. */
+  readonly extractable?: boolean;
 }
 
 const isRsa = (kind: WebKind) => kind === 'RSA' || kind === 'RSA-PSS';
@@ -51,7 +53,7 @@ export const receives = (kind: KeyKind): boolean => kind !== 'RSA-PSS' && kind !
 /** Octets of the shared x-coordinate. */
 const Z_SIZE: Partial<Record<WebKind, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66 };
 
-/** How a key comes out of its wrapping: non-extractable, for one use. */
+/** How a key comes out of its wrapping: for one use, non-extractable unless that is asked for. */
 export type UnwrapWebKey = (as: ImportAs) => Promise<CryptoKey>;
 
 /** A key that is unwrapped at first use. */
@@ -63,6 +65,12 @@ export function liveWebKey(kind: WebKind, spki: Uint8Array, unwrap: UnwrapWebKey
     const key = keys.get(use) ?? unwrap(importAs(kind, use));
     keys.set(use, key);
     return key;
+  };
+  const openPkcs1 = async (encryptedKey: Uint8Array, size: number): Promise<Uint8Array> => {
+    if (dropped) throw new KeyRefused('locked');
+    const key = await unwrap({ ...importAs(kind, 'open'), extractable: true });
+    const { pkcs1Decrypt } = await import('../crypto/wide/rsa-decrypt.ts');
+    return pkcs1Decrypt(await crypto.subtle.exportKey('jwk', key), encryptedKey, size);
   };
   return {
     suite: kind,
@@ -89,6 +97,7 @@ export function liveWebKey(kind: WebKind, spki: Uint8Array, unwrap: UnwrapWebKey
         return null;
       }
     },
+    ...(kind === 'RSA' ? { openPkcs1 } : {}),
     drop() {
       dropped = true;
       keys.clear();

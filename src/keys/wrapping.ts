@@ -253,9 +253,9 @@ export async function unwrapPrivateKey(
   }
   const kind = identity.suite;
   const aes = dataKey as CryptoKey;
-  const unwrap = ({ algorithm: of, usage }: ImportAs) =>
+  const unwrap = ({ algorithm: of, usage, extractable = false }: ImportAs) =>
     crypto.subtle
-      .unwrapKey('pkcs8', owned(key.wrapped), aes, algorithm, of, false, [usage])
+      .unwrapKey('pkcs8', owned(key.wrapped), aes, algorithm, of, extractable, [usage])
       .catch(damaged);
   await unwrap(importAs(kind, 'sign'));
   return liveWebKey(kind, key.spki, unwrap);

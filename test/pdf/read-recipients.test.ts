@@ -12,6 +12,8 @@ import {
   toHex,
   utf8,
 } from '../../src/crypto/index.ts';
+import { decrypterFor } from '../../src/keys/bind.ts';
+import { importKey, liveKey } from '../../src/keys/private-key.ts';
 import { verifyPdf } from '../../src/pdf/index.ts';
 import { aesWrap } from '../../src/pdf/read/aes.ts';
 import { PdfDocument } from '../../src/pdf/read/document.ts';
@@ -70,7 +72,7 @@ describe('EnvelopedData (RFC 5652 6, RFC 5753)', () => {
     );
   });
 
-  test('a P-384 key, an RSA key under OAEP; the old RSA padding is refused', async () => {
+  test('a P-384 key, an RSA key under OAEP; the old RSA padding not with a key that does not open it', async () => {
     expect(await openEnveloped(envelope('bob'), bob.decrypter)).toEqual(content);
     expect(await openEnveloped(envelope('rsa', OAEP), rsaDecrypter)).toEqual(content);
     expect(await code(openEnveloped(envelope('rsa'), rsaDecrypter))).toBe('unsupported-alg');
@@ -132,6 +134,16 @@ async function textIn(pdf: Uint8Array, decrypter: Decrypter): Promise<string> {
 }
 
 describe('a file for recipients', () => {
+  test('one whose key came under the old RSA padding reads it, another RSA key does not', async () => {
+    const pdf = await encrypted([envelope('alice'), envelope('rsa')]);
+    const live = await liveKey(await importKey(get('rsa.p8')));
+    expect(await textIn(pdf, decrypterFor(live, rsa.certificate))).toBe(TEXT);
+    const stranger = identity('stranger', 'RSA');
+    const other = await liveKey(await importKey(get('stranger.p8')));
+    const named = { ...decrypterFor(other, stranger.certificate), certificate: rsa.certificate };
+    expect(await code(textIn(pdf, named))).toMatch(/^pdf-/);
+  });
+
   test('any of them reads it', async () => {
     const pdf = await encrypted([envelope('bob'), envelope('alice')]);
     expect(await textIn(pdf, alice.decrypter)).toBe(TEXT);
