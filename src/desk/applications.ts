@@ -46,7 +46,8 @@ export async function submitDraft(
   }
   const bundle = await context.bundle();
   const now = context.now();
-  const seal = stamp === 'seal' ? await ownSeal(context, person.uscc ?? '') : null;
+  const party = draft.client ?? person.uscc ?? '';
+  const seal = stamp === 'seal' ? await ownSeal(context, party) : null;
   if (stamp === 'seal' && !seal) throw new DeskError('seal-not-bound', 'no seal is bound');
   // A renewed certificate needs a new seal: stamped with the old one, the form would verify nowhere.
   if (seal && !(await holderListed(readSeal(seal.der).info.holders, signer.certificate))) {
@@ -80,7 +81,6 @@ export async function submitDraft(
   progress('packing', 0.8);
   const { files, attachments } = await enclose(context, draft);
   files.unshift({ name: FORM_FILE, bytes: stamped, confidential: true });
-  const party = person.uscc ?? '';
   const salt = bindingSalt();
   const { deployment } = bundle;
   const written = await context.write({
@@ -152,6 +152,7 @@ export async function correct(context: DeskContext, caseId: string): Promise<Dra
     id: newId(),
     licenceType: found.licenceType,
     caseId,
+    client: found.uscc === (await context.person()).uscc ? null : found.uscc,
     flow: found.flow,
     data: found.application as unknown as Draft['data'],
     attachments: found.attachments.map(({ file, kind, name, type, size }) => ({

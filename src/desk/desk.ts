@@ -45,6 +45,10 @@ import {
   renewPassword,
 } from './key-ways.ts';
 import { reportLost } from './lost-keys.ts';
+import { clients, endMandate, giveMandate } from './parties/mandates.ts';
+import { isHandled } from './parties/own.ts';
+import { bindRequest, changeRights, succeed } from './parties/registrar.ts';
+import { newPeopleSeen, partyView } from './parties/view.ts';
 import { overview, sitDown } from './people.ts';
 import { pilotStage } from './pilot-stage.ts';
 import { printLicence } from './printing.ts';
@@ -182,7 +186,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     keptScans: (caseId) => keptScans(context, caseId),
     keepScans: (caseId, scans) => keepScans(context, caseId, scans),
     drafts: () => drafts(context),
-    newDraft: (licenceType) => newDraft(context, licenceType),
+    newDraft: (licenceType, client) => newDraft(context, licenceType, client),
     saveDraft: (draft) => saveDraft(context, draft),
     restoreDraft: (draft) => restoreDraft(context, draft),
     deleteDraft: (id) => deleteDraft(context, id),
@@ -195,7 +199,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     async applications() {
       const uscc = await own();
       return [...(await context.state()).applications.values()]
-        .filter((each) => each.uscc === uscc)
+        .filter(await isHandled(context, uscc))
         .map(applicationSummary)
         .sort((a, b) => (a.submittedAt < b.submittedAt ? 1 : -1));
     },
@@ -203,13 +207,21 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     async licences() {
       const uscc = await own();
       return [...(await context.state()).licences.values()]
-        .filter((each) => each.uscc === uscc)
+        .filter(await isHandled(context, uscc))
         .map((each) => licenceSummary(each, context.now()))
         .sort((a, b) => (a.issuedAt < b.issuedAt ? 1 : -1));
     },
     licence: (caseId) => licenceView(context, caseId),
     printLicence: (caseId, kind) => printLicence(context, caseId, kind),
 
+    party: () => partyView(context),
+    clients: () => clients(context),
+    newPeopleSeen: (certificates) => newPeopleSeen(context, certificates),
+    giveMandate: (broker, rights, until) => giveMandate(context, broker, rights, until),
+    endMandate: (broker) => endMandate(context, broker),
+    changeRights: (caseId, rights) => changeRights(context, caseId, rights),
+    succeed: (uscc, successor) => succeed(context, uscc, successor),
+    bindRequest: (request) => bindRequest(context, request),
     sealQueue: () => sealQueue(context),
     sealCase: (caseId) => sealCaseView(context, caseId),
     decideRegistration: (caseId, approve, reasons, how) =>

@@ -11,6 +11,7 @@ import {
 import type { Draft, FieldIssue } from './api/index.ts';
 import { attachmentProblem } from './attachments/index.ts';
 import { type DeskContext, newId } from './context.ts';
+import { clients } from './parties/mandates.ts';
 import { DeskError } from './refusals.ts';
 import { fontsOf } from './seals.ts';
 
@@ -33,13 +34,22 @@ export async function drafts(context: DeskContext): Promise<Draft[]> {
     .map(({ person: _, ...draft }) => draft);
 }
 
-export async function newDraft(context: DeskContext, licenceType: string): Promise<Draft> {
+export async function newDraft(
+  context: DeskContext,
+  licenceType: string,
+  client?: string,
+): Promise<Draft> {
   if (!Object.hasOwn(LICENCE_TYPES, licenceType)) {
     throw new DeskError('unknown-draft', 'no such licence type');
   }
   const person = await context.person();
   const application = emptyApplication(licenceType as LicenceType);
-  const party = { name: person.organization, code: person.uscc ?? '' };
+  const own = client === undefined || client === person.uscc;
+  const found = own ? null : (await clients(context)).find(({ uscc }) => uscc === client);
+  if (found === undefined) throw new DeskError('mandate-none', 'no mandate of this enterprise');
+  const party = found
+    ? { name: found.name, code: found.uscc }
+    : { name: person.organization, code: person.uscc ?? '' };
   const registration = (await context.store.record('registration', person.id)) as
     | { contact: string; phone: string }
     | undefined;
@@ -47,6 +57,7 @@ export async function newDraft(context: DeskContext, licenceType: string): Promi
     id: newId(),
     licenceType,
     caseId: null,
+    client: found?.uscc ?? null,
     flow: 'electronic',
     data: {
       ...application,

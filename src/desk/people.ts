@@ -15,6 +15,7 @@ import type { PersonRecord } from './device-records.ts';
 import { drafts } from './drafts.ts';
 import { type ExchangeMemory, syncState } from './exchange.ts';
 import { secretOf } from './key-ways.ts';
+import { newPeople, waitsForContents } from './parties/view.ts';
 import { DeskError } from './refusals.ts';
 import { revokedSince } from './revoked.ts';
 import { waitsForKeys } from './role-keys/index.ts';
@@ -123,6 +124,8 @@ export async function overview(context: DeskContext, memory: ExchangeMemory): Pr
       sync,
       refusedSteps: [],
       waitsForKeys: [],
+      waitsForContents: null,
+      newPeople: [],
       counts: {},
     };
   }
@@ -144,6 +147,8 @@ export async function overview(context: DeskContext, memory: ExchangeMemory): Pr
     },
     people: everyone,
     waitsForKeys: await waitsForKeys(context),
+    waitsForContents: context.current ? await waitsForContents(context) : null,
+    newPeople: await newPeople(context),
     current: context.current,
     locksAt: context.locksAt(),
     lockMinutes: context.lockMinutes,

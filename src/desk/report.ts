@@ -4,7 +4,7 @@
  */
 import { fromUtf8, type Json, worse } from '../crypto/index.ts';
 import { compareContract, missingAttachments } from '../licence/index.ts';
-import type { ApplicationCaseState } from '../workflow/index.ts';
+import { type ApplicationCaseState, speaksFor } from '../workflow/index.ts';
 import type { AutomaticReport, Check } from './api/index.ts';
 import { applicationCase, submittedFiles } from './applications.ts';
 import { attachmentProblem } from './attachments/index.ts';
@@ -44,9 +44,15 @@ export async function automaticReport(
     count: report.signatures.length,
   });
   check('certificate-trusted', signature ? signature.verdict === 'TOTAL-PASSED' : false);
-  check('signer-is-applicant', signature?.signer?.uscc === found.uscc, {
-    uscc: signature?.signer?.uscc ?? '',
+  const signer = signature?.signer?.uscc ?? '';
+  // A broker signs for the applicant; that a mandate let him do so is the rule's business.
+  const own = signer !== '' && speaksFor(await context.state(), signer, found.uscc);
+  check('signer-is-applicant', own || (signer !== '' && signer === found.broker?.uscc), {
+    uscc: signer,
   });
+  if (found.broker) {
+    checks.push({ code: 'by-broker', severity: 'ok', params: { ...found.broker } });
+  }
   sealChecks(found, signature?.seal ?? null, check);
   const embedded = await extractAttachment(pdf, 'application.json');
   const text = embedded && fromUtf8(embedded);

@@ -56,14 +56,19 @@ export async function askerOf(context: DeskContext): Promise<string> {
   return sha256Hex(utf8(canonicalJson(rights)));
 }
 
-/** What of a person's party decides which heads logged before he may read. */
+const LINKS = ['enterprise/mandate', 'enterprise/succeed'];
+
+/**
+ * What of a person's party decides which heads logged before he may read: what links it to another one,
+ * though here it may not count before those heads have come. The endpoint knows it once it is logged.
+ */
 function partyKeys(state: State, certificate: string): string[] {
   const party = state.bindings.get(certificate)?.party;
   if (!party) return [];
-  const own = (code: string) => speaksFor(state, party, code);
-  const mandates = state.mandates.filter((each) => own(each.party) || own(each.broker));
-  const succeeded = [...state.successors].filter(([code]) => own(code));
-  return [party, ...mandates.map(({ id }) => id), ...succeeded.map(([, { id }]) => id)];
+  const links = [...state.steps.values()]
+    .flat()
+    .filter(({ type, place }) => LINKS.includes(type) && place !== null);
+  return [party, ...links.map(({ id }) => id)];
 }
 
 /** How far the person here has come with the log of the endpoint; null without one. */

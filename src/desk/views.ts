@@ -46,6 +46,7 @@ export function applicationSummary(found: ApplicationCaseState): ApplicationSumm
     caseId: found.case,
     licenceType: found.licenceType,
     applicant: found.enterprise,
+    broker: found.broker,
     uscc: found.uscc,
     goods: application?.goods.name ?? '',
     amount: application?.totals.amount ?? '',

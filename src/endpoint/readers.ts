@@ -35,7 +35,7 @@ export class Readers {
   readonly roleKeys = new RoleKeys();
   readonly revocations = new Revocations();
   readonly #parties = new Parties();
-  /** By case: who opened it. */
+  /** By registration: whose key asked for it. */
   readonly #openers = new Map<string, string>();
   /** Registrations by who opened them: SHA-256 hex of a certificate that nobody issued yet. */
   readonly #registrations = new Map<string, string>();
@@ -45,8 +45,10 @@ export class Readers {
    * @param bundle in force where the head stands
    */
   async take(objects: Objects, head: StoredHead, bundle: TrustBundle | null): Promise<void> {
-    if (head.case === null) this.#openers.set(head.id, head.signer);
-    if (head.type === 'enterprise/register') this.#registrations.set(head.signer, head.id);
+    if (head.type === 'enterprise/register') {
+      this.#openers.set(head.id, head.signer);
+      this.#registrations.set(head.signer, head.id);
+    }
     await this.roleKeys.take(objects, head, bundle);
     const author = bundle && actingEntry(bundle, head.signer);
     const registrar = author?.roles.includes('registrar') ?? false;

@@ -100,8 +100,12 @@ export async function bindSeal({ desk, as }: Device): Promise<string> {
 }
 
 /** A complete draft of the enterprise at the desk. */
-export async function filledDraft(desk: Desk, change: Partial<Draft> = {}): Promise<Draft> {
-  const draft = await desk.newDraft('auto-import');
+export async function filledDraft(
+  desk: Desk,
+  change: Partial<Draft> = {},
+  client?: string,
+): Promise<Draft> {
+  const draft = await desk.newDraft('auto-import', client);
   const { importer } = draft.data as { importer: unknown };
   const contract = new TextEncoder().encode('a contract');
   const type = 'text/plain';

@@ -32,6 +32,8 @@ export interface Draft {
   caseId: string | null;
   /** Electronic licence, or paper for collection. */
   flow: 'electronic' | 'paper';
+  /** Credit code of the enterprise that applies, where a broker fills in for it; else null. */
+  client: string | null;
   data: ApplicationData;
   attachments: (Attachment & { bytes: Uint8Array })[];
   savedAt: string;
@@ -60,6 +62,8 @@ export interface ApplicationSummary {
   licenceType: string;
   applicant: string;
   uscc: string;
+  /** The broker who submitted it for the applicant by a mandate; null: it did so itself. */
+  broker: { uscc: string; name: string } | null;
   goods: string;
   amount: string;
   currency: string;
@@ -103,7 +107,8 @@ export type ReviewVerdict = 'pass' | 'return' | 'refuse';
 /** Applications: drafts and submission by the enterprise, reviews by the authority. */
 export interface ApplicationActs {
   drafts(): Promise<Draft[]>;
-  newDraft(licenceType: string): Promise<Draft>;
+  /** @param client for whom a broker fills in: a code of `clients()`; absent: the own enterprise */
+  newDraft(licenceType: string, client?: string): Promise<Draft>;
   /** Saves a draft that is there; one submitted or deleted meanwhile does not come back. */
   saveDraft(draft: Draft): Promise<{ savedAt: string }>;
   /** Undoes a deletion. */

@@ -9,6 +9,7 @@ import type { AuthorityActs } from './authority.ts';
 import type { ExchangeActs } from './exchange.ts';
 import type { LicenceActs } from './licences.ts';
 import type { Overview } from './overview.ts';
+import type { PartyActs } from './parties.ts';
 import type { PeopleActs } from './people.ts';
 import type { PilotActs } from './pilot.ts';
 import type { SealActs } from './seals.ts';
@@ -21,6 +22,7 @@ export type * from './authority.ts';
 export type * from './exchange.ts';
 export type * from './licences.ts';
 export type * from './overview.ts';
+export type * from './parties.ts';
 export type * from './people.ts';
 export type * from './pilot.ts';
 export type * from './refusal.ts';
@@ -36,6 +38,7 @@ export type * from './trust.ts';
 export interface Desk
   extends PeopleActs,
     SealActs,
+    PartyActs,
     ApplicationActs,
     LicenceActs,
     StampActs,

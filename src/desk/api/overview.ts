@@ -2,6 +2,7 @@
 import type { DeploymentPolicy } from '../../pki/index.ts';
 import type { WaitsForKey } from './authority.ts';
 import type { OwnRefused, RefusedWaiting } from './exchange.ts';
+import type { NewPerson, WaitsForContents } from './parties.ts';
 import type { Person, Workspace } from './people.ts';
 import type { DeskRefusal } from './refusal.ts';
 
@@ -49,5 +50,9 @@ export interface Overview {
   refusedSteps: OwnRefused[];
   /** Groups of readers whose key the current person has not got yet. */
   waitsForKeys: WaitsForKey[];
+  /** What the current person, of an enterprise, does not open yet of the time before he was bound. */
+  waitsForContents: WaitsForContents | null;
+  /** People who were bound to the current person's enterprise, until he has seen it. */
+  newPeople: NewPerson[];
   counts: Partial<Record<Workspace, number>>;
 }

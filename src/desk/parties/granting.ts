@@ -24,7 +24,7 @@ interface Lacking {
  * Packages with contents for a party that name none of a person's certificates and were not handed to
  * him.
  */
-function lackedBy(
+export function lackedBy(
   state: State,
   pair: Pick<BoundPair, 'receiver' | 'party' | 'case'>,
   read: ReadonlyMap<string, Package>,

@@ -17,6 +17,7 @@ export {
   bindingsWithRight,
   type Mandate,
   mandateHolds,
+  rightsOf,
   speaksFor,
 } from './party-state.ts';
 export { judgePair } from './proven-pair.ts';

@@ -1,10 +1,13 @@
 /** What a party lets others do for it, and which code stands for it (design, section 4). */
 import type { Right } from '../records/types.ts';
 import { actsForOwn } from './acting.ts';
-import { bindingsOf, speaksFor } from './party-state.ts';
+import { speaksFor } from './party-state.ts';
 import { field, opensCase, partyOf, Refused, type RuleContext } from './rule.ts';
 
-/** `enterprise/mandate`: the last one for a broker counts; without rights, or until a time before, it ends it. */
+/**
+ * `enterprise/mandate`: the last one for a broker counts; without rights, or until a time before, it ends
+ * it. Whether the broker is registered is not asked: who gives a mandate does not hold his registration.
+ */
 export function mandate(context: RuleContext): void {
   const { state, record, entry, author } = context;
   opensCase(context);
@@ -16,10 +19,6 @@ export function mandate(context: RuleContext): void {
   }
   const rights = rightsIn(context, 'mandate-form');
   const before = state.mandates.find((each) => each.party === party && each.broker === broker);
-  // What is taken back may name a code that has no certificate here any more.
-  if (rights.length > 0 && bindingsOf(state, broker).length === 0) {
-    throw new Refused('party-unbound', 'nobody of this code is registered here');
-  }
   const { place } = entry;
   const given = { id: entry.id, party, broker, rights, place };
   if (before) state.mandates.splice(state.mandates.indexOf(before), 1);

@@ -40,6 +40,9 @@ export default {
       'The contents of this licence cannot be opened on this device. Scan the code on the licence, then record the use.',
     'unknown-licence': 'This device has no record of the issue of this licence. Sync first.',
     'already-registered': 'This enterprise is registered already.',
+    'mandate-empty': 'Choose what may be done.',
+    'mandate-until': 'The last day of the mandate has to lie ahead.',
+    'mandate-none': 'There is no mandate of this enterprise in force.',
     'not-registered': 'The enterprise is not registered yet. Register first.',
     'registration-waiting': 'The registration is being reviewed. Wait for the result.',
     'uscc-shape': 'A unified social credit code has 18 characters, never I, O, S, V or Z.',
@@ -363,6 +366,10 @@ export default {
     'certificate-trusted': [
       'The signing certificate is in force and of this system',
       'The signing certificate does not pass',
+    ],
+    'by-broker': [
+      'Submitted under a mandate by the broker {name} ({uscc})',
+      'Submitted by a broker',
     ],
     'signer-is-applicant': [
       'The signer is the applicant',

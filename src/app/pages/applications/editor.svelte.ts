@@ -21,6 +21,7 @@ const GROUPS = new Set(['importer', 'consignee', 'goods', 'contact']);
 export class DraftEditor {
   readonly id: string;
   readonly caseId: string | null;
+  readonly client: string | null;
   readonly fields: Field[];
   form: Application = $state() as Application;
   flow: Draft['flow'] = $state('electronic');
@@ -46,6 +47,7 @@ export class DraftEditor {
   constructor(draft: Draft) {
     this.id = draft.id;
     this.caseId = draft.caseId;
+    this.client = draft.client;
     this.form = draft.data as unknown as Application;
     this.flow = draft.flow;
     this.attachments = draft.attachments;
@@ -114,6 +116,7 @@ export class DraftEditor {
       id: this.id,
       licenceType: form.type,
       caseId: this.caseId,
+      client: this.client,
       flow: this.flow,
       data: form as unknown as Draft['data'],
       attachments: this.attachments,
