@@ -102,6 +102,17 @@ describe('what a signature can be verified by later', () => {
     });
   });
 
+  test('the top of a chain that nobody trusts is no trusted root', async () => {
+    const pdf = await signed('B');
+    const stranger = identity('stranger', 'P-256');
+    for (const anchors of [[], [stranger.certificate]]) {
+      const report = await verifyPdf(pdf, { trust: { anchors }, longTerm: true });
+      const chain = report.signatures[0]?.longTerm?.chain ?? [];
+      expect(chain.length).toBeGreaterThan(0);
+      expect(chain.filter(({ anchor }) => anchor)).toEqual([]);
+    }
+  });
+
   test('not asked for, not given', async () => {
     const report = await verifyPdf(await signed('B'), { trust: { anchors: [root.certificate] } });
     expect(report.signatures[0]?.longTerm).toBeUndefined();

@@ -2,7 +2,7 @@
  * The long-term view of a signature: its chain, by what evidence each certificate of it is known not
  * to be revoked, and until when all that can be verified. For showing; it changes no verdict.
  */
-import { Malformed, sha256Hex } from '../../crypto/index.ts';
+import { equal, Malformed, sha256Hex } from '../../crypto/index.ts';
 import {
   type RevocationEvidence,
   readCertificate,
@@ -80,7 +80,7 @@ async function chainOf(
       name: signerName(certificate).name,
       notBefore,
       notAfter,
-      anchor: !issuer,
+      anchor: !issuer && trust.anchors.some((anchor) => equal(anchor.certificate, target)),
     };
     for (const [source, ocsps, crls] of issuer ? places : []) {
       const asked = { issuer: issuer as Uint8Array, target, time: at, ocsps, crls, until };

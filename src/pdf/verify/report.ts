@@ -114,7 +114,7 @@ export interface LongTerm {
     name: string;
     notBefore: string;
     notAfter: string;
-    /** Trusted as such: nobody above it, and nothing about its revocation is asked. */
+    /** An anchor of the trust at hand: nothing about its revocation is asked. */
     anchor: boolean;
     /**
      * Absent: nothing at hand says. `source`: in the signature, in the document's store (DSS), or

@@ -50,3 +50,7 @@ export function touchedPages(signatures: PdfReport['signatures']): number[] {
   }
   return everywhere && pages.size === 0 ? [1, 2, 3] : [...pages].sort((a, b) => a - b).slice(0, 10);
 }
+
+/** That the signer permitted it is said only where he did. */
+export const permissionOf = ({ permission, granted }: ListedChange) =>
+  permission === 'yes' && granted ? 'granted' : permission;

@@ -16,6 +16,7 @@ const en: LongTermMessages = {
   chain: 'Certificate chain',
   validity: (from, to) => `Valid ${from} to ${to}`,
   anchor: 'Trusted root; its revocation is not asked',
+  end: 'The chain ends here, short of any authority that this device trusts; nothing can be said about revocation either',
   unknown: 'Nothing at hand about revocation',
   status: { good: 'Not revoked', revoked: 'Revoked' },
   evidence: (kind, source, date) => `${kind}, ${source}, issued ${date}`,

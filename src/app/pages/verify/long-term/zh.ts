@@ -11,6 +11,7 @@ const zh = {
   chain: '证书链',
   validity: (from: string, to: string) => `有效期 ${from} 至 ${to}`,
   anchor: '本机信任的根，不查吊销',
+  end: '链到此为止，没有接上本机信任的机构；吊销情况也无从判断',
   unknown: '没有吊销资料',
   status: { good: '未吊销', revoked: '已吊销' },
   evidence: (kind: string, source: string, date: string) => `${kind}，${source}，${date} 发布`,

@@ -131,6 +131,7 @@ export default {
     broken: 'Cannot be confirmed. The signature does not hold.',
     onTop: 'What was sealed was not; later something was laid on top.',
     later: 'What was sealed was not; later there were changes that are allowed.',
+    refilled: 'What was sealed was not; later a field was given another text.',
     unchecked:
       'The algorithm of this signature ({algorithm}) is not computed here. It was not checked, and is neither valid nor invalid.',
     unsigned: 'Could not check. There is no signature.',
@@ -291,7 +292,12 @@ export default {
   page: (n) => `Page ${n}`,
   before: 'Before',
   after: 'After',
-  permitted: { yes: 'permitted', warn: 'arguable', no: 'not permitted' },
+  permitted: {
+    granted: 'permitted by the signer',
+    yes: 'leaves the signature valid',
+    warn: 'arguable',
+    no: 'not permitted',
+  },
   current: 'Present file',
   signedVersion: 'As it was sealed',
   saveSigned: 'Save the sealed version',

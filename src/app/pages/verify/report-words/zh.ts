@@ -120,6 +120,7 @@ const zh = {
     broken: '无法确认。签名不成立。',
     onTop: '盖章时的内容没有；之后页面上加了东西。',
     later: '盖章时的内容没有；之后有允许的改动。',
+    refilled: '盖章时的内容没有；之后有表单栏改填了别的文字。',
     unchecked:
       '这个签名使用的算法（{algorithm}）本软件不计算，没有核验，既不能说有效，也不能说无效。',
     unsigned: '无法判断。没有签名。',
@@ -267,7 +268,8 @@ const zh = {
   page: (n: number) => `第 ${n} 页`,
   before: '改动前',
   after: '改动后',
-  permitted: { yes: '允许', warn: '存疑', no: '不允许' },
+  /** `granted`: the signer said so. */
+  permitted: { granted: '盖章人允许', yes: '不影响签名', warn: '存疑', no: '不允许' },
   current: '当前文件',
   signedVersion: '盖章时的版本',
   saveSigned: '保存盖章时的版本',
