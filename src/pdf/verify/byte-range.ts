@@ -84,8 +84,17 @@ function byteRangeNumbers(
   return text.match(/\d+/g)?.map(Number) as [number, number, number, number];
 }
 
-/** 7.2.3, table 1. */
-const WHITE_SPACE = [0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20];
+/**
+ * Which columns of the code table occur, a bit each: of digits and white space, 0 and 2 hold white
+ * space alone, 4 the letters in upper case, 6 those in lower case.
+ */
+export function columnsOf(bytes: Uint8Array, start: number, end: number): number {
+  let columns = 0;
+  for (let at = start; at < end; at++) columns |= 1 << ((bytes[at] as number) >> 4);
+  return columns;
+}
+
+const WHITE_COLUMNS = 0b101;
 
 /**
  * One `<`, hex digits in pairs, one `>`; nothing else. The parser refused all but digits and white
@@ -100,8 +109,8 @@ function plainHex(
   if (bytes[start] !== 0x3c || bytes[end - 1] !== 0x3e) return null;
   if (written.bytes.length * 2 !== end - start - 2) return null;
   // White space in the place of the last digit leaves as many octets: the parser adds a zero.
-  const digits = bytes.subarray(start + 1, end - 1);
-  return WHITE_SPACE.some((byte) => digits.includes(byte)) ? null : written.bytes;
+  const seen = columnsOf(bytes, start + 1, end - 1);
+  return (seen & WHITE_COLUMNS) === 0 ? written.bytes : null;
 }
 
 /** Whether `end` is the `%%EOF` at `eof`, or in loose bytes after it, which are then signed, too. */

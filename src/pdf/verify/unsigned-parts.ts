@@ -5,13 +5,11 @@
  */
 import type { CmsReport } from '../../cms/index.ts';
 import { digest, equal } from '../../crypto/index.ts';
-import type { Coverage } from './byte-range.ts';
+import { type Coverage, columnsOf } from './byte-range.ts';
 
 /** Letters of both cases in Contents: no producer writes so, somebody changed it afterwards. */
 export function mixedHex(bytes: Uint8Array, { gap: [start, end] }: Coverage): boolean {
-  // Digits, upper and lower case are the columns 3, 4 and 6 of ASCII.
-  let columns = 0;
-  for (let at = start + 1; at < end - 1; at++) columns |= 1 << ((bytes[at] as number) >> 4);
+  const columns = columnsOf(bytes, start + 1, end - 1);
   return (columns & 0x10) !== 0 && (columns & 0x40) !== 0;
 }
 
