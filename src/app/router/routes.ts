@@ -58,6 +58,7 @@ export const ROUTES: readonly Route[] = [
     () => import('../pages/enterprise/RegisterPage.svelte'),
   ),
   desk('/enterprise/data', 'enterprise', () => import('../pages/setup/UpdatePage.svelte')),
+  desk('/enterprise/people', 'enterprise', () => import('../pages/party/PeoplePage.svelte')),
   desk('/enterprise/seal', 'enterprise', () => import('../pages/enterprise/SealPage.svelte')),
   desk('/applications', 'enterprise', () => import('../pages/applications/ListPage.svelte')),
   desk(

@@ -26,6 +26,7 @@ export function taskEntries(): NavEntry[] {
         add('/applications', shell.applications, 'form');
         add('/licences', shell.licences, 'licence');
         add('/enterprise/seal', shell.seal, 'seal');
+        add('/enterprise/people', shell.partyPeople, 'people', overview?.newPeople.length);
         add('/stamp', shell.stampPdf, 'form');
         break;
       case 'seal-review':

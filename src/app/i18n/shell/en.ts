@@ -24,6 +24,7 @@ export default {
   enterpriseHome: 'Enterprise home',
   applications: 'Applications',
   licences: 'Licences',
+  partyPeople: 'People and mandates',
   stampPdf: 'Seal a PDF',
   seal: 'Seal',
   sealRegister: 'Seal register',

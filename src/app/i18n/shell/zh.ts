@@ -23,6 +23,7 @@ const zh = {
   enterpriseHome: '企业首页',
   applications: '申请',
   licences: '许可证',
+  partyPeople: '人员与委托',
   stampPdf: '给 PDF 盖章',
   seal: '印章',
   sealRegister: '印章登记簿',

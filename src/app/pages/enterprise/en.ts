@@ -3,6 +3,8 @@ import type { EnterpriseMessages } from './zh.ts';
 export default {
   heading: 'Enterprise',
   newApplication: 'New application',
+  forWhom: 'For whom',
+  forOwn: (name) => `${name} (own)`,
   chooseType: 'Which licence do you apply for?',
   typeRules: (months, year, uses) =>
     `In force for ${months} months${year ? ' within the calendar year' : ''}; up to ${uses} declarations`,

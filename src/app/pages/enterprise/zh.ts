@@ -1,6 +1,8 @@
 const zh = {
   heading: '企业首页',
   newApplication: '新建申请',
+  forWhom: '为谁申请',
+  forOwn: (name: string) => `${name}（本企业）`,
   chooseType: '申请哪一种许可证',
   typeRules: (months: number, year: boolean, uses: number) =>
     `有效期 ${months} 个月${year ? '，不跨年度' : ''}；非一批一证最多使用 ${uses} 次`,
