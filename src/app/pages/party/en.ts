@@ -5,7 +5,7 @@ export default {
   people: 'People and certificates of this enterprise',
   peopleText:
     'Everybody works with an electronic key of their own. What each may do, the registrar decides.',
-  you: 'you',
+  you: (name) => `${name} (you)`,
   inSeal: 'may stamp',
   notInSeal: 'not in the seal yet; added when the seal is renewed',
   until: (date) => `certificate valid until ${date}`,

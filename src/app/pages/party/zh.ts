@@ -2,7 +2,7 @@ const zh = {
   heading: '人员与委托',
   people: '本企业的人员与证书',
   peopleText: '每个人用自己的电子钥匙办理。能办什么，由登记机关核定。',
-  you: '您',
+  you: (name: string) => `${name}（您）`,
   inSeal: '可盖章',
   notInSeal: '印章尚未加入此人，续期印章时会加入',
   until: (date: string) => `证书有效至 ${date}`,
