@@ -7,13 +7,32 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { encryptTo } from '../../src/cms/index.ts';
 import { concat, sha256Hex, toHex } from '../../src/crypto/index.ts';
 import { generateKey } from '../../src/keys/index.ts';
-import { readPkcs8 } from '../../src/keys/pkcs8.ts';
-import { readPackage } from '../../src/packages/index.ts';
+import { isEnveloped, readPackage } from '../../src/packages/index.ts';
 import { bindSeal, NAMES, pilot, submitted } from '../desk/device.ts';
+
+/** Private keys that the deployment made, and what it sealed, by SHA-256. */
+const noted = vi.hoisted(() => ({ keys: [] as Uint8Array[], sealed: [] as Promise<string>[] }));
+vi.mock('../../src/crypto/sm/sm2.ts', async (original) => {
+  const sm2 = await original<typeof import('../../src/crypto/sm/sm2.ts')>();
+  const sm2KeyPair = () => {
+    const pair = sm2.sm2KeyPair();
+    noted.keys.push(pair.privateKey.slice());
+    return pair;
+  };
+  return { ...sm2, sm2KeyPair };
+});
+vi.mock('../../src/cms/sm-envelope.ts', async (original) => {
+  const envelope = await original<typeof import('../../src/cms/sm-envelope.ts')>();
+  const smSeal: typeof envelope.smSeal = (plaintext, points) => {
+    noted.sealed.push(sha256Hex(plaintext));
+    return envelope.smSeal(plaintext, points);
+  };
+  return { ...envelope, smSeal };
+});
 
 const JARS = ['bcprov', 'bcutil', 'bcpkix'].map((name) => `/usr/share/java/${name}.jar`);
 
@@ -35,6 +54,7 @@ describe.skipIf(skipped)('BouncyCastle reads the Chinese suite', () => {
   let folder: string;
   let said: Map<string, string>;
   const plain = new Map<string, Uint8Array>();
+  let written: Uint8Array | undefined;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bouncy-castle-'));
@@ -49,24 +69,30 @@ describe.skipIf(skipped)('BouncyCastle reads the Chinese suite', () => {
     const [[id] = ['']] = await it.store.packages().then((all) => all.map((each) => [each.id]));
     await copyFile(join(folder, `${id}.p7s`), join(folder, 'changed.p7s'));
     await writeFile(join(folder, 'changed.xml'), '<asic:ASiCManifest/>');
+    const forged = (written as Uint8Array).slice();
+    forged[forged.length - 20] = (forged.at(-20) as number) ^ 1;
+    await writeFile(join(folder, 'forged.p7m'), forged);
     const key = await generateKey('SM2');
-    const { scalar } = readPkcs8((key as { pkcs8: Uint8Array }).pkcs8) as { scalar: Uint8Array };
     for (const size of [0, 1, 15, 16, 17, 4096, 100_000]) {
       const bytes = crypto.getRandomValues(new Uint8Array(Math.min(size, 65_536)));
       plain.set(`content-${size}.p7m`, bytes);
       await writeFile(join(folder, `content-${size}.p7m`), await encryptTo(bytes, [key]));
     }
-    said = ask(toHex(scalar));
+    await writeFile(join(folder, 'keys'), noted.keys.map(toHex).join('\n'));
+    said = ask();
   }, 180_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** The head's manifest, its signature, and the signer's certificate before those above it. */
-  async function write({
-    id,
-    bytes,
-    signer,
-    certificates,
-  }: Awaited<ReturnType<typeof readPackage>>) {
+  /** Manifest and signature of the head, the signer's certificate before those above it, contents. */
+  async function write(pkg: Awaited<ReturnType<typeof readPackage>>) {
+    const { id, bytes, signer, certificates, contents, present } = pkg;
+    for (const { name } of contents.filter(isEnveloped)) {
+      const content = present.get(name);
+      if (!content) continue;
+      const file = `written-${id}-${name.replace('/', '-').replace(/\.\w+$/, '')}`;
+      await writeFile(join(folder, `${file}.p7m`), content);
+      written ??= content;
+    }
     const archive = join(folder, `${id}.zip`);
     await writeFile(archive, bytes);
     for (const [entry, name] of [
@@ -79,9 +105,9 @@ describe.skipIf(skipped)('BouncyCastle reads the Chinese suite', () => {
     if (above.length > 0) await writeFile(join(folder, `${id}.cer`), concat(signer, ...above));
   }
 
-  function ask(secret: string): Map<string, string> {
+  function ask(): Map<string, string> {
     const source = new URL('oracle/ChineseSuite.java', import.meta.url).pathname;
-    const out = execFileSync('java', ['-cp', JARS.join(':'), source, folder, secret], {
+    const out = execFileSync('java', ['-cp', JARS.join(':'), source, folder], {
       encoding: 'utf8',
     });
     return new Map(
@@ -111,6 +137,16 @@ describe.skipIf(skipped)('BouncyCastle reads the Chinese suite', () => {
     for (const [name, bytes] of plain) {
       expect([name, said.get(name)]).toEqual([name, `content ${await sha256Hex(bytes)}`]);
     }
+  });
+
+  test('each content of the deployment, as it was sealed; not one that was changed', async () => {
+    const sealed = new Set(await Promise.all(noted.sealed));
+    const opened = [...said].filter(([name]) => name.startsWith('written-'));
+    expect(opened.length).toBeGreaterThan(10);
+    const told = ([, answer]: [string, string]) => answer.replace('content ', '');
+    expect(opened.filter((each) => !sealed.has(told(each)))).toEqual([]);
+    expect(new Set(opened.map(told)).size).toBe(opened.length);
+    expect(said.get('forged.p7m')).toMatch(/^refused .*InvalidCipherText/);
   });
 
   test('a manifest that was changed is refused', () => {

@@ -15,12 +15,14 @@ import org.bouncycastle.asn1.cms.GCMParameters;
 import org.bouncycastle.asn1.cms.KeyTransRecipientInfo;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.gm.GMNamedCurves;
+import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.engines.SM2Engine;
 import org.bouncycastle.crypto.engines.SM4Engine;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
@@ -34,13 +36,18 @@ import org.bouncycastle.util.Arrays;
 import org.bouncycastle.util.encoders.Hex;
 
 /**
- * BouncyCastle as a judge of what a deployment of the Chinese suite writes. Each line of the answer is
+ * BouncyCastle as a judge of what a deployment of the Chinese suite writes, in a folder: the private
+ * keys that open it, in hexadecimal, stand in its file `keys`. Each line of the answer is
  * about one file of the folder: `head NAME ok`, `content NAME SHA-256 of what it holds`, `certificate NAME ok`.
  */
 public class ChineseSuite {
   public static void main(String[] args) throws Exception {
     Security.addProvider(new BouncyCastleProvider());
     Path folder = Path.of(args[0]);
+    List<BigInteger> keys = new ArrayList<>();
+    for (String key : Files.readAllLines(folder.resolve("keys"))) {
+      keys.add(new BigInteger(key, 16));
+    }
     List<Path> files = new ArrayList<>();
     try (var list = Files.list(folder)) {
       list.sorted().forEach(files::add);
@@ -50,7 +57,7 @@ public class ChineseSuite {
       String said;
       try {
         if (name.endsWith(".p7s")) said = "head " + name + " " + head(file);
-        else if (name.endsWith(".p7m")) said = "content " + name + " " + content(file, args[1]);
+        else if (name.endsWith(".p7m")) said = "content " + name + " " + content(file, keys);
         else if (name.endsWith(".cer")) said = "certificate " + name + " " + certificate(file);
         else continue;
       } catch (Exception error) {
@@ -79,7 +86,7 @@ public class ChineseSuite {
   }
 
   /** AuthEnvelopedData: SM4-GCM, its key by SM2 encryption (GM/T 0009). */
-  static String content(Path file, String secret) throws Exception {
+  static String content(Path file, List<BigInteger> keys) throws Exception {
     ContentInfo info = ContentInfo.getInstance(read(Files.readAllBytes(file)));
     AuthEnvelopedData enveloped = AuthEnvelopedData.getInstance(info.getContent());
     var encrypted = enveloped.getAuthEncryptedContentInfo();
@@ -87,10 +94,13 @@ public class ChineseSuite {
         GCMParameters.getInstance(encrypted.getContentEncryptionAlgorithm().getParameters());
     byte[] sealed =
         Arrays.concatenate(encrypted.getEncryptedContent().getOctets(), enveloped.getMac().getOctets());
+    var algorithm = encrypted.getContentEncryptionAlgorithm().getAlgorithm();
+    if (!algorithm.equals(GMObjectIdentifiers.sms4_gcm)) return "another cipher";
     for (var each : enveloped.getRecipientInfos()) {
       var recipient =
           KeyTransRecipientInfo.getInstance(RecipientInfo.getInstance(each).getInfo());
-      byte[] key = sm2(recipient.getEncryptedKey().getOctets(), new BigInteger(secret, 16));
+      byte[] key = contentKey(recipient.getEncryptedKey().getOctets(), keys);
+      if (key == null) continue;
       var cipher = new GCMBlockCipher(new SM4Engine());
       cipher.init(
           false, new AEADParameters(new KeyParameter(key), 8 * gcm.getIcvLen(), gcm.getNonce()));
@@ -102,6 +112,21 @@ public class ChineseSuite {
       return Hex.toHexString(digest);
     }
     return "no recipient";
+  }
+
+  /** Null where none of the keys opens it. The one that does is tried first from now on. */
+  static byte[] contentKey(byte[] encrypted, List<BigInteger> keys) throws Exception {
+    for (BigInteger key : keys) {
+      try {
+        byte[] opened = sm2(encrypted, key);
+        keys.remove(key);
+        keys.add(0, key);
+        return opened;
+      } catch (InvalidCipherTextException another) {
+        // The next key.
+      }
+    }
+    return null;
   }
 
   /** SM2Cipher ::= SEQUENCE { x INTEGER, y INTEGER, hash OCTET STRING, cipherText OCTET STRING }. */
