@@ -17,7 +17,6 @@ const MAX_SEAL = 256 * 1024;
 export interface SealContext {
   readonly trust?: TrustInput;
   readonly loggedAt?: string;
-  readonly listed?: boolean;
   /** Time of the check, ISO 8601. */
   readonly time: string;
 }
@@ -57,7 +56,7 @@ export async function checkSeal(
     ...(context.trust ? { trust: context.trust } : {}),
     ...(context.loggedAt === undefined ? {} : { loggedAt: context.loggedAt }),
     // An issuer in force who seals with it says by that that it was issued.
-    listed: context.listed || report.signedAs === 'issuer',
+    listed: report.signedAs === 'issuer',
   });
   const { picture } = answer;
   const { dict } = value;

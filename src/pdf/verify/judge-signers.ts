@@ -116,13 +116,14 @@ async function judgeSigner(
   const at = momentOf(report, context, time, existed);
   report.judgedAt = at;
   let judgement = await judge(one, cms.signer, context, at.time, PEOPLE);
-  if (at.by === 'claimed' && context.timeOfCheck === 'proven' && !context.listed) {
+  const listed = context.listed && wasIssuer(context.trust, judgement.id);
+  if (at.by === 'claimed' && context.timeOfCheck === 'proven' && !listed) {
     // Revoked since: that it was signed before is the word of somebody who has left.
     const present = await judge(one, cms.signer, context, existed, PEOPLE);
     if (present.code === 'revoked') judgement = present;
   }
   take(report, judgement, cms.signer);
-  judgeRole(report, judgement.id, context, time);
+  judgeRole(report, judgement.id, { ...context, listed }, time);
   report.timeProven = time !== null;
   const told = time ?? report.claimedTime;
   if (told) report.time = told;
@@ -161,6 +162,12 @@ function momentOf(
   return word ? { time: claimedTime, by: 'claimed' } : { time: existed, by: 'now' };
 }
 
+/** A status list counts what issuers signed: of anybody else it says nothing. */
+const wasIssuer = ({ bundle }: Trust, certificate: string): boolean =>
+  [...(bundle?.roster ?? []), ...(bundle?.former ?? [])].some(
+    ({ id, roles }) => id === certificate && roles.includes('issuer'),
+  );
+
 /** What the roster remembers of the signer (design, section 4, "In force when?"). */
 function judgeRole(
   report: SignatureReport,
@@ -177,13 +184,15 @@ function judgeRole(
         : { by: 'claim', time: report.claimedTime ?? time, listed };
   report.provenBy = proof.by;
   if (!bundle) return;
-  const { code } = roleAt(bundle, certificate, 'any', proof);
+  const issuer = roleAt(bundle, certificate, 'issuer', proof);
+  const { code } =
+    issuer.code === 'ok' ? issuer : roleAt(bundle, certificate, 'any', { ...proof, listed: false });
   if (code !== 'ok' && code !== 'role-missing') {
     note(report, `pdf-signer-${code}`, ROLE_WORDS[code], 'warning');
     indeterminate(report, 'REVOKED_NO_POE');
     return;
   }
-  if (roleAt(bundle, certificate, 'issuer', proof).code === 'ok') report.signedAs = 'issuer';
+  if (issuer.code === 'ok') report.signedAs = 'issuer';
 }
 
 const ROLE_WORDS = {
