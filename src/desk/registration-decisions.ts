@@ -45,6 +45,7 @@ export async function approveRegistration(
     : found.certificates
       ? found.rights
       : RIGHTS;
+  if (rights.length === 0) throw new DeskError('mandate-empty', 'choose what the person may do');
   await context.write({
     type: further ? 'enterprise/bind' : 'enterprise/approve',
     case: caseId,

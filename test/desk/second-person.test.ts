@@ -42,7 +42,13 @@ describe('second certificate of one enterprise', () => {
   test('is bound to the same party, and opens what was sent before as soon as a colleague is online', async () => {
     const office = await it.office('registrar');
     const [waiting] = (await office.sealQueue()).filter(({ kind }) => kind === 'registration');
-    await office.decideRegistration(waiting?.caseId ?? '', true, [], { rights: ['fill-in'] });
+    const id = waiting?.caseId ?? '';
+    const { checks } = await office.sealCase(id);
+    expect(checks).toContainEqual({ code: 'registered-before', severity: 'warn' });
+    await expect(office.decideRegistration(id, true, [], { rights: [] })).rejects.toMatchObject({
+      code: 'mandate-empty',
+    });
+    await office.decideRegistration(id, true, [], { rights: ['fill-in'] });
     // The registrar's answer, then the keys from the first person's device.
     for (let i = 0; i < 3; i++) await it.exchange();
     const view = await it.at('late').application(before);

@@ -557,6 +557,11 @@ export default {
     'review-and-issuing': 'Review and issuing',
     inspection: 'Inspection',
   },
+  rights: {
+    'fill-in': 'fill in',
+    stamp: 'stamp and submit',
+    manage: 'manage seal and data',
+  },
   roles: {
     enterprise: 'Enterprise',
     root: 'Trust root',

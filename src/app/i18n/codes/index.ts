@@ -40,6 +40,7 @@ type Table =
   | 'licenceStates'
   | 'overUses'
   | 'groups'
+  | 'rights'
   | 'roles';
 
 /** The word of a code, or the code itself, so that nothing is ever blank. */

@@ -450,6 +450,7 @@ const zh = {
     'review-and-issuing': '审核与出证',
     inspection: '查验',
   },
+  rights: { 'fill-in': '填报', stamp: '盖章提交', manage: '管理印章与资料' },
   roles: {
     enterprise: '企业',
     root: '信任根',

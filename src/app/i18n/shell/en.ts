@@ -24,6 +24,7 @@ export default {
   enterpriseHome: 'Enterprise home',
   applications: 'Applications',
   licences: 'Licences',
+  rightsLegend: 'May',
   partyPeople: 'People and mandates',
   stampPdf: 'Seal a PDF',
   seal: 'Seal',

@@ -23,6 +23,7 @@ const zh = {
   enterpriseHome: '企业首页',
   applications: '申请',
   licences: '许可证',
+  rightsLegend: '允许办理',
   partyPeople: '人员与委托',
   stampPdf: '给 PDF 盖章',
   seal: '印章',

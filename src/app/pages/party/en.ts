@@ -10,12 +10,6 @@ export default {
   notInSeal: 'not in the seal yet; added when the seal is renewed',
   until: (date) => `certificate valid until ${date}`,
   states: { 'in-force': 'valid', revoked: 'revoked', expired: 'expired' },
-  rights: {
-    'fill-in': 'fill in',
-    stamp: 'stamp and submit',
-    manage: 'manage seal and data',
-  },
-  rightsLegend: 'May',
   more: 'Add somebody',
   moreSteps: [
     'Your colleague opens this system on a device of their own, connects with the same trust data, and makes an enterprise of the same name and unified social credit code.',

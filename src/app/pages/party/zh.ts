@@ -7,8 +7,6 @@ const zh = {
   notInSeal: '印章尚未加入此人，续期印章时会加入',
   until: (date: string) => `证书有效至 ${date}`,
   states: { 'in-force': '有效', revoked: '已撤销', expired: '已到期' },
-  rights: { 'fill-in': '填报', stamp: '盖章提交', manage: '管理印章与资料' },
-  rightsLegend: '允许办理',
   more: '再加一个人',
   moreSteps: [
     '新同事在自己的设备上打开本系统，用同一份信任数据接入，新建企业时填同样的名称和统一社会信用代码。',

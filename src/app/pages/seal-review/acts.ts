@@ -1,6 +1,7 @@
 /** What can be decided in a seal case, by its kind and state. */
 import type { SealCaseSummary } from '../../../desk/index.ts';
 import type { Role } from '../../../pki/index.ts';
+import type { Right } from '../../../workflow/index.ts';
 import { desk } from '../../workers/desk-client.ts';
 
 export type SealActName =
@@ -74,11 +75,11 @@ export function carryOut(
   act: SealActName,
   caseId: string,
   reasons: string[],
-  codeConfirmed = false,
+  how: { codeConfirmed?: boolean; rights?: Right[] } = {},
 ): Promise<void> {
   switch (act) {
     case 'approveRegistration':
-      return desk.decideRegistration(caseId, true, [], { codeConfirmed });
+      return desk.decideRegistration(caseId, true, [], how);
     case 'rejectRegistration':
       return desk.decideRegistration(caseId, false, reasons);
     case 'approve':

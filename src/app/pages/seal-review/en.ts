@@ -87,6 +87,8 @@ export default {
   overlay: 'Drag to show the one or the other',
   overlayEnds: { scanned: 'imprint', drawn: 'drawn' },
   notDrawn: 'The font lacks a character, so it cannot be drawn.',
+  further:
+    'This code is registered already: once approved, this person is another one of that enterprise, and is handed what was sent before. Ask the enterprise, and decide what the person may do.',
   confirmCode:
     'The check character of the code is wrong: compared with the business licence, it is so',
   noDecision: 'There is nothing for you to decide in this case now.',

@@ -77,6 +77,8 @@ const zh = {
   overlay: '左右拖动，看哪一幅',
   overlayEnds: { scanned: '印迹', drawn: '绘制的' },
   notDrawn: '字体缺字，无法绘制。',
+  further:
+    '这个代码已有登记：批准后，此人成为该企业的又一名办理人员，以前的内容会转给他。请与企业核实，并核定他能办什么。',
   confirmCode: '统一社会信用代码的校验位不符：已对照营业执照，确认代码就是这样',
   noDecision: '这件案卷现在没有需要您办理的事。',
   waitsFor: (role: string) => `现在轮到“${role}”办理，您不需要做什么。`,
